@@ -1,0 +1,176 @@
+/* What the files of the emitter share; cgen.h is for everybody else. */
+#ifndef DLC_CGEN_IMPL_H
+#define DLC_CGEN_IMPL_H
+
+#include "cgen.h"
+#include "ctext.h"
+
+#define WORKSPACE_ALIGN 64
+
+/* ---- cgen_names.c: the C names of a model ---- */
+
+/* One argument of a generated function. */
+typedef enum ArgKind {
+    ARG_WEIGHTS,
+    ARG_PARAMS,
+    ARG_STATE,
+    ARG_N,
+    ARG_INPUT,        /* index: of Func.inputs */
+    ARG_GRADIENT_IN,  /* FUNC_UPDATE */
+    ARG_OUTPUT,       /* index: of Func.results */
+    ARG_GRADIENT_OUT, /* FUNC_GRADIENT */
+    ARG_VALUES,       /* losses and metrics */
+    ARG_SEED,
+    ARG_WORKSPACE,
+} ArgKind;
+typedef struct EntryArg {
+    ArgKind kind;
+    int index;
+    const char *type, *name; /* "const float *", "in_x" */
+} EntryArg;
+typedef ARRAY_OF(EntryArg) EntryArgArray;
+
+typedef struct ModelNames ModelNames;
+/* One generated function. */
+typedef struct Entry {
+    const Func *func;
+    const ModelNames *model;
+    const char *name;         /* "lenet5_infer" */
+    const char *macro;        /* "LENET5_INFER" */
+    const char *values_type;  /* "lenet5_metrics"; NULL: returns no values */
+    bool is_void;             /* init: nothing can go wrong */
+    bool random, reads_iter, reads_n, changes_params;
+    EntryArgArray args;
+} Entry;
+typedef ARRAY_OF(Entry) EntryArray;
+
+/* The members of one struct. */
+typedef struct StructNames {
+    const char *type; /* "lenet5_params"; NULL when it has no members */
+    const char *title;
+    const char *block;
+    GlobalKind kind; /* of the first kind of members */
+    ARRAY_OF(Global *) members;
+    bool has_steps, has_iter;
+} StructNames;
+typedef ARRAY_OF(StructNames) StructArray;
+
+struct ModelNames {
+    Arena *arena;
+    const Module *module;
+    const char *prefix, *upper;
+    Map *members; /* global's name -> C name of its member */
+    StructArray structs;
+    EntryArray entries;
+};
+ModelNames *names_new(Arena *a, const Module *m, const CgenOptions *o);
+const StructNames *names_struct(const ModelNames *names, const Global *g);
+const StructNames *names_kind(const ModelNames *names, GlobalKind kind,
+                              const char *block);
+const Entry *names_entry(const ModelNames *names, FuncKind kind,
+                         const char *block);
+const char *names_member(const ModelNames *names, const Global *g);
+/* A C identifier out of a value's name, not a keyword of C or C++. */
+const char *c_identifier(Arena *a, const char *name);
+const char *c_upper(Arena *a, const char *name);
+/* name, or name_2, name_3 ...: not in taken; added to it. */
+const char *c_unique(Arena *a, Map *taken, const char *name);
+const char *c_elem(ElemType t); /* "float", "int32_t", ... */
+/* "int lenet5_infer(const lenet5_weights *w, ...)" */
+const char *entry_prototype(Arena *a, const Entry *entry);
+const EntryArg *entry_arg(const Entry *entry, ArgKind kind);
+/* Members of the flat gradient, in order; and each one's first element. */
+bool c_is_reserved_local(const char *name);
+bool gradient_has(const Func *f, const char *global);
+int64_t gradient_offset(const Func *f, const char *global); /* NULL: count */
+/* Metrics and losses of a function: C member names, by result. */
+const char *value_member(Arena *a, const Func *f, int result);
+bool func_uses_trait(const Func *f, unsigned trait);
+bool func_reads_global(const Func *f, GlobalKind kind);
+bool func_has_op(const Func *f, const char *op);
+
+/* ---- cgen_kernel.c: kernels shared by all models of a file ---- */
+typedef struct Output {
+    Arena *arena;
+    const CgenOptions *options;
+    Text kernels;
+    Map *kernel_names; /* filled text -> function name */
+    Map *parts;        /* included texts written */
+    Map *taken;        /* file-scope names */
+    Map *seen;         /* kernel files whose opening comment was written */
+    Text tables;
+    Map *table_names;  /* text of a table -> name */
+} Output;
+
+/* ---- cgen_emit.c: what implementations call ---- */
+/* The line of body that declares a local. */
+typedef struct Declared {
+    const char *name;
+    size_t from, to;
+} Declared;
+
+struct Emit {
+    Arena *arena;
+    Output *out;
+    const CgenOptions *options;
+    const ModelNames *names;
+    const Entry *entry;
+    const Module *module;
+    const Func *func;
+    CText body;
+    Map *locals;   /* value name -> C name of its pointer */
+    Map *scalars;  /* value name -> C text of a scalar without a place */
+    Map *taken;    /* C names of the function */
+    ARRAY_OF(Declared) declared; /* lines that go when nothing uses them */
+    const char *turn;
+    int turns;
+};
+/* A new local name near `hint`. */
+const char *emit_local(Emit *e, const char *hint);
+/* Declares the pointer of a value when it has one of its own. */
+void emit_declare(Emit *e, const Node *n);
+/* Emits a body: comments, declarations and the nodes' code. */
+void emit_nodes(Emit *e, const NodeArray *nodes);
+/* One line `const float *const NAME = ...;`, dropped when NAME is not used. */
+void emit_let(Emit *e, const char *name, const char *fmt, ...)
+    PRINTF_LIKE(3, 4);
+/* The body without the declarations that nothing uses, and its words. */
+const char *emit_pruned(Emit *e, Map **words);
+/* How often an identifier occurs in what emit_pruned gave. */
+int words_uses(const Map *words, const char *name);
+/* Name of the file's table with the constant's values. */
+const char *emit_table(Emit *e, const Node *n);
+
+/* ---- cgen_entry.c ---- */
+/* The function's definition, at the end of c. */
+void emit_entry(CText *c, Output *out, const Entry *entry);
+
+/* ---- cgen_comment.c ---- */
+/* What a step does, for the comment before it. */
+const char *step_comment(Emit *e, const Node *n);
+const char *shape_comment(Arena *a, const Module *m, const Type *t);
+const char *count_comment(Arena *a, double count); /* "480,000" */
+
+/* ---- cgen_expr.c: element-wise expressions ---- */
+/* Index text of an array that has the axes of `mask` of a value of type t;
+ * group g of its axes (axes[g] of them) is indexed by index[g]. */
+const char *expr_index(Emit *e, const Type *t, uint32_t mask,
+                       const char *const *index, const int *axes, int groups);
+/* The expression in C. Subtrees used more than once are first written to
+ * `before` as constants, one a line. */
+const char *expr_c(Emit *e, const Scalar *s, const char *const *args,
+                   const ElemType *types, CText *before);
+bool expr_shares(Emit *e, const Scalar *s);
+/* Number of elements on axes [from, to) in C. */
+const char *expr_count(Emit *e, const Type *t, int from, int to);
+
+/* The element-wise work of a map node, or of an element-wise operator. */
+typedef struct MapWork {
+    const Scalar *expr;
+    Node *const *in; /* argument $k is in[k - 1] */
+    const uint32_t *masks;
+    int count;
+} MapWork;
+MapWork map_work(Arena *a, const Node *n);
+
+#endif

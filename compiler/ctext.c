@@ -1,0 +1,208 @@
+/* Writing C text: indentation, line breaking, comments.
+ *
+ * A line over 80 columns is broken at the place of least nesting among those
+ * that fill at least a third of it; see break_place.
+ */
+#include "ctext.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <string.h>
+
+enum { COLUMNS = 80 };
+
+CText ctext_new(Arena *a)
+{
+    CText t = {.text = {.arena = a}};
+    return t;
+}
+
+static void put_spaces(CText *t, int count)
+{
+    for (int i = 0; i < count; i++)
+        text_addn(&t->text, " ", 1);
+}
+
+/* Is a line break good after text[i - 1]? */
+static bool may_break(const char *text, int i)
+{
+    if (text[i - 1] != ' ')
+        return false;
+    if (i < 2)
+        return false;
+    char before = text[i - 2];
+    return strchr(",=+-*/?:&|<>;", before) != NULL || text[i] == '?' ||
+           text[i] == ':';
+}
+
+/* Skips a string or character literal that starts at i. */
+static int skip_literal(const char *text, int i)
+{
+    char quote = text[i++];
+    while (text[i] && text[i] != quote)
+        i += text[i] == '\\' && text[i + 1] ? 2 : 1;
+    return text[i] ? i + 1 : i;
+}
+
+/* Where to break a line of which `room` columns fit; 0: nowhere. */
+static int break_place(const char *text, int room)
+{
+    int depth = 0, best = 0, best_depth = 0;
+    for (int i = 0; text[i] && i <= room; i++) {
+        if (i > room / 3 && may_break(text, i) &&
+            (best == 0 || depth <= best_depth)) {
+            best = i;
+            best_depth = depth;
+        }
+        if (text[i] == '"' || text[i] == '\'')
+            i = skip_literal(text, i) - 1;
+        else if (strchr("([{", text[i]))
+            depth++;
+        else if (strchr(")]}", text[i]))
+            depth--;
+    }
+    return best;
+}
+
+/* One logical line, without its newline, at the present indentation. */
+static void put_wrapped(CText *t, const char *line)
+{
+    int column = 4 * t->indent;
+    while ((int)strlen(line) + column > COLUMNS) {
+        int at = break_place(line, COLUMNS - column);
+        if (at == 0)
+            break;
+        put_spaces(t, column);
+        int len = at;
+        while (len > 0 && line[len - 1] == ' ')
+            len--;
+        text_addn(&t->text, line, (size_t)len);
+        text_add(&t->text, "\n");
+        line += at;
+        column = 4 * t->indent + 8;
+    }
+    put_spaces(t, column);
+    text_add(&t->text, line);
+    text_add(&t->text, "\n");
+}
+
+/* A comment behind code that is too long goes before it. */
+static char *lift_comment(CText *t, char *line)
+{
+    char *comment = strstr(line, " /* ");
+    size_t len = strlen(line);
+    if (!comment || len + (size_t)(4 * t->indent) <= COLUMNS || len < 2 ||
+        strcmp(line + len - 2, "*/") != 0)
+        return line;
+    line[len - 2] = 0;
+    while (len > 2 && line[len - 3] == ' ')
+        line[--len - 2] = 0;
+    put_comment(t, "%s", comment + 4);
+    *comment = 0;
+    return line;
+}
+
+static void put_line(CText *t, char *line)
+{
+    while (*line == ' ')
+        line++;
+    size_t len = strlen(line);
+    while (len > 0 && line[len - 1] == ' ')
+        line[--len] = 0;
+    if (len == 0) {
+        put_blank(t);
+        return;
+    }
+    if (line[0] == '#') {
+        text_add(&t->text, line);
+        text_add(&t->text, "\n");
+        return;
+    }
+    if (line[0] == '}' && t->indent > 0)
+        t->indent--;
+    line = lift_comment(t, line);
+    put_wrapped(t, line);
+    if (line[strlen(line) - 1] == '{')
+        t->indent++;
+}
+
+void put(CText *t, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    char *text = arena_vprintf(t->text.arena, fmt, ap);
+    va_end(ap);
+    for (char *line = text; line;) {
+        char *end = strchr(line, '\n');
+        if (end)
+            *end++ = 0;
+        put_line(t, line);
+        line = end;
+    }
+}
+
+void put_blank(CText *t)
+{
+    size_t n = t->text.len;
+    if (n >= 2 && t->text.data[n - 1] == '\n' && t->text.data[n - 2] != '\n' &&
+        t->text.data[n - 2] != '{')
+        text_add(&t->text, "\n");
+}
+
+void put_raw(CText *t, const char *text)
+{
+    text_add(&t->text, text);
+}
+
+/* The length of the longest start of text that fits, cut between words. */
+static int words_that_fit(const char *text, int room)
+{
+    int len = (int)strlen(text), at = room;
+    if (len <= room)
+        return len;
+    while (at > 0 && text[at] != ' ')
+        at--;
+    if (at == 0)
+        for (at = room; text[at] && text[at] != ' ';)
+            at++;
+    return at;
+}
+
+void put_comment(CText *t, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    const char *text = arena_vprintf(t->text.arena, fmt, ap);
+    va_end(ap);
+    int column = 4 * t->indent;
+    bool first = true;
+    while (*text) {
+        int room = COLUMNS - column - 3;
+        bool last = (int)strlen(text) <= room - 3;
+        int len = last ? (int)strlen(text) : words_that_fit(text, room);
+        put_spaces(t, column);
+        text_add(&t->text, first ? "/* " : " * ");
+        text_addn(&t->text, text, (size_t)len);
+        for (text += len; *text == ' ';)
+            text++;
+        text_add(&t->text, *text ? "\n" : last ? " */\n" : "\n");
+        if (!*text && !last) {
+            put_spaces(t, column);
+            text_add(&t->text, " */\n");
+        }
+        first = false;
+    }
+}
+
+bool text_mentions(const char *text, const char *name)
+{
+    size_t len = strlen(name);
+    for (const char *p = text; (p = strstr(p, name)) != NULL; p += len) {
+        bool left = p == text || !(isalnum((unsigned char)p[-1]) ||
+                                   p[-1] == '_' || p[-1] == '.');
+        bool right = !(isalnum((unsigned char)p[len]) || p[len] == '_');
+        if (left && right)
+            return true;
+    }
+    return false;
+}

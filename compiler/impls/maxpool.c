@@ -1,0 +1,22 @@
+/* maxpool: the largest cell of each window, window by window. */
+#include "../lowering.h"
+
+#include <math.h>
+
+static void lower(Emit *e, const Node *n)
+{
+    Kernel *k = kernel_new(e, n, "maxpool");
+    lowering_window(k, e, n, &n->in[0]->type);
+    kernel_real(k, "LOWEST", -INFINITY);
+    kernel_arg(k, n->in[0]);
+    kernel_out(k);
+    lowering_window_groups(k, n);
+    kernel_emit(k);
+}
+
+const Impl impl_maxpool = {
+    .name = "loop",
+    .doc = "a loop over windows",
+    .lower = lower,
+    .takes_epilogue = true,
+};

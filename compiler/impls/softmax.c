@@ -1,0 +1,23 @@
+/* softmax: three sweeps over each row: maximum, exponentials, division. */
+#include "../lowering.h"
+
+static void lower(Emit *e, const Node *n)
+{
+    Kernel *k = kernel_new(e, n, "softmax");
+    lowering_rows(k, e, &n->type);
+    kernel_arg(k, n->in[0]);
+    kernel_out(k);
+    kernel_emit(k);
+}
+
+static Cost cost(const Node *n, const Target *t)
+{
+    return lowering_cost(n, t, 20 * lowering_elements(&n->type), 0.1, 0);
+}
+
+const Impl impl_softmax = {
+    .name = "loop",
+    .doc = "three sweeps over each row",
+    .cost = cost,
+    .lower = lower,
+};

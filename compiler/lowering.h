@@ -1,0 +1,78 @@
+/* What implementations share: sizes as holes, windows, counts and costs. */
+#ifndef DLC_LOWERING_H
+#define DLC_LOWERING_H
+
+#include "cgen.h"
+#include "window.h"
+
+/* The product of sizes d[0..count) as a size; internal_error on n*n. */
+Dim lowering_product(const Dim *d, int count);
+/* The same for a hole, as text where n*n occurs. */
+void lowering_count(Kernel *k, Emit *e, const char *hole, const Dim *d,
+                    int count);
+/* ROWS and COLS: all axes but the last, and the last. */
+void lowering_rows(Kernel *k, Emit *e, const Type *t);
+
+/* A pooling kernel's holes OUTER H W INNER OH OW KH KW SH SW DH DW LH LW and
+ * BORDER (1 when some window leaves the input); `cells` is the type of the
+ * array the windows lie on. */
+void lowering_window(Kernel *k, Emit *e, const Node *n, const Type *cells);
+/* Does some window reach outside the input? */
+bool lowering_has_border(const Window *w);
+/* EPILOGUE(v, outer, place, inner) for a pooled result. */
+void lowering_window_groups(Kernel *k, const Node *n);
+
+/* Elements with the run-time size at LOWERING_N: for costs only, scratch
+ * never depends on it. */
+enum { LOWERING_N = 32 };
+double lowering_elements(const Type *t);
+/* Estimated from counted operations, the share of the target's rate that
+ * they reach, and the bytes of all operands, the result and `scratch`. */
+Cost lowering_cost(const Node *n, const Target *t, double flops, double share,
+                   int64_t scratch);
+
+/* ---- lowering_copy.c ---- */
+
+/* A copy of `size` cells from x to y; strides and starts in elements. */
+typedef struct Box {
+    int rank;
+    Dim size[MAX_RANK], xs[MAX_RANK], ys[MAX_RANK];
+    Dim x0, y0;
+} Box;
+/* Axis i of the box is axis i of the dense arrays x and y. */
+Box box_new(const Type *size, const Type *x, const Type *y);
+/* The box starts that many cells further along an axis. */
+void box_skip_x(Box *b, int axis, Dim cells);
+void box_skip_y(Box *b, int axis, Dim cells);
+void box_reverse(Box *b, int axis); /* x is read backwards */
+Dim lowering_stride(const Type *t, int axis);
+/* Emits the copy of x into n's result, after all of it was set to *fill. */
+void lowering_copy(Emit *e, const Node *n, const Node *x, Box b,
+                   const double *fill);
+
+/* ---- lowering_product.c ---- */
+
+/* y[i,j] = sum over k of A[i,k] B[k,j], each operand as it is stored. */
+typedef struct MatMul {
+    bool ta, tb;
+    Dim m, n, k;
+} MatMul;
+MatMul lowering_matmul(const Node *n);
+void lowering_matmul_sizes(Kernel *k, Emit *e, const Node *n); /* BATCH M N K */
+double lowering_matmul_flops(const Node *n);
+
+/* y[b,o,p] = sum over c, k of X(b,g,c,..) W(o,c,k): sizes and strides. */
+typedef struct Conv {
+    Window window;
+    bool x_cn, w_io, y_cn;
+    int64_t groups;
+    Dim batch, channels, outputs; /* channels of one group, all outputs */
+    Dim group_outputs;
+    Dim xb, xg, xc, wo, wc, yb, yo; /* strides, in elements */
+} Conv;
+Conv lowering_conv(const Node *n);
+void lowering_conv_sizes(Kernel *k, const Node *n);
+void lowering_conv_groups(Kernel *k, const Node *n); /* image, output, place */
+double lowering_conv_flops(const Node *n);
+
+#endif

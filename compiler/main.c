@@ -1,0 +1,426 @@
+/* dlc: descriptions of neural networks to standalone C.
+ *
+ * Exit codes: 0 done, 1 the user's program or data is wrong, 2 usage, 70 our
+ * bug. Nothing is written before everything succeeded.
+ */
+#include "embed.h"
+#include "options.h"
+#include "sema.h"
+#include "toolchain.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Job {
+    Arena *arena;
+    Diag diag;
+    const CommandLine *line;
+    Options options;
+    ModuleArray modules;
+} Job;
+
+#if defined(__GNUC__)
+__attribute__((noreturn))
+#endif
+static void usage(const char *what, const char *word)
+{
+    fprintf(stderr, "dlc: error: %s '%s'\n", what, word);
+    exit(2);
+}
+
+static const char *option(const Job *j, OptionId id)
+{
+    return j->line->value[id];
+}
+
+/* ---- options to settings ---- */
+
+static int64_t read_bytes(const char *text)
+{
+    char *end;
+    long long n = strtoll(text, &end, 10);
+    if (end != text && (*end == 'K' || *end == 'k'))
+        n *= 1024, end++;
+    else if (end != text && (*end == 'M' || *end == 'm'))
+        n *= 1024 * 1024, end++;
+    if (end == text || *end || n < 1)
+        usage("--max-ram needs a number of bytes such as 64K, not", text);
+    return n;
+}
+
+static bool is_conv_algorithm(const char *name)
+{
+    const OpDef *conv = op_find("conv");
+    for (int i = 0; i < 8 && conv->impl[i]; i++)
+        if (strcmp(conv->impl[i]->name, name) == 0)
+            return true;
+    return false;
+}
+
+static void read_settings(Job *j)
+{
+    const char *target = option(j, OPT_TARGET);
+    j->options.target = target_find(target ? target : "generic");
+    if (!j->options.target)
+        usage("unknown --target", target);
+    j->options.blas = option(j, OPT_BLAS) != NULL;
+    if (j->options.blas && strcmp(option(j, OPT_BLAS), "openblas") != 0)
+        usage("unknown --blas", option(j, OPT_BLAS));
+    j->options.conv = option(j, OPT_CONV);
+    if (j->options.conv && !is_conv_algorithm(j->options.conv))
+        usage("unknown implementation of convolutions, --conv",
+              j->options.conv);
+    j->options.no_random = option(j, OPT_NO_RANDOM) != NULL;
+    if (option(j, OPT_MAX_RAM))
+        j->options.max_ram = read_bytes(option(j, OPT_MAX_RAM));
+}
+
+static ElemType read_real(const Job *j)
+{
+    const char *real = option(j, OPT_REAL);
+    if (!real || strcmp(real, "f32") == 0)
+        return ELEM_F32;
+    if (strcmp(real, "f64") == 0)
+        return ELEM_F64;
+    if (strcmp(real, "complex") == 0)
+        return ELEM_C128;
+    usage("unknown --real", real);
+}
+
+/* ---- source to modules ---- */
+
+static const Source *read_source(Job *j)
+{
+    size_t len;
+    char *text = file_read(j->arena, j->line->input, &len);
+    if (!text) {
+        fprintf(stderr, "%s: error: cannot read the file: %s [DL1003]\n",
+                j->line->input, strerror(errno));
+        exit(1);
+    }
+    return source_new(j->arena, j->line->input, text, len);
+}
+
+static bool is_ir(const char *path)
+{
+    size_t n = strlen(path);
+    return n > 5 && strcmp(path + n - 5, ".dlir") == 0;
+}
+
+static void finish_with_errors(const Job *j)
+{
+    if (j->diag.errors == 0)
+        return;
+    if (j->diag.errors > 1)
+        fprintf(stderr, "%d errors\n", j->diag.errors);
+    exit(1);
+}
+
+static void print_tree(const Program *p, Arena *a)
+{
+    Text out = {.arena = a};
+    ast_print(&out, p);
+    fwrite(out.data, 1, out.len, stdout);
+}
+
+static void read_program(Job *j, const Source *source)
+{
+    Program *p = parse_program(j->arena, &j->diag, source);
+    finish_with_errors(j);
+    const char *emit = option(j, OPT_EMIT);
+    if (emit && strcmp(emit, "ast") == 0) {
+        print_tree(p, j->arena);
+        exit(0);
+    }
+    const EmbeddedFile *std = embed_find("std.dl");
+    Source *library =
+        source_new(j->arena, "std.dl", std->text, (size_t)std->len);
+    SemaOptions so = {.real = read_real(j),
+                      .no_random = j->options.no_random,
+                      .model = option(j, OPT_MODEL),
+                      .defines = j->line->defines};
+    Program *lib = parse_program(j->arena, &j->diag, library);
+    sema_program(j->arena, &j->diag, p, lib, &so, &j->modules);
+}
+
+static void read_modules(Job *j)
+{
+    const Source *source = read_source(j);
+    if (is_ir(j->line->input)) {
+        Module *m = ir_parse(j->arena, &j->diag, source);
+        if (m)
+            array_push(j->arena, &j->modules, m);
+    } else
+        read_program(j, source);
+    finish_with_errors(j);
+    for (int i = 0; i < j->modules.len; i++) {
+        const char *broken = verify_module(j->modules.data[i]);
+        if (broken && is_ir(j->line->input)) {
+            fprintf(stderr, "%s: error: %s [DL3003]\n", j->line->input,
+                    broken);
+            exit(1);
+        }
+        if (broken)
+            internal_error("after lowering: %s", broken);
+    }
+}
+
+/* ---- passes ---- */
+
+static bool names_pass(const char *list, const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *p = list; p; p = strchr(p, ',')) {
+        p += *p == ',';
+        if (strncmp(p, name, n) == 0 && (p[n] == ',' || p[n] == 0))
+            return true;
+    }
+    return false;
+}
+
+static void check_pass_list(Job *j, OptionId id)
+{
+    const char *list = option(j, id);
+    while (list && *list) {
+        size_t n = strcspn(list, ",");
+        const char *name = arena_strndup(j->arena, list, n);
+        const Pass *p = pass_find(name);
+        if (!p)
+            usage("unknown pass", name);
+        if (id == OPT_DISABLE && !p->optional)
+            usage("--disable: not an optional pass:", name);
+        list += n + (list[n] == ',');
+    }
+}
+
+static void run_one(Job *j, const Pass *p)
+{
+    for (int i = 0; i < j->modules.len; i++)
+        if (j->modules.data[i]->stage == p->from)
+            pass_run(p, j->modules.data[i], &j->options);
+        else
+            usage("the module is not at the stage this pass needs:", p->name);
+    finish_with_errors(j);
+}
+
+static void run_listed(Job *j, const char *list)
+{
+    while (*list) {
+        size_t n = strcspn(list, ",");
+        run_one(j, pass_find(arena_strndup(j->arena, list, n)));
+        list += n + (list[n] == ',');
+    }
+}
+
+static void run_pipeline(Job *j, const char *last)
+{
+    for (int k = 0; k < pass_count; k++) {
+        const Pass *p = pass_table[k];
+        for (int i = 0; i < j->modules.len; i++) {
+            Module *m = j->modules.data[i];
+            bool off = option(j, OPT_DISABLE) && p->optional &&
+                       names_pass(option(j, OPT_DISABLE), p->name);
+            if (m->stage == p->from && !off)
+                pass_run(p, m, &j->options);
+        }
+        finish_with_errors(j);
+        if (last && strcmp(last, p->name) == 0)
+            return;
+    }
+}
+
+static void check_ram(const Job *j)
+{
+    bool over = false;
+    for (int i = 0; i < j->modules.len && j->options.max_ram; i++)
+        for (int k = 0; k < j->modules.data[i]->funcs.len; k++) {
+            const Func *f = j->modules.data[i]->funcs.data[k];
+            if (f->workspace_bytes <= j->options.max_ram)
+                continue;
+            fprintf(stderr,
+                    "%s: error: %s_%s needs a workspace of %lld bytes, and "
+                    "--max-ram is %lld [DL4001]\n",
+                    j->line->input, j->modules.data[i]->name, f->name,
+                    (long long)f->workspace_bytes,
+                    (long long)j->options.max_ram);
+            over = true;
+        }
+    if (over)
+        exit(1);
+}
+
+/* ---- results ---- */
+
+static void print_text(const Text *t)
+{
+    if (t->len)
+        fwrite(t->data, 1, t->len, stdout);
+}
+
+static void print_stats(Job *j)
+{
+    for (int i = 0; i < j->modules.len; i++)
+        for (int k = 0; k < j->modules.data[i]->funcs.len; k++) {
+            const Func *f = j->modules.data[i]->funcs.data[k];
+            printf("stats %s %s:", j->modules.data[i]->name, f->name);
+            for (int o = 0; o < op_count; o++) {
+                int count = 0;
+                for (int n = 0; n < f->nodes.len; n++)
+                    count += f->nodes.data[n]->op == op_table[o];
+                if (count)
+                    printf(" %s %d", op_name(op_table[o]), count);
+            }
+            printf("\n");
+        }
+}
+
+static void emit_ir(Job *j)
+{
+    Text t = {.arena = j->arena};
+    if (option(j, OPT_PASSES))
+        run_listed(j, option(j, OPT_PASSES));
+    else if (option(j, OPT_TO))
+        run_pipeline(j, option(j, OPT_TO));
+    if (option(j, OPT_STATS)) {
+        print_stats(j);
+        return;
+    }
+    for (int i = 0; i < j->modules.len; i++)
+        ir_print(&t, j->modules.data[i]);
+    print_text(&t);
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static const char *header_path(Job *j, const char *c_path)
+{
+    size_t n = strlen(c_path);
+    if (n < 3 || strcmp(c_path + n - 2, ".c") != 0)
+        usage("-o needs a name that ends with .c, not", c_path);
+    return arena_printf(j->arena, "%.*s.h", (int)(n - 2), c_path);
+}
+
+static void write_or_fail(const char *path, const Text *t)
+{
+    if (file_write(path, t->data, t->len))
+        return;
+    fprintf(stderr, "%s: error: cannot write the file: %s [DL1004]\n", path,
+            strerror(errno));
+    exit(1);
+}
+
+static CgenOptions cgen_options(Job *j, const char *header)
+{
+    CgenOptions o = {.pass = &j->options,
+                     .prefix = option(j, OPT_PREFIX),
+                     .header_name = header,
+                     .compiled_by =
+                         arena_printf(j->arena, "dlc %s", dlc_version)};
+    if (o.prefix && j->modules.len > 1)
+        usage("--prefix needs --model: the file has several models, --prefix",
+              o.prefix);
+    return o;
+}
+
+static void emit_c(Job *j)
+{
+    const char *out = option(j, OPT_OUTPUT);
+    const char *header = out ? header_path(j, out) : NULL;
+    Text c = {.arena = j->arena}, h = {.arena = j->arena};
+    run_pipeline(j, NULL);
+    check_ram(j);
+    CgenOptions o = cgen_options(j, out ? base_name(header) : NULL);
+    cgen_source(&c, j->modules.data, j->modules.len, &o);
+    cgen_header(&h, j->modules.data, j->modules.len, &o);
+    if (!out) {
+        print_text(&c);
+        return;
+    }
+    write_or_fail(out, &c);
+    write_or_fail(header, &h);
+}
+
+static int explain(Job *j)
+{
+    Text t = {.arena = j->arena};
+    run_pipeline(j, NULL);
+    for (int i = 0; i < j->modules.len; i++)
+        report_module(&t, j->modules.data[i], &j->options);
+    print_text(&t);
+    return 0;
+}
+
+static Module *only_module(Job *j)
+{
+    if (j->modules.len == 1)
+        return j->modules.data[0];
+    fprintf(stderr, "dlc: error: %s has %d models: choose one with "
+                    "--model=NAME\n      help: ",
+            j->line->input, j->modules.len);
+    for (int i = 0; i < j->modules.len; i++)
+        fprintf(stderr, "%s%s", i ? ", " : "", j->modules.data[i]->name);
+    fprintf(stderr, "\n");
+    exit(2);
+}
+
+static int build_and_run(Job *j, bool fit)
+{
+    Module *m = only_module(j);
+    Text c = {.arena = j->arena}, h = {.arena = j->arena};
+    Text driver = {.arena = j->arena};
+    if (m->real == ELEM_C128)
+        usage("--real=complex is for generated C only, not for", "run");
+    if (fit && !m->fit) {
+        fprintf(stderr, "%s: error: model '%s' has no fit block [DL4002]\n"
+                        "      help: add fit main { data ..; run step; }\n",
+                j->line->input, m->name);
+        return 1;
+    }
+    run_pipeline(j, NULL);
+    check_ram(j);
+    CgenOptions o = cgen_options(j, "model.h");
+    cgen_source(&c, &m, 1, &o);
+    cgen_header(&h, &m, 1, &o);
+    cgen_driver(&driver, m, &o, fit ? m->fit : NULL);
+    BuildFile files[] = {
+        {"model.c", &c}, {"model.h", &h}, {"driver.c", &driver}};
+    return toolchain_run(j->arena, files, 3, j->options.blas, &j->line->rest);
+}
+
+static int finish(Job *j)
+{
+    const char *emit = option(j, OPT_EMIT);
+    if (j->line->command == CMD_EXPLAIN)
+        return explain(j);
+    if (j->line->command == CMD_RUN || j->line->command == CMD_FIT)
+        return build_and_run(j, j->line->command == CMD_FIT);
+    if (emit && strcmp(emit, "ir") == 0)
+        emit_ir(j);
+    else if (!emit || strcmp(emit, "c") == 0)
+        emit_c(j);
+    else
+        usage("unknown --emit", emit);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    Arena *a = arena_new();
+    op_init(a);
+    CommandLine line = options_parse(a, argc, argv);
+    Job j = {.arena = a,
+             .diag = {.arena = a, .out = stderr},
+             .line = &line};
+    read_settings(&j);
+    check_pass_list(&j, OPT_PASSES);
+    check_pass_list(&j, OPT_TO);
+    check_pass_list(&j, OPT_DISABLE);
+    read_modules(&j);
+    int status = finish(&j);
+    arena_free(a);
+    return status;
+}

@@ -1,0 +1,608 @@
+/* Statements of models, layers and functions. */
+#include "sema_impl.h"
+#include "op_list.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- items of a file ---- */
+
+static Value *declaration(Sema *s, const Stmt *d, Scope *home)
+{
+    Value *v = value_new(s, d->kind == STMT_LAYER ? VALUE_LAYER : VALUE_FN);
+    v->decl = d;
+    v->home = home;
+    return v;
+}
+
+/* -D NAME=VALUE; NULL when not given (or not a number). */
+static Value *defined_value(Sema *s, Ident name)
+{
+    const char *text =
+        s->options->defines ? map_get(s->options->defines, name.text) : NULL;
+    char *end;
+    if (!text)
+        return NULL;
+    long long i = strtoll(text, &end, 10);
+    if (!*end && *text)
+        return value_int(s, i);
+    double x = strtod(text, &end);
+    if (!*end && *text)
+        return value_real(s, x);
+    diag_error(s->diag, name.range, DL2025, "-D %s=%s is not a number",
+               name.text, text);
+    return NULL;
+}
+
+static void run_const(Sema *s, const Stmt *st)
+{
+    int errors = s->diag->errors;
+    Value *v = defined_value(s, st->name);
+    if (!v && s->diag->errors == errors)
+        v = eval(s, st->value);
+    if (v && v->kind == VALUE_NODE) {
+        diag_error(s->diag, st->value->range, DL2011,
+                   "'%s' is not known when the program is compiled",
+                   st->name.text);
+        v = NULL;
+    }
+    scope_bind(s, s->scope, st->name, v, false);
+}
+
+/* `dim N <= 64;`: the one run-time size of the model. */
+static void run_dim(Sema *s, const Stmt *st)
+{
+    int64_t bound = 0;
+    Value *fixed = defined_value(s, st->name);
+    if (st->value && !eval_const_int(s, st->value, &bound)) {
+        scope_bind(s, s->scope, st->name, NULL, false);
+        return;
+    }
+    if (fixed || (st->value && !st->is_bound)) {
+        scope_bind(s, s->scope, st->name, fixed ? fixed : value_int(s, bound),
+                   false);
+        return;
+    }
+    if (!st->value || bound < 1 || bound > INT32_MAX) {
+        diag_error(s->diag, st->range, DL2013,
+                   "the run-time size '%s' needs a bound of at least 1",
+                   st->name.text);
+        diag_help(s->diag, "write dim %s <= 64;", st->name.text);
+        bound = 1;
+    }
+    if (s->module->dim && strcmp(s->module->dim, st->name.text) != 0)
+        diag_error(s->diag, st->range, DL2014,
+                   "a model has at most one run-time size, and '%s' is one",
+                   s->module->dim);
+    s->module->dim = st->name.text;
+    s->module->bound = bound;
+    Value *v = value_new(s, VALUE_DIM);
+    v->dim = (Dim){1, 0};
+    scope_bind(s, s->scope, st->name, v, false);
+}
+
+static void declare_derivative(Sema *s, Scope *sc, const Stmt *st)
+{
+    Ident id = {arena_printf(s->arena, "derivative %s", st->name.text),
+                st->name.range};
+    const Binding *f = map_get(sc->names, st->name.text);
+    if (!f || !f->value || f->value->kind != VALUE_FN) {
+        diag_error(s->diag, st->name.range, DL2001,
+                   "no function '%s' is defined before its derivative",
+                   st->name.text);
+        return;
+    }
+    if (st->names.len != 1 || f->value->decl->formals.len != 1) {
+        diag_unsupported(s->diag, st->range,
+                         "the derivative of a function of several arguments");
+        return;
+    }
+    Value *v = value_new(s, VALUE_FN);
+    v->decl = st;
+    v->home = sc;
+    if (scope_bind(s, sc, id, v, false) && s->survey)
+        check_derivative(s, f->value, v);
+}
+
+void declare_items(Sema *s, Scope *sc, const Program *p, bool library)
+{
+    Scope *outer = s->scope;
+    s->scope = sc;
+    for (int i = 0; i < p->items.len; i++) {
+        const Stmt *st = p->items.data[i];
+        switch (st->kind) {
+        case STMT_IMPORT:
+            diag_unsupported(s->diag, st->range, "import");
+            break;
+        case STMT_FN:
+        case STMT_LAYER:
+            scope_bind(s, sc, st->name, declaration(s, st, sc), false);
+            if (!library && s->survey &&
+                map_has(s->library->names, st->name.text))
+                diag_note(s->diag, st->name.range,
+                          "'%s' hides the library's", st->name.text);
+            break;
+        case STMT_DERIVATIVE:
+            declare_derivative(s, sc, st);
+            break;
+        case STMT_CONST:
+            run_const(s, st);
+            break;
+        case STMT_DIM:
+            run_dim(s, st);
+            break;
+        default:
+            break;
+        }
+    }
+    s->scope = outer;
+}
+
+/* ---- inputs and parameters ---- */
+
+static void run_input(Sema *s, const Stmt *st)
+{
+    Type t;
+    Value *v = NULL;
+    if (eval_type(s, st->type, &t)) {
+        Node *in = func_input(s->b.func, st->name.text, t);
+        in->loc = st->range;
+        v = value_node(s, in);
+    }
+    scope_bind(s, s->scope, st->name, v, true);
+}
+
+static double type_elements(const Type *t, int from)
+{
+    double n = 1;
+    for (int i = from; i < t->rank; i++)
+        n *= (double)t->dim[i].c;
+    return n;
+}
+
+/* he(fan_in), glorot(), normal(m, s), uniform(a, b), fan_in([w]). */
+static bool read_random(Sema *s, const Expr *e, const Type *t, InitSpec *init)
+{
+    static const char *const known[] = {"he", "glorot", "normal", "uniform",
+                                        "fan_in"};
+    double v[2] = {0, 0};
+    if (e->kind != EXPR_CALL || e->a->kind != EXPR_NAME) {
+        diag_error(s->diag, e->range, DL2029,
+                   "an initialiser is a call such as he(784) or "
+                   "uniform(-0.1, 0.1)");
+        return false;
+    }
+    const char *name = e->a->name;
+    double in = type_elements(t, 1);
+    double out = t->rank > 0 ? (double)t->dim[0].c * type_elements(t, 2) : 1;
+    if (strcmp(name, "fan_in") == 0 && e->args.len == 1) {
+        Node *w = eval_node(s, e->args.data[0].value);
+        if (!w)
+            return false;
+        in = type_elements(&w->type, 1);
+    } else {
+        for (int i = 0; i < e->args.len && i < 2; i++)
+            if (!eval_const_real(s, e->args.data[i].value, &v[i]))
+                return false;
+    }
+    int want = -1;
+    init->kind = "uniform";
+    if (strcmp(name, "he") == 0) {
+        want = 1;
+        init->kind = "normal";
+        init->b = sqrt(2.0 / (e->args.len ? v[0] : in));
+        if (e->args.len == 0)
+            want = 0;
+    } else if (strcmp(name, "glorot") == 0) {
+        want = e->args.len ? 2 : 0;
+        init->b = sqrt(6.0 / (want ? v[0] + v[1] : in + out));
+        init->a = -init->b;
+    } else if (strcmp(name, "fan_in") == 0) {
+        want = e->args.len;
+        init->b = 1.0 / sqrt(in);
+        init->a = -init->b;
+    } else if (strcmp(name, "normal") == 0 || strcmp(name, "uniform") == 0) {
+        want = 2;
+        init->kind = name;
+        init->a = v[0];
+        init->b = v[1];
+    }
+    if (want < 0) {
+        if (library_is_planned(name)) {
+            diag_unsupported(s->diag, e->a->range, "'%s'", name);
+            return false;
+        }
+        diag_error(s->diag, e->a->range, DL2029, "unknown initialiser '%s'",
+                   name);
+        const char *near = diag_suggest(name, known, 5);
+        if (near)
+            diag_help(s->diag, "did you mean '%s'?", near);
+        return false;
+    }
+    if (want != e->args.len)
+        diag_error(s->diag, e->range, DL2006, "%s takes %d argument%s, got %d",
+                   name, want, want == 1 ? "" : "s", e->args.len);
+    return want == e->args.len;
+}
+
+static bool read_init(Sema *s, const Stmt *st, const Type *t, InitSpec *init)
+{
+    init->range = st->value->range;
+    if (st->is_random)
+        return read_random(s, st->value, t, init);
+    init->kind = "constant";
+    return eval_const_real(s, st->value, &init->a);
+}
+
+static bool read_attributes(Sema *s, const Stmt *st, Global *g)
+{
+    g->lr_mult = 1.0;
+    for (int i = 0; i < st->attributes.len; i++) {
+        const Attribute *a = &st->attributes.data[i];
+        if (strcmp(a->name.text, "frozen") == 0 && !a->has_args)
+            g->frozen = true;
+        else if (strcmp(a->name.text, "lr_mult") == 0 && a->args.len == 1) {
+            if (!eval_const_real(s, a->args.data[0].value, &g->lr_mult))
+                return false;
+        } else {
+            diag_error(s->diag, a->name.range, DL2026,
+                       "a parameter has no attribute '%s'", a->name.text);
+            diag_help(s->diag, "it knows: frozen lr_mult(factor)");
+            return false;
+        }
+    }
+    return true;
+}
+
+static Global *declare_global(Sema *s, const Stmt *st, const char *name,
+                              GlobalKind kind)
+{
+    Type t;
+    Global *g = module_global(s->module, name);
+    InitSpec *init = ARENA_NEW(s->arena, InitSpec);
+    if (!eval_type(s, st->type, &t))
+        return NULL;
+    for (int i = 0; i < t.rank; i++)
+        if (t.dim[i].k) {
+            diag_error(s->diag, st->type->range, DL2014,
+                       "a parameter cannot have the run-time size '%s'",
+                       s->module->dim);
+            return NULL;
+        }
+    if (!elem_is_real(t.elem)) {
+        diag_error(s->diag, st->type->range, DL2007, "a parameter is real");
+        return NULL;
+    }
+    if (g) {
+        if (!type_equal(&g->type, &t)) {
+            diag_error(s->diag, place(s, st->range), DL2005,
+                       "'%s' is used with two shapes: %s and %s", name,
+                       user_type(s, &g->type), user_type(s, &t));
+            return NULL;
+        }
+        return g;
+    }
+    if (!read_init(s, st, &t, init))
+        return NULL;
+    g = global_new(s->module, kind, name, t);
+    g->loc = place(s, st->range);
+    init->global = g;
+    map_set(s->inits, name, init);
+    return read_attributes(s, st, g) ? g : NULL;
+}
+
+static void run_param(Sema *s, const Stmt *st)
+{
+    const char *name = st->name.text;
+    if (s->scope->path)
+        name = arena_printf(s->arena, "%s.%s", s->scope->path, name);
+    /* two models' bodies or two instances never meet; two statements do */
+    Global *g = declare_global(s, st, name, GLOBAL_PARAM);
+    Value *v = g ? value_node(s, node_param(&s->b, g)) : NULL;
+    scope_bind(s, s->scope, st->name, v, false);
+}
+
+static void run_state(Sema *s, const Stmt *st)
+{
+    if (!s->optimised) {
+        diag_unsupported(s->diag, st->range, "state outside an optimiser");
+        return;
+    }
+    const char *name = arena_printf(s->arena, "%s.%s.%s", s->train->name.text,
+                                    s->optimised, st->name.text);
+    Global *g = declare_global(s, st, name, GLOBAL_OPTIM);
+    if (g)
+        g->owner = s->train->name.text;
+    Value *v = g ? value_node(s, node_param(&s->b, g)) : NULL;
+    scope_bind(s, s->scope, st->name, v, false);
+}
+
+/* `next v = e;` in an optimiser: the state's value after the step. In a `for`
+ * it is the carry's value in the next turn, collected in next_values. */
+static void run_next(Sema *s, const Stmt *st)
+{
+    if (s->next_values) {
+        Value *v = eval(s, st->value);
+        if (map_has(s->next_values, st->name.text) &&
+            map_get(s->next_values, st->name.text))
+            diag_error(s->diag, st->name.range, DL2003,
+                       "'next %s' is given twice", st->name.text);
+        else if (!map_has(s->next_values, st->name.text))
+            diag_error(s->diag, st->name.range, DL2001,
+                       "'%s' is not carried by this loop", st->name.text);
+        else
+            map_set(s->next_values, st->name.text, v);
+        return;
+    }
+    Binding *b = scope_find(s->scope, st->name.text);
+    bool state = b && b->value && b->value->kind == VALUE_NODE &&
+                 b->value->node->op == &op_param &&
+                 b->value->node->global->kind == GLOBAL_OPTIM;
+    if (!state) {
+        diag_error(s->diag, st->name.range, DL2022,
+                   "'next' needs a carry of a loop or a state, and '%s' is "
+                   "neither",
+                   st->name.text);
+        return;
+    }
+    Node *v = eval_real(s, st->value);
+    Store store = {b->value->node->global, v};
+    if (v)
+        array_push(s->arena, &s->state_stores, store);
+}
+
+/* ---- bindings ---- */
+
+/* The last node of a statement takes the statement's name. */
+static void name_value(Sema *s, Value *v, const char *name, int before)
+{
+    if (!v || v->kind != VALUE_NODE || s->scope->path)
+        return;
+    for (int i = before; i < s->b.body->len; i++)
+        if (s->b.body->data[i] == v->node)
+            node_rename(s->b.func, v->node, name);
+}
+
+static void bind_tuple(Sema *s, const Stmt *st, Value *v)
+{
+    bool fits = v && v->kind == VALUE_TUPLE && v->len == st->names.len;
+    if (v && !fits)
+        diag_error(s->diag, st->range, DL2008,
+                   "%d names for %s", st->names.len,
+                   v->kind == VALUE_TUPLE
+                       ? arena_printf(s->arena, "%d values", v->len)
+                       : user_value(s, v));
+    for (int i = 0; i < st->names.len; i++)
+        scope_bind(s, s->scope, st->names.data[i], fits ? v->items[i] : NULL,
+                   true);
+}
+
+static Value *statement_value(Sema *s, const Stmt *st)
+{
+    const char *hint = s->b.hint;
+    int before = s->b.body->len;
+    s->b.hint = s->scope->path ? arena_printf(s->arena, "%s.%s",
+                                              s->scope->path, st->name.text)
+                               : st->name.text;
+    if (st->value->kind == EXPR_CONFIG)
+        s->instance_name = st->name.text;
+    Value *v = eval(s, st->value);
+    s->instance_name = NULL;
+    s->b.hint = hint;
+    name_value(s, v, st->name.text, before);
+    if (v && st->type && v->kind == VALUE_NODE &&
+        !type_claim(s, st->type, &v->node->type, st->value->range,
+                    arena_printf(s->arena, "'%s'", st->name.text)))
+        return NULL;
+    return v;
+}
+
+static void run_let(Sema *s, const Stmt *st)
+{
+    if (st->target == TARGET_INDEX || st->gens.len > 0) {
+        diag_unsupported(s->diag, st->range, "index notation");
+        scope_bind(s, s->scope, st->name, NULL, false);
+        return;
+    }
+    if (st->target == TARGET_TUPLE) {
+        bind_tuple(s, st, eval(s, st->value));
+        return;
+    }
+    scope_bind(s, s->scope, st->name, statement_value(s, st), true);
+}
+
+static void run_named(Sema *s, const Stmt *st)
+{
+    Value *v = statement_value(s, st);
+    Named n = {RESULT_OUTPUT, st->name.text, NULL, st->range};
+    if (st->kind != STMT_OUTPUT)
+        n.kind = st->kind == STMT_LOSS ? RESULT_LOSS : RESULT_METRIC;
+    n.value = v ? n.kind == RESULT_OUTPUT
+                      ? value_to_node(s, v, s->module->real, st->value->range)
+                      : value_to_real(s, v, st->value->range)
+                : NULL;
+    if (n.value && n.kind != RESULT_OUTPUT && n.value->type.rank != 0) {
+        diag_error(s->diag, st->value->range, DL2018,
+                   "a %s is one number, got %s",
+                   n.kind == RESULT_LOSS ? "loss" : "metric",
+                   user_type(s, &n.value->type));
+        diag_help(s->diag, "reduce it with mean(..) or sum(..)");
+        n.value = NULL;
+    }
+    scope_bind(s, s->scope, st->name, value_node(s, n.value), false);
+    if (n.value)
+        array_push(s->arena, &s->named, n);
+}
+
+/* ---- control ---- */
+
+static void run_assert(Sema *s, const Stmt *st)
+{
+    Value *v = eval(s, st->value);
+    if (!v)
+        return;
+    if (v->kind != VALUE_BOOL)
+        diag_error(s->diag, st->value->range, DL2011,
+                   "assert needs a condition known when the program is "
+                   "compiled");
+    else if (!v->i)
+        diag_error(s->diag, place(s, st->range), DL2020, "%s%s%s",
+                   s->library_layer ? s->library_layer : "",
+                   s->library_layer ? ": " : "",
+                   st->text ? st->text : "assertion failed");
+}
+
+static Value *run_if(Sema *s, const Stmt *st)
+{
+    Value *c = eval(s, st->value);
+    if (!c)
+        return NULL;
+    if (c->kind != VALUE_BOOL) {
+        diag_error(s->diag, st->value->range, DL2011,
+                   "the condition of 'if' must be known when the program is "
+                   "compiled");
+        diag_help(s->diag, "use c ? a : b to choose between values");
+        return NULL;
+    }
+    return run_block(s, c->i ? &st->body : &st->otherwise, false);
+}
+
+/* One turn: the body with the carries of this turn; their next values. */
+static bool run_turn(Sema *s, const Stmt *st, int64_t turn, Value **carry)
+{
+    Scope *outer = s->scope;
+    Map *outer_next = s->next_values;
+    bool ok = true;
+    s->scope = scope_new(s, outer, outer->path);
+    s->next_values = map_new(s->arena);
+    scope_bind(s, s->scope, st->gens.data[0].name, value_int(s, turn), false);
+    for (int i = 0; i < st->carries.len; i++) {
+        scope_bind(s, s->scope, st->carries.data[i].name, carry[i], false);
+        map_set(s->next_values, st->carries.data[i].name.text, NULL);
+    }
+    run_block(s, &st->body, false);
+    for (int i = 0; i < st->carries.len; i++) {
+        const Ident *id = &st->carries.data[i].name;
+        carry[i] = map_get(s->next_values, id->text);
+        if (!carry[i] && s->diag->errors == 0) {
+            diag_error(s->diag, id->range, DL2022,
+                       "the loop gives '%s' no next value", id->text);
+            ok = false;
+        }
+        ok = ok && carry[i];
+    }
+    s->next_values = outer_next;
+    s->scope = outer;
+    return ok;
+}
+
+/* `for`: unrolled, with fresh parameters each turn. */
+static void run_for(Sema *s, const Stmt *st)
+{
+    const Gen *g = &st->gens.data[0];
+    int64_t from, to;
+    if (st->gens.len != 1 || !g->is_range) {
+        diag_unsupported(s->diag, st->range, "for over anything but one range");
+        return;
+    }
+    if (!eval_const_int(s, g->a, &from) || !eval_const_int(s, g->b, &to))
+        return;
+    if (to - from > 10000) {
+        diag_error(s->diag, st->range, DL2013,
+                   "for unrolls at most 10000 turns");
+        return;
+    }
+    Value **carry = ARENA_ARRAY(s->arena, Value *, st->carries.len + 1);
+    for (int i = 0; i < st->carries.len; i++)
+        if (!(carry[i] = eval(s, st->carries.data[i].value)))
+            return;
+    bool ok = true;
+    for (int64_t i = from; ok && i < to; i++)
+        ok = run_turn(s, st, i, carry);
+    for (int i = 0; i < st->carries.len; i++)
+        scope_bind(s, s->scope, st->carries.data[i].name, ok ? carry[i] : NULL,
+                   true);
+}
+
+static bool misplaced(Sema *s, const Stmt *st, bool is_model)
+{
+    bool model_only = st->kind == STMT_INPUT || st->kind == STMT_OUTPUT ||
+                      st->kind == STMT_LOSS || st->kind == STMT_METRIC ||
+                      st->kind == STMT_TRAIN || st->kind == STMT_FIT;
+    bool layer_only = st->kind == STMT_RETURN;
+    if ((model_only && s->depth > 0) || (layer_only && s->depth == 0)) {
+        diag_error(s->diag, st->range, DL2022, "this statement belongs into %s",
+                   model_only ? "a model" : "a layer or a function");
+        return true;
+    }
+    (void)is_model;
+    return false;
+}
+
+static Value *run_statement(Sema *s, const Stmt *st)
+{
+    switch (st->kind) {
+    case STMT_CONST:
+        run_const(s, st);
+        return NULL;
+    case STMT_DIM:
+        run_dim(s, st);
+        return NULL;
+    case STMT_INPUT:
+        run_input(s, st);
+        return NULL;
+    case STMT_PARAM:
+        run_param(s, st);
+        return NULL;
+    case STMT_STATE:
+        run_state(s, st);
+        return NULL;
+    case STMT_LET:
+        run_let(s, st);
+        return NULL;
+    case STMT_OUTPUT:
+    case STMT_LOSS:
+    case STMT_METRIC:
+        run_named(s, st);
+        return NULL;
+    case STMT_NEXT:
+        run_next(s, st);
+        return NULL;
+    case STMT_RETURN:
+        return eval(s, st->value);
+    case STMT_ASSERT:
+        run_assert(s, st);
+        return NULL;
+    case STMT_IF:
+        return run_if(s, st);
+    case STMT_FOR:
+        run_for(s, st);
+        return NULL;
+    case STMT_SCAN:
+    case STMT_EMIT:
+        diag_unsupported(s->diag, st->range, "scan");
+        return NULL;
+    default:
+        return NULL; /* train and fit: the model's own loop */
+    }
+}
+
+Value *run_block(Sema *s, const StmtArray *body, bool is_model)
+{
+    for (int i = 0; i < body->len; i++) {
+        const Stmt *st = body->data[i];
+        Range outer = s->b.loc;
+        if (misplaced(s, st, is_model))
+            continue;
+        if (st->range.src == s->user->source)
+            s->b.loc = st->range;
+        int errors = s->diag->errors;
+        Value *v = run_statement(s, st);
+        s->b.loc = outer;
+        if (v)
+            return v;
+        if (st->kind == STMT_RETURN && s->diag->errors > errors)
+            return NULL;
+    }
+    return NULL;
+}

@@ -1,0 +1,55 @@
+/* What a target machine can do.
+ *
+ * Rates are those of one core of a server of 2023, measured with kernels like
+ * ours and scaled with the vector width; the selection of implementations only
+ * uses their ratios. Bandwidth beyond L2 does not depend on the width.
+ */
+#include "op.h"
+#include <string.h>
+
+static const Target generic = {
+    .name = "generic",
+    .vector_bytes = 16,
+    .vector_registers = 16,
+    .gflops = 50,
+    .l1_bytes = 32 * 1024.0,
+    .l2_bytes = 512 * 1024.0,
+    .l2_gbs = 60,
+    .memory_gbs = 20,
+    .call_ns = 5,
+};
+
+static const Target x86_64_v3 = {
+    .name = "x86-64-v3",
+    .vector_bytes = 32,
+    .vector_registers = 16,
+    .gflops = 108,
+    .l1_bytes = 48 * 1024.0,
+    .l2_bytes = 1024 * 1024.0,
+    .l2_gbs = 100,
+    .memory_gbs = 28,
+    .call_ns = 5,
+};
+
+static const Target x86_64_v4 = {
+    .name = "x86-64-v4",
+    .vector_bytes = 64,
+    .vector_registers = 32,
+    .gflops = 203,
+    .l1_bytes = 48 * 1024.0,
+    .l2_bytes = 2048 * 1024.0,
+    .l2_gbs = 125,
+    .memory_gbs = 29,
+    .call_ns = 5,
+};
+
+const Target *const target_table[] = {&generic, &x86_64_v3, &x86_64_v4};
+const int target_count = sizeof target_table / sizeof *target_table;
+
+const Target *target_find(const char *name)
+{
+    for (int i = 0; i < target_count; i++)
+        if (strcmp(target_table[i]->name, name) == 0)
+            return target_table[i];
+    return NULL;
+}

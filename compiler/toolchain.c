@@ -1,0 +1,143 @@
+/* Compile and run in a temporary folder: see toolchain.h. */
+#include "toolchain.h"
+#include "embed.h"
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int fail(const char *what, const char *path)
+{
+    fprintf(stderr, "dlc: error: %s %s: %s\n", what, path, strerror(errno));
+    return 1;
+}
+
+/* Runs a program to its end; its exit status, 128 + n after signal n. */
+static int run(char **argv)
+{
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid < 0)
+        return fail("cannot start", argv[0]);
+    if (pid == 0) {
+        execvp(argv[0], argv);
+        fprintf(stderr, "dlc: error: cannot run %s: %s\n", argv[0],
+                strerror(errno));
+        _exit(127);
+    }
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return fail("cannot wait for", argv[0]);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+    size_t n = strlen(s), m = strlen(end);
+    return n >= m && strcmp(s + n - m, end) == 0;
+}
+
+static void add_words(Arena *a, StringArray *out, const char *words)
+{
+    while (*words) {
+        size_t n = strcspn(words, " ");
+        if (n)
+            array_push(a, out, arena_strndup(a, words, n));
+        words += n + (words[n] == ' ');
+    }
+}
+
+static const char *environment(const char *name, const char *fallback)
+{
+    const char *v = getenv(name);
+    return v && *v ? v : fallback;
+}
+
+static bool write_all(Arena *a, const char *dir, const BuildFile *files,
+                      int count, StringArray *sources)
+{
+    for (int i = 0; i < count; i++) {
+        const char *path = arena_printf(a, "%s/%s", dir, files[i].name);
+        if (!file_write(path, files[i].text->data, files[i].text->len))
+            return fail("cannot write", path) == 0;
+        if (ends_with(path, ".c"))
+            array_push(a, sources, path);
+    }
+    for (int i = 0; i < embedded_count; i++) {
+        const EmbeddedFile *f = &embedded_files[i];
+        if (strchr(f->name, '/') ||
+            (!ends_with(f->name, ".c") && !ends_with(f->name, ".h")))
+            continue; /* kernels and the library are not part of the driver */
+        const char *name = ends_with(f->name, ".c")
+                               ? arena_printf(a, "dlc_%s", f->name)
+                               : f->name;
+        const char *path = arena_printf(a, "%s/%s", dir, name);
+        if (!file_write(path, f->text, (size_t)f->len))
+            return fail("cannot write", path) == 0;
+        if (ends_with(path, ".c"))
+            array_push(a, sources, path);
+    }
+    return true;
+}
+
+static int compile(Arena *a, const StringArray *sources, const char *program,
+                   bool blas)
+{
+    StringArray argv = {0};
+    add_words(a, &argv, environment("CC", "cc"));
+    add_words(a, &argv, environment("DLC_CFLAGS", "-O3 -march=native"));
+    array_push(a, &argv, "-D_POSIX_C_SOURCE=200809L");
+    for (int i = 0; i < sources->len; i++)
+        array_push(a, &argv, sources->data[i]);
+    array_push(a, &argv, "-o");
+    array_push(a, &argv, program);
+    if (blas)
+        array_push(a, &argv, "-lopenblas");
+    array_push(a, &argv, "-lz");
+    array_push(a, &argv, "-lm");
+    array_push(a, &argv, NULL);
+    int status = run((char **)argv.data);
+    if (status != 0)
+        fprintf(stderr, "dlc: error: the C compiler %s failed (status %d)\n",
+                argv.data[0], status);
+    return status;
+}
+
+static void remove_folder(Arena *a, const char *dir)
+{
+    DIR *d = opendir(dir);
+    for (struct dirent *e; d && (e = readdir(d));)
+        if (e->d_name[0] != '.')
+            unlink(arena_printf(a, "%s/%s", dir, e->d_name));
+    if (d)
+        closedir(d);
+    rmdir(dir);
+}
+
+int toolchain_run(Arena *a, const BuildFile *files, int count, bool blas,
+                  const StringArray *args)
+{
+    char *dir = arena_printf(a, "%s/dlc-XXXXXX", environment("TMPDIR", "/tmp"));
+    if (!mkdtemp(dir))
+        return fail("cannot create", dir);
+    StringArray sources = {0}, argv = {0};
+    const char *program = arena_printf(a, "%s/program", dir);
+    int status = 1;
+    if (write_all(a, dir, files, count, &sources) &&
+        compile(a, &sources, program, blas) == 0) {
+        array_push(a, &argv, program);
+        for (int i = 0; i < args->len; i++)
+            array_push(a, &argv, args->data[i]);
+        array_push(a, &argv, NULL);
+        /* ^C ends the program, and this one still removes the folder */
+        signal(SIGINT, SIG_IGN);
+        status = run((char **)argv.data);
+    }
+    remove_folder(a, dir);
+    return status;
+}

@@ -1,0 +1,196 @@
+/* What must hold of the places of a planned function.
+ *
+ * Every value has a place; places in the workspace lie inside it; no two values
+ * alive at once share bytes, unless one is declared a view of the other, and a
+ * value written over another one comes after the last use of that.
+ *
+ * Times are positions in the order of execution, regions inline. A value from
+ * outside used in a region is alive until the region ends, since the next turn
+ * reads it again; so are the region's arguments and results.
+ */
+#include "op_list.h"
+#include "verify.h"
+#include <inttypes.h>
+
+typedef struct Life {
+    const Node *node;
+    int first, last; /* made, last used (by itself, not through views) */
+    int root;        /* the value whose bytes it shares: index */
+    bool writes;     /* makes its bytes, does not only read them otherwise */
+} Life;
+
+typedef struct Lives {
+    Verifier *v;
+    ARRAY_OF(Life) all;
+    Map *index; /* name -> int *, into all */
+    int now;
+} Lives;
+
+static Life *life_of(Lives *l, const Node *n)
+{
+    int *i = map_get(l->index, n->name);
+    return i ? &l->all.data[*i] : NULL;
+}
+
+static bool is_view(const Node *n)
+{
+    return op_has(n->op, OP_VIEW) || n->op == &op_result ||
+           n->op == &op_arg || n->op == &op_slice;
+}
+
+static bool check_place(Lives *l, const Node *n)
+{
+    const Place *at = &n->place;
+    const Func *f = l->v->func;
+    if (at->kind == PLACE_NONE && !at->view_of)
+        return verify_fail(l->v, n, "%%%s has no place", n->name);
+    if (at->kind == PLACE_WORKSPACE &&
+        (at->offset < 0 || at->bytes < 0 ||
+         at->offset > f->workspace_bytes - at->bytes))
+        return verify_fail(l->v, n,
+                           "%%%s lies outside of the workspace of %" PRId64
+                           " bytes",
+                           n->name, f->workspace_bytes);
+    if (at->kind == PLACE_OUTPUT && (at->index < 0 ||
+                                     at->index >= f->results.len))
+        return verify_fail(l->v, n, "%%%s: there is no result %d", n->name,
+                           at->index);
+    if (n->scratch >= 0 && n->scratch > f->workspace_bytes)
+        return verify_fail(l->v, n, "%%%s: scratch outside of the workspace",
+                           n->name);
+    return true;
+}
+
+static bool begin(Lives *l, const Node *n, int first)
+{
+    Life life = {n, first, first, l->all.len, !is_view(n)};
+    const Node *base = n->place.view_of;
+    if (n->type.rank < 0)
+        return true;
+    if (!check_place(l, n))
+        return false;
+    if (base && !node_is_inline(base)) {
+        const Life *b = life_of(l, base);
+        if (!b)
+            return verify_fail(l->v, n, "%%%s is a view of the later %%%s",
+                               n->name, base->name);
+        life.root = b->root;
+    }
+    int *i = ARENA_NEW(l->v->arena, int);
+    *i = l->all.len;
+    map_set(l->index, n->name, i);
+    array_push(l->v->arena, &l->all, life);
+    return true;
+}
+
+static void use(Lives *l, const Node *n, int when)
+{
+    Life *life = node_is_inline(n) ? NULL : life_of(l, n);
+    if (life && life->last < when)
+        life->last = when;
+}
+
+static bool walk(Lives *l, const NodeArray *body);
+
+/* The operand of a scan's carry becomes its argument's first value. */
+static bool walk_region(Lives *l, const Node *scan)
+{
+    const Region *r = scan->region;
+    int start = l->now, outside = l->all.len;
+    for (int i = 0; i < r->args.len; i++)
+        if (!begin(l, r->args.data[i], start))
+            return false;
+    int inside = l->all.len;
+    if (!walk(l, &r->nodes))
+        return false;
+    int end = ++l->now;
+    for (int i = 0; i < r->results.len; i++)
+        use(l, r->results.data[i], end);
+    for (int i = 0; i < inside; i++)
+        if (l->all.data[i].last > start || i >= outside)
+            l->all.data[i].last = end;
+    return true;
+}
+
+static bool walk(Lives *l, const NodeArray *body)
+{
+    for (int i = 0; i < body->len; i++) {
+        const Node *n = body->data[i];
+        int when = ++l->now;
+        for (int k = 0; k < n->nin; k++)
+            use(l, n->in[k], when);
+        if (n->region && !walk_region(l, n))
+            return false;
+        if (!begin(l, n, n->region ? l->now : when))
+            return false;
+    }
+    return true;
+}
+
+/* Bytes [offset, offset+bytes) of two places have some in common. */
+static bool overlap(const Place *a, const Place *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == PLACE_OUTPUT)
+        return a->index == b->index;
+    return a->kind == PLACE_WORKSPACE && a->offset < b->offset + b->bytes &&
+           b->offset < a->offset + a->bytes;
+}
+
+static bool check_pair(Lives *l, int i, int k)
+{
+    const Life *a = &l->all.data[i], *b = &l->all.data[k];
+    if (a->root == b->root) {
+        if (b->writes && b->node->place.view_of && a->last > b->first &&
+            a->first < b->first)
+            return verify_fail(l->v, b->node,
+                               "%%%s overwrites %%%s, which is used later",
+                               b->node->name, a->node->name);
+        return true;
+    }
+    return true;
+}
+
+/* Values that share bytes by declaration live as long as any of them. */
+static bool check_overlaps(Lives *l)
+{
+    int *last = ARENA_ARRAY(l->v->arena, int, l->all.len);
+    for (int i = 0; i < l->all.len; i++) {
+        const Life *a = &l->all.data[i];
+        if (last[a->root] < a->last)
+            last[a->root] = a->last;
+        for (int k = i + 1; k < l->all.len; k++)
+            if (!check_pair(l, i, k))
+                return false;
+    }
+    for (int i = 0; i < l->all.len; i++)
+        for (int k = i + 1; k < l->all.len; k++) {
+            const Life *a = &l->all.data[i], *b = &l->all.data[k];
+            if (a->root != i || b->root != k)
+                continue;
+            if (a->first <= last[k] && b->first <= last[i] &&
+                overlap(&a->node->place, &b->node->place))
+                return verify_fail(l->v, b->node,
+                                   "%%%s and %%%s are alive in the same bytes",
+                                   a->node->name, b->node->name);
+        }
+    return true;
+}
+
+bool verify_plan(Verifier *v)
+{
+    Func *f = v->func;
+    Lives l = {.v = v, .index = map_new(v->arena)};
+    for (int i = 0; i < f->inputs.len; i++)
+        if (!begin(&l, f->inputs.data[i], 0))
+            return false;
+    if (!walk(&l, &f->nodes))
+        return false;
+    l.now++;
+    for (int i = 0; i < f->results.len; i++)
+        use(&l, f->results.data[i].value, l.now);
+    for (int i = 0; i < f->stores.len; i++)
+        use(&l, f->stores.data[i].value, l.now);
+    return check_overlaps(&l);
+}

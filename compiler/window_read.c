@@ -1,0 +1,319 @@
+/* Windows read from nodes, and every message about a window that is wrong. */
+#include "window.h"
+#include <inttypes.h>
+#include <string.h>
+
+/* "5x5", or "5" over one axis. */
+static const char *sizes_text(Arena *a, const Window *w,
+                              int64_t (*of)(const WindowAxis *))
+{
+    int64_t last = of(&w->ax[1]);
+    return w->axes == 1 ? arena_printf(a, "%" PRId64, last)
+                        : arena_printf(a, "%" PRId64 "x%" PRId64,
+                                       of(&w->ax[0]), last);
+}
+
+static int64_t size_of(const WindowAxis *a)
+{
+    return a->size;
+}
+
+static int64_t in_of(const WindowAxis *a)
+{
+    return a->in;
+}
+
+static const char *not_fitting(Arena *arena, const Window *w)
+{
+    Text t = {.arena = arena};
+    const char *in = sizes_text(arena, w, in_of);
+    const char *padded = sizes_text(arena, w, window_padded);
+    text_printf(&t, "window %s", sizes_text(arena, w, size_of));
+    if (w->ax[0].dilate > 1 || w->ax[1].dilate > 1)
+        text_printf(&t, " (dilated: %s)", sizes_text(arena, w, window_span));
+    if (w->axes == 1)
+        text_printf(&t, " does not fit the input of size %s", in);
+    else
+        text_printf(&t, " does not fit the %s input", in);
+    if (strcmp(in, padded) != 0)
+        text_printf(&t, " (padded: %s)", padded);
+    return t.data;
+}
+
+/* Far beyond any model, and no product of two numbers overflows. */
+enum { LIMIT = 1 << 30 };
+
+static WindowAxis *axis(Window *w, int i)
+{
+    return &w->ax[i + 2 - w->axes];
+}
+
+/* One number an axis into the field at `offset`. */
+static const char *read_attr(Arena *arena, const Node *n, Window *w,
+                             const char *name, int64_t least, size_t offset)
+{
+    int len = attr_len(n, name);
+    if (len != 0 && len != w->axes)
+        return arena_printf(arena, "%s has %d entr%s, but the window goes over "
+                                   "%d ax%s",
+                            name, len, len == 1 ? "y" : "ies", w->axes,
+                            w->axes == 1 ? "is" : "es");
+    for (int i = 0; i < w->axes; i++) {
+        int64_t v = attr_list(n, name, i);
+        if (v < least)
+            return arena_printf(arena, "%s = %" PRId64 " is below %" PRId64,
+                                name, v, least);
+        if (v > LIMIT)
+            return arena_printf(arena, "%s = %" PRId64 " is too large", name,
+                                v);
+        *(int64_t *)(void *)((char *)axis(w, i) + offset) = v;
+    }
+    return NULL;
+}
+
+static const char *read_steps(Arena *a, const Node *n, Window *w)
+{
+    const char *error = read_attr(a, n, w, "stride", 1,
+                                  offsetof(WindowAxis, stride));
+    if (!error)
+        error = read_attr(a, n, w, "low", -LIMIT, offsetof(WindowAxis, low));
+    if (!error)
+        error = read_attr(a, n, w, "high", -LIMIT, offsetof(WindowAxis, high));
+    if (!error)
+        error = read_attr(a, n, w, "dilate", 1, offsetof(WindowAxis, dilate));
+    return error;
+}
+
+/* Sizes of t's axes from `first` on. */
+static const char *read_in(Arena *arena, const Type *t, int first, Window *w)
+{
+    for (int i = 0; i < w->axes; i++) {
+        Dim d = t->dim[first + i];
+        if (!dim_is_const(d))
+            return arena_printf(arena, "no windows over the run-time size: "
+                                       "axis %d is %s",
+                                first + i, dim_text(arena, d, "N"));
+        if (d.c < 1 || d.c > LIMIT)
+            return arena_printf(arena, "no window lies on the %" PRId64
+                                       " cells of axis %d",
+                                d.c, first + i);
+        axis(w, i)->in = d.c;
+    }
+    return NULL;
+}
+
+static void clear(Window *w, int axes, int first)
+{
+    const WindowAxis one = {1, 1, 1, 0, 0, 1, 1, 1};
+    *w = (Window){.axes = axes, .axis = first, .ax = {one, one}};
+}
+
+static const char *finish(Arena *arena, Window *w)
+{
+    for (int i = 0; i < 2; i++) {
+        w->ax[i].out = window_out(&w->ax[i]);
+        if (w->ax[i].out == 0)
+            return not_fitting(arena, w);
+    }
+    return NULL;
+}
+
+/* ---- pools ---- */
+
+const char *window_read(Arena *arena, const Node *n, Window *w)
+{
+    /* x, or the adjoint's g, is the operator's last input. */
+    const Type *x = &n->in[op_sig(n->op)->nparam - 1]->type;
+    const Attr *size = node_attr(n, "size");
+    int axes = size && size->kind != ATTR_INT ? size->len : 1;
+    int first = (int)attr_int(n, "axis");
+    if (axes < 1 || axes > 2)
+        return arena_printf(arena, "a window goes over one or two axes, not "
+                                   "%d", axes);
+    if (first < 0 || first > x->rank - axes)
+        return arena_printf(arena, "%d axes from axis %d on are not there in "
+                                   "%s",
+                            axes, first, type_text(arena, x, "N"));
+    clear(w, axes, first);
+    const char *error =
+        read_attr(arena, n, w, "size", 1, offsetof(WindowAxis, size));
+    if (!error)
+        error = read_steps(arena, n, w);
+    if (!error)
+        /* sumunpool and fold make the input: an attribute has its sizes. */
+        error = node_attr(n, "shape")
+                    ? read_attr(arena, n, w, "shape", 1,
+                                offsetof(WindowAxis, in))
+                    : read_in(arena, x, first, w);
+    return error ? error : finish(arena, w);
+}
+
+Window window_of(const Node *n)
+{
+    Arena *arena = arena_new();
+    Window w;
+    const char *error = window_read(arena, n, &w);
+    if (error)
+        internal_error("%%%s: %s", n->name, error);
+    arena_free(arena);
+    return w;
+}
+
+Type window_result_type(const Window *w, const Type *x)
+{
+    Type y = *x;
+    for (int i = 0; i < w->axes; i++)
+        y.dim[w->axis + i] = dim_const(w->ax[i + 2 - w->axes].out);
+    return y;
+}
+
+Type window_input_type(const Window *w, const Type *y)
+{
+    Type x = *y;
+    for (int i = 0; i < w->axes; i++)
+        x.dim[w->axis + i] = dim_const(w->ax[i + 2 - w->axes].in);
+    return x;
+}
+
+const char *window_check_result(Arena *arena, const Window *w, const Type *g)
+{
+    for (int i = 0; i < w->axes; i++) {
+        Dim want = dim_const(w->ax[i + 2 - w->axes].out);
+        Dim got = g->dim[w->axis + i];
+        if (!dim_equal(want, got))
+            return arena_printf(arena, "there are %s windows along axis %d, "
+                                       "not %s",
+                                dim_text(arena, want, "N"), w->axis + i,
+                                dim_text(arena, got, "N"));
+    }
+    return NULL;
+}
+
+const char *window_check_cells(Arena *arena, const Window *w)
+{
+    for (int i = 0; i < w->axes; i++) {
+        const WindowAxis *a = &w->ax[i + 2 - w->axes];
+        int64_t inner, end, from, to;
+        window_inner(a, &inner, &end);
+        for (int64_t p = 0; p < a->out; p++) {
+            if (p == inner && end > inner)
+                p = end - 1; /* these are full */
+            window_places(a, p, &from, &to);
+            if (from == to)
+                return arena_printf(arena, "window %" PRId64 " of axis %d has "
+                                           "no cell of the input",
+                                    p, w->axis + i);
+        }
+    }
+    return NULL;
+}
+
+void window_attrs(Attrs *at, const Node *n)
+{
+    static const char *const names[] = {"size", "stride", "low",
+                                        "high", "dilate", "axis"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const Attr *attr = node_attr(n, names[i]);
+        if (attr)
+            attrs_copy(at, attr);
+    }
+}
+
+void window_attrs_shape(Attrs *at, const Node *n)
+{
+    Window w = window_of(n);
+    int64_t shape[2];
+    for (int i = 0; i < w.axes; i++)
+        shape[i] = w.ax[i + 2 - w.axes].in;
+    window_attrs(at, n);
+    attrs_list(at, "shape", shape, w.axes);
+}
+
+/* ---- conv ---- */
+
+static const char *read_conv_window(Arena *arena, const Node *n, Window *w)
+{
+    const Type *x = &n->in[0]->type, *k = &n->in[1]->type;
+    if (x->rank != 3 && x->rank != 4)
+        return arena_printf(arena, "a convolution goes over one or two axes: "
+                                   "its input has rank 3 or 4, not %d",
+                            x->rank);
+    if (k->rank != x->rank)
+        return arena_printf(arena, "input and kernel of a convolution have one "
+                                   "rank, not %d and %d",
+                            x->rank, k->rank);
+    clear(w, x->rank - 2, 2);
+    const char *error = read_in(arena, k, 2, w);
+    if (error)
+        return error;
+    for (int i = 0; i < w->axes; i++)
+        axis(w, i)->size = axis(w, i)->in;
+    error = read_steps(arena, n, w);
+    if (!error)
+        error = read_attr(arena, n, w, "spread", 1,
+                          offsetof(WindowAxis, spread));
+    if (!error)
+        error = read_in(arena, x, 2, w);
+    return error ? error : finish(arena, w);
+}
+
+static const char *read_layout(Arena *arena, const Node *n, const char *name,
+                               const char *plain, const char *swapped,
+                               bool *out)
+{
+    const char *v = attr_sym(n, name);
+    *out = strcmp(v, swapped) == 0;
+    if (*out || strcmp(v, plain) == 0)
+        return NULL;
+    return arena_printf(arena, "%s is %s or %s, not '%s'", name, plain,
+                        swapped, v);
+}
+
+const char *conv_read(Arena *arena, const Node *n, Conv *c)
+{
+    const Type *x = &n->in[0]->type, *w = &n->in[1]->type;
+    const char *error = read_conv_window(arena, n, &c->window);
+    if (!error)
+        error = read_layout(arena, n, "x", "nc", "cn", &c->x_cn);
+    if (!error)
+        error = read_layout(arena, n, "w", "oi", "io", &c->w_io);
+    if (!error)
+        error = read_layout(arena, n, "y", "nc", "cn", &c->y_cn);
+    if (error)
+        return error;
+    c->groups = attr_int(n, "groups");
+    if (c->groups < 1)
+        return arena_printf(arena, "groups = %" PRId64 " is below 1",
+                            c->groups);
+    Dim divided, groups = dim_const(c->groups);
+    if (!dim_div(x->dim[1], groups, &divided))
+        return arena_printf(arena, "groups = %" PRId64 " does not divide %s "
+                                   "channels",
+                            c->groups, dim_text(arena, x->dim[1], "N"));
+    c->batch = c->x_cn ? divided : x->dim[0];
+    c->cg = c->x_cn ? x->dim[0] : divided;
+    c->out = w->dim[c->w_io ? 1 : 0];
+    if (!dim_div(c->out, groups, &c->og))
+        return arena_printf(arena, "groups = %" PRId64 " does not divide %s "
+                                   "output channels",
+                            c->groups, dim_text(arena, c->out, "N"));
+    Dim taken = w->dim[c->w_io ? 0 : 1];
+    if (!dim_equal(taken, c->cg))
+        return arena_printf(arena, "the kernel takes %s channels%s, the input "
+                                   "has %s",
+                            dim_text(arena, taken, "N"),
+                            c->groups > 1 ? " a group" : "",
+                            dim_text(arena, c->cg, "N"));
+    return NULL;
+}
+
+Conv conv_of(const Node *n)
+{
+    Arena *arena = arena_new();
+    Conv c;
+    const char *error = conv_read(arena, n, &c);
+    if (error)
+        internal_error("%%%s: %s", n->name, error);
+    arena_free(arena);
+    return c;
+}

@@ -1,0 +1,42 @@
+"""lit runs the RUN lines of every test, FileCheck the CHECK lines."""
+import os
+import lit.formats
+
+llvm = "/usr/lib/llvm-14"
+root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+build = os.environ.get("DLC_BUILD", os.path.join(root, "build"))
+warn = "-Wall -Wextra -Wshadow -Wvla -Wconversion -pedantic"
+generated = "-std=c99 -pedantic -Wall -Wextra -Wconversion -Wshadow -Wdouble-promotion -Wvla -Werror"
+
+config.name = "dlc"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".dl", ".dlir", ".c", ".py", ".test"]
+config.excludes = ["lit.cfg.py", "Inputs", "data", "slow", "golden.py",
+                   "replay.py", "lib", "expected"]
+config.test_source_root = os.path.join(root, "tests")
+config.test_exec_root = os.path.join(build, "tests")
+config.environment["PATH"] = (os.path.join(llvm, "bin") + os.pathsep
+                              + os.environ["PATH"])
+for name in ("DLC_DATA_DIR", "CC", "DLC_CFLAGS"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+# Drivers built by `dlc run` in tests need not be fast.
+config.environment.setdefault("DLC_CFLAGS", "-O1")
+config.environment["PYTHONPATH"] = os.path.join(root, "tests", "lib")
+config.environment["DLC"] = os.path.join(build, "dlc")
+config.environment["DLC_ROOT"] = root
+
+config.substitutions += [
+    ("%dlc", os.path.join(build, "dlc")),
+    ("%cc", f"cc -std=c11 -D_POSIX_C_SOURCE=200809L {warn} -Werror -I{root}/compiler -I{build}"),
+    ("%gcc", f"gcc {generated}"),
+    ("%clang", f"clang {generated}"),
+    ("%cxx", "g++ -x c++ -std=c++17 -Wall -Wextra -Werror"),
+    ("%fails", f"bash {root}/tests/lib/fails.sh"),
+    ("%objs", os.path.join(build, "libdlc.a")),
+    ("%runtime", os.path.join(root, "runtime")),
+    ("%kernels", os.path.join(root, "runtime", "kernels")),
+    ("%examples", os.path.join(root, "examples")),
+    ("%python", "/usr/bin/python3"),
+    ("%root", root),
+]
