@@ -59,8 +59,7 @@ static void print_indices(Text *out, const IndexArray *indices)
     }
 }
 
-static void print_infix(Text *out, const Expr *a, const char *op,
-                        const Expr *b)
+static void print_infix(Text *out, const Expr *a, const char *op, const Expr *b)
 {
     expr_print(out, a);
     text_printf(out, " %s ", op);
@@ -307,17 +306,28 @@ static void print_signature(Text *out, const Stmt *s)
 }
 
 static const char *const words[] = {
-    [STMT_IMPORT] = "import",         [STMT_FN] = "fn",
-    [STMT_DERIVATIVE] = "derivative", [STMT_LAYER] = "layer",
-    [STMT_MODEL] = "model",           [STMT_CONST] = "const",
-    [STMT_DIM] = "dim",               [STMT_INPUT] = "input",
-    [STMT_PARAM] = "param",           [STMT_STATE] = "state",
-    [STMT_LET] = "let",               [STMT_OUTPUT] = "output",
-    [STMT_LOSS] = "loss",             [STMT_METRIC] = "metric",
-    [STMT_NEXT] = "next",             [STMT_EMIT] = "emit",
-    [STMT_RETURN] = "return",         [STMT_ASSERT] = "assert",
-    [STMT_IF] = "if",                 [STMT_SCAN] = "scan",
-    [STMT_FOR] = "for",               [STMT_TRAIN] = "train",
+    [STMT_IMPORT] = "import",
+    [STMT_FN] = "fn",
+    [STMT_DERIVATIVE] = "derivative",
+    [STMT_LAYER] = "layer",
+    [STMT_MODEL] = "model",
+    [STMT_CONST] = "const",
+    [STMT_DIM] = "dim",
+    [STMT_INPUT] = "input",
+    [STMT_PARAM] = "param",
+    [STMT_STATE] = "state",
+    [STMT_LET] = "let",
+    [STMT_OUTPUT] = "output",
+    [STMT_LOSS] = "loss",
+    [STMT_METRIC] = "metric",
+    [STMT_NEXT] = "next",
+    [STMT_EMIT] = "emit",
+    [STMT_RETURN] = "return",
+    [STMT_ASSERT] = "assert",
+    [STMT_IF] = "if",
+    [STMT_SCAN] = "scan",
+    [STMT_FOR] = "for",
+    [STMT_TRAIN] = "train",
     [STMT_FIT] = "fit",
 };
 
@@ -365,8 +375,8 @@ static void print_stmt(Text *out, const Stmt *s, int depth)
     print_attributes(out, &s->attributes);
     text_printf(out, "%s ", words[s->kind]);
     print_head(out, s);
-    bool value_in_head = s->kind == STMT_RETURN || s->kind == STMT_ASSERT ||
-                         s->kind == STMT_IF;
+    bool value_in_head =
+        s->kind == STMT_RETURN || s->kind == STMT_ASSERT || s->kind == STMT_IF;
     if (s->value && !value_in_head) {
         text_add(out, s->is_bound ? " <= " : s->is_random ? " ~ " : " = ");
         expr_print(out, s->value);

@@ -13,7 +13,7 @@ enum { HEIGHT_MAX = 500 };
 
 /* An opening bracket that waits for its partner. */
 typedef struct Bracket {
-    char kind; /* ( [ { */
+    char kind;        /* ( [ { */
     bool is_block;    /* of statements or clauses, not {config} */
     bool has_clauses; /* the block of train or fit */
     bool is_head;     /* the ( of if, scan or for: a block follows */
@@ -28,10 +28,10 @@ typedef struct Parser {
     Diag *diag;
     const Source *source;
     Program *program;
-    Feed *feed; /* tokens on their way from scanner to parser */
-    int offset; /* the scanner has read so far */
-    int malformed; /* where the last malformed token was reported, or -1 */
-    bool stop;  /* give up quietly: the reason was reported */
+    Feed *feed;         /* tokens on their way from scanner to parser */
+    int offset;         /* the scanner has read so far */
+    int malformed;      /* where the last malformed token was reported, or -1 */
+    bool stop;          /* give up quietly: the reason was reported */
     bool is_recovering; /* the parser waits for its `error ';'` */
     ARRAY_OF(Bracket) brackets;
 } Parser;

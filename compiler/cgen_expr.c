@@ -276,6 +276,12 @@ MapWork map_work(Arena *a, const Node *n)
 {
     MapWork w = {.expr = n->fused.expr, .in = n->in + n->fused.own,
                  .masks = n->fused.masks, .count = n->nin - n->fused.own};
+    if (strcmp(op_name(n->op), "broadcast") == 0) {
+        uint32_t *mask = ARENA_NEW(a, uint32_t);
+        for (int i = 0; i < n->in[0]->type.rank; i++)
+            *mask |= 1u << attr_list(n, "axes", i);
+        return (MapWork){scalar_arg(a, 1), n->in, mask, 1};
+    }
     if (!op_is_elementwise(n->op))
         return w;
     /* An operator as it was: its tree counts arguments from 0. */

@@ -145,11 +145,25 @@ const char *emit_table(Emit *e, const Node *n);
 /* The function's definition, at the end of c. */
 void emit_entry(CText *c, Output *out, const Entry *entry);
 
+/* ---- cgen_header.c ---- */
+/* Declarations of one model, without guards and includes. */
+void put_declarations(CText *t, const ModelNames *names,
+                      const CgenOptions *o);
+/* The definitions that go with them: tables by name, sizes, strerror. */
+void put_tables(CText *t, const ModelNames *names);
+/* Base name of the source file, NULL when it is not known. */
+const char *source_name(const Module *m);
+/* Every input of the model's entries, each once. */
+NodeArray model_inputs(const ModelNames *names);
+
 /* ---- cgen_comment.c ---- */
 /* What a step does, for the comment before it. */
 const char *step_comment(Emit *e, const Node *n);
 const char *shape_comment(Arena *a, const Module *m, const Type *t);
 const char *count_comment(Arena *a, double count); /* "480,000" */
+/* Counted operations of a node: a sample where it depends on n. */
+double node_operations(const Node *n, const Target *t);
+bool node_depends_on_n(const Node *n);
 
 /* ---- cgen_expr.c: element-wise expressions ---- */
 /* Index text of an array that has the axes of `mask` of a value of type t;
@@ -164,7 +178,8 @@ bool expr_shares(Emit *e, const Scalar *s);
 /* Number of elements on axes [from, to) in C. */
 const char *expr_count(Emit *e, const Type *t, int from, int to);
 
-/* The element-wise work of a map node, or of an element-wise operator. */
+/* The element-wise work of a map node; an element-wise operator or a broadcast
+ * that was not made a map is one too. */
 typedef struct MapWork {
     const Scalar *expr;
     Node *const *in; /* argument $k is in[k - 1] */

@@ -111,6 +111,8 @@ bool attr_is_default(const Attr *a, const char *fallback)
 {
     if (strcmp(fallback, "?") == 0)
         return false;
+    if (strcmp(fallback, "none") == 0)
+        return a->kind >= ATTR_LIST && a->len == 0;
     int64_t i = strtoll(fallback, NULL, 10);
     switch (a->kind) {
     case ATTR_INT: return strpbrk(fallback, "0123456789") && a->i == i;

@@ -190,9 +190,7 @@ static void parse_sig(Arena *a, const OpDef *op, OpSig *sig)
     if (*trimmed(a, begin, s))
         parse_item(a, op, sig, begin, s);
     const char *arrow = strstr(s, "->");
-    if (!arrow)
-        malformed(op, "has no result");
-    sig->result = trimmed(a, arrow + 2, arrow + strlen(arrow));
+    sig->result = arrow ? trimmed(a, arrow + 2, arrow + strlen(arrow)) : "none";
     for (int i = 0; i + 1 < sig->nparam; i++)
         if (sig->param[i].variadic)
             malformed(op, "has inputs behind a list of inputs");

@@ -1,10 +1,14 @@
-/* Packing buffers into one workspace: what plan.c asks of plan_pack.c. */
+/* The parts of the memory plan: plan_live.c finds lifetimes and groups,
+ * plan.c decides, plan_pack.c packs buffers into one workspace.
+ */
 #ifndef DLC_PLAN_H
 #define DLC_PLAN_H
 
-#include "util.h"
+#include "cgen.h"
 
 #define PLAN_ALIGN 64
+
+/* ---- plan_pack.c ---- */
 
 /* A buffer that is alive from position first to last, both included. */
 typedef struct PlanBuffer {
@@ -19,5 +23,64 @@ int64_t plan_pack(Arena *a, PlanBuffer *buffers, int count);
 /* The largest sum of bytes (rounded up to PLAN_ALIGN) alive at once: no plan
  * can need less. */
 int64_t plan_lower_bound(Arena *a, const PlanBuffer *buffers, int count);
+
+/* ---- plan_live.c ---- */
+
+typedef struct Span {
+    int first, last;
+} Span;
+
+/* A value of the function; node->mark is its number. */
+typedef struct Value {
+    Node *node;
+    Span at;    /* the node itself: one position, or all of a scan */
+    Span alive; /* of the root: when the group's place is in use */
+    int64_t bytes;
+    int root;    /* number of the value it shares the place of, or its own */
+    int output;  /* of the root: it is result number .., or -1 */
+    int store;   /* of the root: it is store number .., or -1 */
+    bool outside; /* a view of a global or a constant */
+    bool is_turn; /* the turn of a scan: a variable of the loop */
+} Value;
+
+/* The value a global had at entry is read at this position. */
+typedef struct GlobalRead {
+    const Global *global;
+    int position;
+} GlobalRead;
+
+typedef struct Plan {
+    Func *func;
+    Arena *arena;
+    int64_t bound; /* of n */
+    ARRAY_OF(Value) values;
+    ARRAY_OF(GlobalRead) reads;
+    ARRAY_OF(Span) scans; /* around the present position, outermost first */
+    int position, end;
+    const Target *target;
+} Plan;
+
+/* Fills values and reads; groups views with what they are views of. */
+void plan_live(Plan *p);
+/* Adds a value at the end of the function. */
+void plan_add(Plan *p, Node *n);
+/* The root of n's group. */
+Value *plan_group(Plan *p, const Node *n);
+/* n shares x's place from now on: n is the root of its group. */
+void plan_join(Plan *p, Node *n, Node *x);
+/* The last position at which the global's old value is read; -1: never. */
+int plan_last_read(const Plan *p, const Global *g);
+/* The value whose elements n has, through reshapes. */
+Node *plan_behind(const Node *n);
+bool plan_is(const Node *n, const char *op);
+
+/* ---- shared with impls/scan.c ---- */
+
+/* A cut along an axis with nothing but sizes 1 before it is contiguous. */
+bool plan_cut_is_view(const Type *whole, int64_t along);
+/* Must the next value of carry i be set aside before the carries change,
+ * because it is another carry's present one? */
+bool plan_carry_needs_copy(const Node *scan, int i);
+int64_t plan_carry_bytes(const Node *scan, int i, int64_t bound);
 
 #endif

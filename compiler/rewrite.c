@@ -155,7 +155,16 @@ static bool is_changed_at_inference(const Module *m, const Global *g)
 
 static bool is_fixed_read(const Module *m, const Global *g)
 {
-    return g->kind != GLOBAL_OPTIM && !is_changed_at_inference(m, g);
+    return (g->kind == GLOBAL_PARAM || g->kind == GLOBAL_STATE) &&
+           !is_changed_at_inference(m, g);
+}
+
+static bool is_fixed(Fixed *f, const Node *x)
+{
+    if (node_is_inline(x) &&
+        (!x->global || is_fixed_read(f->module, x->global)))
+        nodemap_set(f->map, x, 1);
+    return nodemap_get(f->map, x) == 1;
 }
 
 static void find_fixed(Node *n, void *ctx)
@@ -166,13 +175,10 @@ static void find_fixed(Node *n, void *ctx)
                  (n->nin > 0 || op_has(n->op, OP_LEAF));
     for (int i = 0; i < n->type.rank; i++)
         fixed &= dim_is_const(n->type.dim[i]);
-    for (int i = 0; i < n->nin; i++) {
-        const Node *x = n->in[i];
-        if (node_is_inline(x) && (!x->global ||
-                                  is_fixed_read(f->module, x->global)))
-            nodemap_set(f->map, x, 1);
-        fixed &= nodemap_get(f->map, x) == 1;
-    }
+    for (int i = 0; i < n->nin; i++)
+        fixed &= is_fixed(f, n->in[i]);
+    for (int i = 0; n->region && i < n->region->results.len; i++)
+        (void)is_fixed(f, n->region->results.data[i]);
     if (fixed)
         nodemap_set(f->map, n, 1);
 }
@@ -181,6 +187,10 @@ NodeMap *rewrite_fixed_values(Func *f)
 {
     Fixed fixed = {f->module, nodemap_new(f->module->arena)};
     func_walk(f, find_fixed, &fixed);
+    for (int i = 0; i < f->results.len; i++)
+        (void)is_fixed(&fixed, f->results.data[i].value);
+    for (int i = 0; i < f->stores.len; i++)
+        (void)is_fixed(&fixed, f->stores.data[i].value);
     return fixed.map;
 }
 

@@ -80,5 +80,7 @@ const Scalar *scalar_parse(Arena *a, const char *text, const char **error);
  * real types share one spelling: see cgen.h. */
 const char *scalar_c(Arena *a, const Scalar *s, const char *const *args,
                      const ElemType *types, ElemType real);
+/* A literal of a real type that is exact for v rounded to it: 0.5f, 1e-05. */
+const char *scalar_c_real(Arena *a, double v, ElemType t);
 
 #endif

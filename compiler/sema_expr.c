@@ -594,7 +594,9 @@ static Value *eval_index(Sema *s, const Expr *e)
 static Value *eval_name(Sema *s, const Expr *e)
 {
     Binding *b = scope_find(s->scope, e->name);
-    if (b) {
+    bool hidden = b && b->value && b->value->kind == VALUE_OPS &&
+                  e->range.src == s->user->source;
+    if (b && !hidden) {
         b->used = true;
         return b->value; /* NULL after an error in its definition */
     }
@@ -683,6 +685,8 @@ static Value *eval_pipe(Sema *s, const Expr *e)
     Call c = {.range = e->b->range, .what = "the right side of '|>'"};
     CallArg arg = {.range = e->a->range, .value = x, .expr = e->a};
     array_push(s->arena, &c.args, arg);
+    if (c.range.src == s->user->source)
+        s->b.loc = c.range; /* eval of the whole pipe restores it */
     return f ? apply(s, f, &c) : NULL;
 }
 

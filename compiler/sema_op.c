@@ -10,7 +10,7 @@
  *   op.cells(x, k, stride, low, high, dilation)
  *                            how many cells of each window lie inside x: a
  *                            number, or a table over the result's places
- *   op.along(v, x, axis)     v repeated to the shape of x, v's axes being x's
+ *   op.expand(v, x, axis)     v repeated to the shape of x, v's axes being x's
  *                            from `axis` on
  *   op.randn_like(x), op.uniform_like(x)
  *   op.random                false under --no-random
@@ -283,7 +283,7 @@ static Value *helper_cells(Sema *s, Call *c, const Builtin *b)
 
 /* ---- other helpers ---- */
 
-static Value *helper_along(Sema *s, Call *c, const Builtin *b)
+static Value *helper_expand(Sema *s, Call *c, const Builtin *b)
 {
     (void)b;
     const Type *to = tensor_type(s, c, 1);
@@ -308,7 +308,7 @@ static const Builtin helpers[] = {
     {"low", 6, 6, "", helper_low, NULL},
     {"high", 6, 6, "", helper_high, NULL},
     {"cells", 6, 6, "", helper_cells, NULL},
-    {"along", 3, 3, "", helper_along, NULL},
+    {"expand", 3, 3, "", helper_expand, NULL},
     {"randn_like", 1, 1, "", helper_draw, &op_randn},
     {"uniform_like", 1, 1, "", helper_draw, &op_uniform},
 };

@@ -14,8 +14,7 @@ void shape_set_size(Attrs *at, const char *name, Dim d);
 
 /* The set of axes in list attribute `axes`; NULL, or the message when one of
  * them is not an axis of x or is there twice. */
-const char *shape_axes(Arena *a, const Node *n, const Type *x,
-                       uint32_t *mask);
+const char *shape_axes(Arena *a, const Node *n, const Type *x, uint32_t *mask);
 /* The same of a typed node. */
 uint32_t shape_mask(const Node *n);
 

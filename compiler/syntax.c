@@ -123,8 +123,8 @@ static Bracket track(Parser *p, const Token *t, int before)
     case '[':
     case '{':
         push(p, (Bracket){.kind = (char)t->kind,
-                          .is_head = before == IF || before == SCAN ||
-                                     before == FOR,
+                          .is_head =
+                              before == IF || before == SCAN || before == FOR,
                           .is_skipped = p->is_recovering,
                           .range = t->range});
         break;
@@ -168,8 +168,8 @@ static Token scan(Parser *p)
 
 static void enqueue(Parser *p, int kind, const Token *at)
 {
-    Token t = {.kind = kind, .range = {at->range.src, at->range.begin,
-                                       at->range.begin}};
+    Token t = {.kind = kind,
+               .range = {at->range.src, at->range.begin, at->range.begin}};
     array_push(p->arena, &p->feed->queue, t);
 }
 
@@ -184,8 +184,7 @@ static void restart(Parser *p, const Token *t)
         blocks += p->brackets.data[i].is_block;
     const Bracket *block = block_top(p);
     bool leaves_all = t->kind == END || starts_item(t->kind);
-    bool leaves_one =
-        block && block->has_clauses && starts_statement(t->kind);
+    bool leaves_one = block && block->has_clauses && starts_statement(t->kind);
     for (int i = 0; i < (leaves_all ? blocks : leaves_one ? 1 : 0); i++)
         enqueue(p, '}', t);
     array_push(p->arena, &f->queue, *t);
@@ -202,9 +201,13 @@ static bool is_fresh_start(const Parser *p, const Token *t)
         return in_block && !is_skipped_open(p);
     bool first = is_first_on_line(f, t) || f->previous.kind == ';' ||
                  f->previous.kind == '}';
+    bool at_margin =
+        t->range.begin == 0 || t->range.src->text[t->range.begin - 1] == '\n';
     if (starts_item(t->kind) && first)
-        return !is_skipped_open(p) || t->range.begin == 0 ||
-               t->range.src->text[t->range.begin - 1] == '\n';
+        return at_margin || !is_skipped_open(p);
+    /* Behind a block, a name at the margin is a misspelt declaration. */
+    if (t->kind == ID && at_margin && f->previous.kind == '}')
+        return !in_block && !is_skipped_open(p);
     if (t->kind == CONST || t->kind == DIM)
         return first && !is_skipped_open(p);
     return in_block && starts_statement(t->kind) && first &&

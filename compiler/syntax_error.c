@@ -76,17 +76,17 @@ static const char *mention(Parser *p, const Token *t)
 /* ---- what is expected, in a few words ---- */
 
 static const char *const expression_starts[] = {
-    "real number", "integer", "string", "name", "true", "false", "'('",
-    "'['",         "'-'",     "'!'",    "real", "f32",  "f64",   "int",
-    "bool"};
+    "real number", "integer", "string", "name", "true", "false", "'('", "'['",
+    "'-'",         "'!'",     "real",   "f32",  "f64",  "int",   "bool"};
+/* With '=' (a named argument): behind an operand it is rarely what fails. */
 static const char *const operators[] = {
     "'('", "'['", "'{'", "'.'", "'\\''", "'^'", "'*'", "'/'",
     "'@'", "'+'", "'-'", "==",  "!=",    "'<'", "<=",  "'>'",
-    ">=",  "&&",  "||",  "'?'", "|>"};
+    ">=",  "&&",  "||",  "'?'", "|>",    "'='"};
 static const char *const statements[] = {
-    "input", "param", "state",  "let",    "output", "loss", "metric", "next",
-    "emit",  "if",    "return", "assert", "scan",   "for",  "train",  "fit",
-    "const", "dim",   "'['"};
+    "input", "param", "state", "let",    "output", "loss", "metric",
+    "next",  "emit",  "if",    "return", "assert", "scan", "for",
+    "train", "fit",   "const", "dim",    "'['"};
 static const char *const items[] = {"import", "const",      "dim",  "fn",
                                     "layer",  "derivative", "model"};
 static const char *const types[] = {"real", "f32", "f64", "int", "bool", "'('"};
@@ -154,7 +154,8 @@ static const char *expectation(Parser *p, Expected e)
     return t.data;
 }
 
-/* ---- the obvious ones: each reports and returns true, or returns false ---- */
+/* ---- the obvious ones: each reports and returns true, or returns false ----
+ */
 
 static bool missing_brace(Parser *p, Expected e)
 {
@@ -324,7 +325,8 @@ static const char *help_word(Parser *p, Expected e)
     for (int i = 0; i < COUNT(words); i++) {
         if (t->kind == ID && !strcmp(t->value.ident.text, words[i][0]))
             return words[i][1];
-        if (before->kind == ID && !strcmp(before->value.ident.text, words[i][0]))
+        if (before->kind == ID &&
+            !strcmp(before->value.ident.text, words[i][0]))
             return words[i][1];
     }
     return t->kind == ID && (expects(e, "let") || expects(e, "model"))

@@ -59,8 +59,7 @@ void tensor_copy(Tensor *y, const Tensor *x)
     memcpy(y->data, x->data, sizeof(double) * (size_t)y->count);
 }
 
-int64_t tensor_row(const Tensor *index, int64_t i, int64_t rows,
-                   const Node *n)
+int64_t tensor_row(const Tensor *index, int64_t i, int64_t rows, const Node *n)
 {
     double v = index->data[i];
     if (!(v >= 0 && v < (double)rows))

@@ -23,7 +23,6 @@ bool tensor_above(double v, double best);
 void tensor_copy(Tensor *y, const Tensor *x);
 
 /* Element i of an index; internal_error unless it is in 0..rows-1. */
-int64_t tensor_row(const Tensor *index, int64_t i, int64_t rows,
-                   const Node *n);
+int64_t tensor_row(const Tensor *index, int64_t i, int64_t rows, const Node *n);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <locale.h>
 #include <stdio.h>
@@ -301,6 +302,9 @@ void text_printf(Text *t, const char *fmt, ...)
 const char *double_text(Arena *a, double x)
 {
     char s[64];
+    /* "100", not "1e+02". */
+    if (x > -1e15 && x < 1e15 && x == (double)(int64_t)x && x != 0)
+        return arena_printf(a, "%" PRId64, (int64_t)x);
     for (int digits = 1; digits <= 17; digits++) {
         snprintf(s, sizeof s, "%.*g", digits, x);
         if (strtod(s, NULL) == x)
@@ -321,9 +325,9 @@ double double_read(const char *s)
     if (!point || !strcmp(wanted, "."))
         return strtod(s, NULL);
     Arena *a = arena_new();
-    double x = strtod(arena_printf(a, "%.*s%s%s", (int)(point - s), s, wanted,
-                                   point + 1),
-                      NULL);
+    double x = strtod(
+        arena_printf(a, "%.*s%s%s", (int)(point - s), s, wanted, point + 1),
+        NULL);
     arena_free(a);
     return x;
 }

@@ -8,19 +8,26 @@
  * outside used in a region is alive until the region ends, since the next turn
  * reads it again; so are the region's arguments and results.
  */
-#include "op_list.h"
 #include "verify.h"
+#include "op_list.h"
 #include <inttypes.h>
 
 typedef struct Life {
     const Node *node;
-    int first, last; /* made, last used (by itself, not through views) */
+    int first, last; /* its bytes are taken */
+    int used;        /* last use of itself, not of its views */
     int root;        /* the value whose bytes it shares: index */
     bool writes;     /* makes its bytes, does not only read them otherwise */
 } Life;
 
+typedef struct ScanTime {
+    const Node *scan;
+    int start;
+} ScanTime;
+
 typedef struct Lives {
     Verifier *v;
+    ARRAY_OF(ScanTime) scans;
     ARRAY_OF(Life) all;
     Map *index; /* name -> int *, into all */
     int now;
@@ -63,7 +70,7 @@ static bool check_place(Lives *l, const Node *n)
 
 static bool begin(Lives *l, const Node *n, int first)
 {
-    Life life = {n, first, first, l->all.len, !is_view(n)};
+    Life life = {n, first, first, first, l->all.len, !is_view(n)};
     const Node *base = n->place.view_of;
     if (n->type.rank < 0)
         return true;
@@ -86,8 +93,8 @@ static bool begin(Lives *l, const Node *n, int first)
 static void use(Lives *l, const Node *n, int when)
 {
     Life *life = node_is_inline(n) ? NULL : life_of(l, n);
-    if (life && life->last < when)
-        life->last = when;
+    if (life)
+        life->last = life->used = when;
 }
 
 static bool walk(Lives *l, const NodeArray *body);
@@ -106,10 +113,26 @@ static bool walk_region(Lives *l, const Node *scan)
     int end = ++l->now;
     for (int i = 0; i < r->results.len; i++)
         use(l, r->results.data[i], end);
-    for (int i = 0; i < inside; i++)
-        if (l->all.data[i].last > start || i >= outside)
-            l->all.data[i].last = end;
+    for (int i = 0; i < inside; i++) {
+        Life *life = &l->all.data[i];
+        if (i >= outside)
+            life->last = end;
+        else if (life->used > start)
+            life->last = life->used = end;
+    }
     return true;
+}
+
+/* What a scan stacks is written from its first turn on. */
+static int made_at(Lives *l, const Node *n, int when)
+{
+    if (n->op != &op_result ||
+        attr_int(n, "index") < attr_int(n->in[0], "carries"))
+        return when;
+    for (int i = 0; i < l->scans.len; i++)
+        if (l->scans.data[i].scan == n->in[0])
+            return l->scans.data[i].start;
+    return when;
 }
 
 static bool walk(Lives *l, const NodeArray *body)
@@ -119,9 +142,13 @@ static bool walk(Lives *l, const NodeArray *body)
         int when = ++l->now;
         for (int k = 0; k < n->nin; k++)
             use(l, n->in[k], when);
-        if (n->region && !walk_region(l, n))
-            return false;
-        if (!begin(l, n, n->region ? l->now : when))
+        if (n->region) {
+            ScanTime s = {n, when};
+            array_push(l->v->arena, &l->scans, s);
+            if (!walk_region(l, n))
+                return false;
+        }
+        if (!begin(l, n, made_at(l, n, when)))
             return false;
     }
     return true;
@@ -138,39 +165,33 @@ static bool overlap(const Place *a, const Place *b)
            b->offset < a->offset + a->bytes;
 }
 
-static bool check_pair(Lives *l, int i, int k)
+static bool check_in_place(Lives *l, const Life *a, const Life *b)
 {
-    const Life *a = &l->all.data[i], *b = &l->all.data[k];
-    if (a->root == b->root) {
-        if (b->writes && b->node->place.view_of && a->last > b->first &&
-            a->first < b->first)
-            return verify_fail(l->v, b->node,
-                               "%%%s overwrites %%%s, which is used later",
-                               b->node->name, a->node->name);
+    if (a->root != b->root || !b->writes || !b->node->place.view_of ||
+        a->first >= b->first || a->used <= b->first)
         return true;
-    }
-    return true;
+    return verify_fail(l->v, b->node, "%%%s overwrites %%%s, which is used "
+                       "later", b->node->name, a->node->name);
 }
 
 /* Values that share bytes by declaration live as long as any of them. */
 static bool check_overlaps(Lives *l)
 {
-    int *last = ARENA_ARRAY(l->v->arena, int, l->all.len);
     for (int i = 0; i < l->all.len; i++) {
         const Life *a = &l->all.data[i];
-        if (last[a->root] < a->last)
-            last[a->root] = a->last;
+        Life *root = &l->all.data[a->root];
+        if (root->last < a->last)
+            root->last = a->last;
         for (int k = i + 1; k < l->all.len; k++)
-            if (!check_pair(l, i, k))
+            if (!check_in_place(l, a, &l->all.data[k]))
                 return false;
     }
     for (int i = 0; i < l->all.len; i++)
         for (int k = i + 1; k < l->all.len; k++) {
             const Life *a = &l->all.data[i], *b = &l->all.data[k];
-            if (a->root != i || b->root != k)
-                continue;
-            if (a->first <= last[k] && b->first <= last[i] &&
-                overlap(&a->node->place, &b->node->place))
+            if (a->root == i && b->root == k && a->first <= b->last &&
+                b->first <= a->last && overlap(&a->node->place,
+                                               &b->node->place))
                 return verify_fail(l->v, b->node,
                                    "%%%s and %%%s are alive in the same bytes",
                                    a->node->name, b->node->name);

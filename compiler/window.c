@@ -62,8 +62,7 @@ void window_inner(const WindowAxis *a, int64_t *from, int64_t *to)
     clamp(a->out, from, to);
 }
 
-void window_results(const WindowAxis *a, int64_t k, int64_t *from,
-                    int64_t *to)
+void window_results(const WindowAxis *a, int64_t k, int64_t *from, int64_t *to)
 {
     int64_t first = a->low - k * a->dilate;
     *from = ceil_div(first, a->stride);
@@ -71,8 +70,7 @@ void window_results(const WindowAxis *a, int64_t k, int64_t *from,
     clamp(a->out, from, to);
 }
 
-void window_places(const WindowAxis *a, int64_t p, int64_t *from,
-                   int64_t *to)
+void window_places(const WindowAxis *a, int64_t p, int64_t *from, int64_t *to)
 {
     int64_t first = a->low - p * a->stride;
     *from = ceil_div(first, a->dilate);

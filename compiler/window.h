@@ -26,9 +26,9 @@ typedef struct Window {
 int64_t floor_div(int64_t a, int64_t b);
 int64_t ceil_div(int64_t a, int64_t b);
 
-int64_t window_span(const WindowAxis *a);    /* dilate*(size-1) + 1 */
-int64_t window_padded(const WindowAxis *a);  /* spread input, low and high */
-int64_t window_out(const WindowAxis *a);     /* result size; 0: does not fit */
+int64_t window_span(const WindowAxis *a);   /* dilate*(size-1) + 1 */
+int64_t window_padded(const WindowAxis *a); /* spread input, low and high */
+int64_t window_out(const WindowAxis *a);    /* result size; 0: does not fit */
 
 /* Whether place k of window p is an input cell, and which. */
 bool window_cell(const WindowAxis *a, int64_t p, int64_t k, int64_t *cell);
@@ -38,29 +38,16 @@ bool window_cell(const WindowAxis *a, int64_t p, int64_t k, int64_t *cell);
  * inside; the window places of result p that are inside. With spread > 1
  * what is inside may still be one of the zeros between the cells. */
 void window_inner(const WindowAxis *a, int64_t *from, int64_t *to);
-void window_results(const WindowAxis *a, int64_t k, int64_t *from,
-                    int64_t *to);
-void window_places(const WindowAxis *a, int64_t p, int64_t *from,
-                   int64_t *to);
+void window_results(const WindowAxis *a, int64_t k, int64_t *from, int64_t *to);
+void window_places(const WindowAxis *a, int64_t p, int64_t *from, int64_t *to);
 
-/* A convolution: its window, and its layouts read away (docs/ir.md).
- * x is [batch, groups*cg] or, when x_cn, [cg, groups*batch]; w is [out, cg] or,
- * when w_io, [cg, out]; the result is [batch, out] or, when y_cn,
- * [out, batch]; the windowed axes follow. */
-typedef struct Conv {
-    Window window;
-    int64_t groups;
-    Dim batch, cg, out, og; /* og: results in a group */
-    bool x_cn, w_io, y_cn;
-} Conv;
-
-/* Reading a conv node, or one of maxpool, maxpick, maxunpick, sumpool,
- * sumunpool, unfold, fold. The _read forms are for shape functions: they
+/* The window of a conv node, or of maxpool, maxpick, maxunpick, sumpool,
+ * sumunpool, unfold, fold. The _read_ forms are for shape functions: they
  * return NULL or the message for the user; the others take a typed node. */
-const char *conv_read(Arena *arena, const Node *n, Conv *c);
-const char *window_read(Arena *arena, const Node *n, Window *w);
-Conv conv_of(const Node *n);
-Window window_of(const Node *n);
+const char *window_read_conv(Arena *arena, const Node *n, Window *w);
+const char *window_read_pool(Arena *arena, const Node *n, Window *w);
+Window window_conv(const Node *n);
+Window window_pool(const Node *n);
 
 /* x with its windowed axes replaced by the result's sizes, and back. */
 Type window_result_type(const Window *w, const Type *x);

@@ -8,9 +8,9 @@ static const char *sizes_text(Arena *a, const Window *w,
                               int64_t (*of)(const WindowAxis *))
 {
     int64_t last = of(&w->ax[1]);
-    return w->axes == 1 ? arena_printf(a, "%" PRId64, last)
-                        : arena_printf(a, "%" PRId64 "x%" PRId64,
-                                       of(&w->ax[0]), last);
+    return w->axes == 1
+               ? arena_printf(a, "%" PRId64, last)
+               : arena_printf(a, "%" PRId64 "x%" PRId64, of(&w->ax[0]), last);
 }
 
 static int64_t size_of(const WindowAxis *a)
@@ -54,8 +54,9 @@ static const char *read_attr(Arena *arena, const Node *n, Window *w,
 {
     int len = attr_len(n, name);
     if (len != 0 && len != w->axes)
-        return arena_printf(arena, "%s has %d entr%s, but the window goes over "
-                                   "%d ax%s",
+        return arena_printf(arena,
+                            "%s has %d entr%s, but the window goes over "
+                            "%d ax%s",
                             name, len, len == 1 ? "y" : "ies", w->axes,
                             w->axes == 1 ? "is" : "es");
     for (int i = 0; i < w->axes; i++) {
@@ -73,8 +74,8 @@ static const char *read_attr(Arena *arena, const Node *n, Window *w,
 
 static const char *read_steps(Arena *a, const Node *n, Window *w)
 {
-    const char *error = read_attr(a, n, w, "stride", 1,
-                                  offsetof(WindowAxis, stride));
+    const char *error =
+        read_attr(a, n, w, "stride", 1, offsetof(WindowAxis, stride));
     if (!error)
         error = read_attr(a, n, w, "low", -LIMIT, offsetof(WindowAxis, low));
     if (!error)
@@ -90,13 +91,14 @@ static const char *read_in(Arena *arena, const Type *t, int first, Window *w)
     for (int i = 0; i < w->axes; i++) {
         Dim d = t->dim[first + i];
         if (!dim_is_const(d))
-            return arena_printf(arena, "no windows over the run-time size: "
-                                       "axis %d is %s",
+            return arena_printf(arena,
+                                "no windows over the run-time size: "
+                                "axis %d is %s",
                                 first + i, dim_text(arena, d, "N"));
         if (d.c < 1 || d.c > LIMIT)
-            return arena_printf(arena, "no window lies on the %" PRId64
-                                       " cells of axis %d",
-                                d.c, first + i);
+            return arena_printf(
+                arena, "no window lies on the %" PRId64 " cells of axis %d",
+                d.c, first + i);
         axis(w, i)->in = d.c;
     }
     return NULL;
@@ -120,7 +122,7 @@ static const char *finish(Arena *arena, Window *w)
 
 /* ---- pools ---- */
 
-const char *window_read(Arena *arena, const Node *n, Window *w)
+const char *window_read_pool(Arena *arena, const Node *n, Window *w)
 {
     /* x, or the adjoint's g, is the operator's last input. */
     const Type *x = &n->in[op_sig(n->op)->nparam - 1]->type;
@@ -128,11 +130,14 @@ const char *window_read(Arena *arena, const Node *n, Window *w)
     int axes = size && size->kind != ATTR_INT ? size->len : 1;
     int first = (int)attr_int(n, "axis");
     if (axes < 1 || axes > 2)
-        return arena_printf(arena, "a window goes over one or two axes, not "
-                                   "%d", axes);
+        return arena_printf(arena,
+                            "a window goes over one or two axes, not "
+                            "%d",
+                            axes);
     if (first < 0 || first > x->rank - axes)
-        return arena_printf(arena, "%d axes from axis %d on are not there in "
-                                   "%s",
+        return arena_printf(arena,
+                            "%d axes from axis %d on are not there in "
+                            "%s",
                             axes, first, type_text(arena, x, "N"));
     clear(w, axes, first);
     const char *error =
@@ -141,22 +146,10 @@ const char *window_read(Arena *arena, const Node *n, Window *w)
         error = read_steps(arena, n, w);
     if (!error)
         /* sumunpool and fold make the input: an attribute has its sizes. */
-        error = node_attr(n, "shape")
-                    ? read_attr(arena, n, w, "shape", 1,
-                                offsetof(WindowAxis, in))
-                    : read_in(arena, x, first, w);
+        error = node_attr(n, "shape") ? read_attr(arena, n, w, "shape", 1,
+                                                  offsetof(WindowAxis, in))
+                                      : read_in(arena, x, first, w);
     return error ? error : finish(arena, w);
-}
-
-Window window_of(const Node *n)
-{
-    Arena *arena = arena_new();
-    Window w;
-    const char *error = window_read(arena, n, &w);
-    if (error)
-        internal_error("%%%s: %s", n->name, error);
-    arena_free(arena);
-    return w;
 }
 
 Type window_result_type(const Window *w, const Type *x)
@@ -181,8 +174,9 @@ const char *window_check_result(Arena *arena, const Window *w, const Type *g)
         Dim want = dim_const(w->ax[i + 2 - w->axes].out);
         Dim got = g->dim[w->axis + i];
         if (!dim_equal(want, got))
-            return arena_printf(arena, "there are %s windows along axis %d, "
-                                       "not %s",
+            return arena_printf(arena,
+                                "there are %s windows along axis %d, "
+                                "not %s",
                                 dim_text(arena, want, "N"), w->axis + i,
                                 dim_text(arena, got, "N"));
     }
@@ -200,8 +194,9 @@ const char *window_check_cells(Arena *arena, const Window *w)
                 p = end - 1; /* these are full */
             window_places(a, p, &from, &to);
             if (from == to)
-                return arena_printf(arena, "window %" PRId64 " of axis %d has "
-                                           "no cell of the input",
+                return arena_printf(arena,
+                                    "window %" PRId64 " of axis %d has "
+                                    "no cell of the input",
                                     p, w->axis + i);
         }
     }
@@ -221,7 +216,7 @@ void window_attrs(Attrs *at, const Node *n)
 
 void window_attrs_shape(Attrs *at, const Node *n)
 {
-    Window w = window_of(n);
+    Window w = window_pool(n);
     int64_t shape[2];
     for (int i = 0; i < w.axes; i++)
         shape[i] = w.ax[i + 2 - w.axes].in;
@@ -231,16 +226,18 @@ void window_attrs_shape(Attrs *at, const Node *n)
 
 /* ---- conv ---- */
 
-static const char *read_conv_window(Arena *arena, const Node *n, Window *w)
+const char *window_read_conv(Arena *arena, const Node *n, Window *w)
 {
     const Type *x = &n->in[0]->type, *k = &n->in[1]->type;
     if (x->rank != 3 && x->rank != 4)
-        return arena_printf(arena, "a convolution goes over one or two axes: "
-                                   "its input has rank 3 or 4, not %d",
+        return arena_printf(arena,
+                            "a convolution goes over one or two axes: "
+                            "its input has rank 3 or 4, not %d",
                             x->rank);
     if (k->rank != x->rank)
-        return arena_printf(arena, "input and kernel of a convolution have one "
-                                   "rank, not %d and %d",
+        return arena_printf(arena,
+                            "input and kernel of a convolution have one "
+                            "rank, not %d and %d",
                             x->rank, k->rank);
     clear(w, x->rank - 2, 2);
     const char *error = read_in(arena, k, 2, w);
@@ -250,70 +247,33 @@ static const char *read_conv_window(Arena *arena, const Node *n, Window *w)
         axis(w, i)->size = axis(w, i)->in;
     error = read_steps(arena, n, w);
     if (!error)
-        error = read_attr(arena, n, w, "spread", 1,
-                          offsetof(WindowAxis, spread));
+        error =
+            read_attr(arena, n, w, "spread", 1, offsetof(WindowAxis, spread));
     if (!error)
         error = read_in(arena, x, 2, w);
     return error ? error : finish(arena, w);
 }
 
-static const char *read_layout(Arena *arena, const Node *n, const char *name,
-                               const char *plain, const char *swapped,
-                               bool *out)
-{
-    const char *v = attr_sym(n, name);
-    *out = strcmp(v, swapped) == 0;
-    if (*out || strcmp(v, plain) == 0)
-        return NULL;
-    return arena_printf(arena, "%s is %s or %s, not '%s'", name, plain,
-                        swapped, v);
-}
+/* ---- typed nodes ---- */
 
-const char *conv_read(Arena *arena, const Node *n, Conv *c)
-{
-    const Type *x = &n->in[0]->type, *w = &n->in[1]->type;
-    const char *error = read_conv_window(arena, n, &c->window);
-    if (!error)
-        error = read_layout(arena, n, "x", "nc", "cn", &c->x_cn);
-    if (!error)
-        error = read_layout(arena, n, "w", "oi", "io", &c->w_io);
-    if (!error)
-        error = read_layout(arena, n, "y", "nc", "cn", &c->y_cn);
-    if (error)
-        return error;
-    c->groups = attr_int(n, "groups");
-    if (c->groups < 1)
-        return arena_printf(arena, "groups = %" PRId64 " is below 1",
-                            c->groups);
-    Dim divided, groups = dim_const(c->groups);
-    if (!dim_div(x->dim[1], groups, &divided))
-        return arena_printf(arena, "groups = %" PRId64 " does not divide %s "
-                                   "channels",
-                            c->groups, dim_text(arena, x->dim[1], "N"));
-    c->batch = c->x_cn ? divided : x->dim[0];
-    c->cg = c->x_cn ? x->dim[0] : divided;
-    c->out = w->dim[c->w_io ? 1 : 0];
-    if (!dim_div(c->out, groups, &c->og))
-        return arena_printf(arena, "groups = %" PRId64 " does not divide %s "
-                                   "output channels",
-                            c->groups, dim_text(arena, c->out, "N"));
-    Dim taken = w->dim[c->w_io ? 0 : 1];
-    if (!dim_equal(taken, c->cg))
-        return arena_printf(arena, "the kernel takes %s channels%s, the input "
-                                   "has %s",
-                            dim_text(arena, taken, "N"),
-                            c->groups > 1 ? " a group" : "",
-                            dim_text(arena, c->cg, "N"));
-    return NULL;
-}
-
-Conv conv_of(const Node *n)
+static Window must(const char *(*read)(Arena *, const Node *, Window *),
+                   const Node *n)
 {
     Arena *arena = arena_new();
-    Conv c;
-    const char *error = conv_read(arena, n, &c);
+    Window w;
+    const char *error = read(arena, n, &w);
     if (error)
         internal_error("%%%s: %s", n->name, error);
     arena_free(arena);
-    return c;
+    return w;
+}
+
+Window window_conv(const Node *n)
+{
+    return must(window_read_conv, n);
+}
+
+Window window_pool(const Node *n)
+{
+    return must(window_read_pool, n);
 }

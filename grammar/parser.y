@@ -323,7 +323,8 @@ postfix : primary
      { $$ = expr_new(p, (Expr){EXPR_FIELD, @$, $3.text, .name_range = @3,
                                .a = $1}); }
         | postfix '\'' /* transpose */
-     { $$ = expr_new(p, (Expr){EXPR_TRANSPOSE, @$, .name_range = @2, .a = $1}); }
+     { $$ = expr_new(p, (Expr){EXPR_TRANSPOSE, @$, .name_range = @2,
+                               .a = $1}); }
         ;
 primary : ID
      { $$ = expr_new(p, (Expr){EXPR_NAME, @$, $1.text, .name_range = @1}); }
@@ -336,8 +337,8 @@ primary : ID
         | cast '(' expr ')'
      { $$ = expr_new(p, (Expr){EXPR_CAST, @$, $1, .name_range = @1, .a = $3}); }
         ;
-cast    : T_REAL { $$ = "real"; } | T_F32 { $$ = "f32"; } | T_F64 { $$ = "f64"; }
-        | T_INT { $$ = "int"; } | T_BOOL { $$ = "bool"; }
+cast    : T_REAL { $$ = "real"; } | T_F32 { $$ = "f32"; }
+        | T_F64 { $$ = "f64"; } | T_INT { $$ = "int"; } | T_BOOL { $$ = "bool"; }
         ;
 exprs   : expr { LIST($$, (ArgArray){0}, ((Arg){.value = $1})); }
         | exprs ',' expr { LIST($$, $1, ((Arg){.value = $3})); }

@@ -1,5 +1,6 @@
 /* argmax: the place of the largest element of the last axis, the first of
- * equal ones (of NaNs, if there are any). */
+ * equal ones (of NaNs, if there are any).
+ */
 #include "op.h"
 #include "impl_list.h"
 #include "op_list.h"

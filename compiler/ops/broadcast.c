@@ -1,5 +1,6 @@
 /* broadcast: axis i of x becomes axis axes[i] of the result, the others
- * repeat. */
+ * repeat.
+ */
 #include "op.h"
 #include "impl_list.h"
 #include "op_list.h"

@@ -40,7 +40,7 @@ static void eval(const EvalCall *c)
 }
 
 const OpDef op_const = {
-    .sig = "const(value = 0.0, shape = 0, values = 0.0) -> any[...]",
+    .sig = "const(value = 0.0, shape = none, values = none) -> any[...]",
     .doc = "A table of numbers.",
     .example = "%y = const {shape = (2), values = (0.5, 1.0)} : f32[2]",
     .traits = OP_LEAF,

@@ -1,5 +1,6 @@
 /* extent: the product of the sizes of some axes, as a real: what a mean over
- * the run-time size divides by. */
+ * the run-time size divides by.
+ */
 #include "op.h"
 #include "impl_list.h"
 #include "op_list.h"

@@ -12,8 +12,9 @@ static const char *shape(Arena *a, Node *n)
     Dim rows = table->dim[0], d[2 * MAX_RANK];
     int rank = 0;
     if (dim_is_const(rows) && index->bound > rows.c)
-        return arena_printf(a, "an index below %d does not fit a table of %d "
-                               "rows",
+        return arena_printf(a,
+                            "an index below %d does not fit a table of %d "
+                            "rows",
                             (int)index->bound, (int)rows.c);
     for (int i = 0; i < index->rank; i++)
         d[rank++] = index->dim[i];

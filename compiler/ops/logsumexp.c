@@ -1,5 +1,6 @@
 /* logsumexp: the logarithm of the sum of exp(x) along the last axis, shifted by
- * the largest element so that nothing overflows. */
+ * the largest element so that nothing overflows.
+ */
 #include "op.h"
 #include "impl_list.h"
 #include "op_list.h"

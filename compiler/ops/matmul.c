@@ -1,5 +1,6 @@
 /* matmul: the matrix product of the last two axes, each operand transposed
- * when its attribute says t; leading axes are equal. */
+ * when its attribute says t; leading axes are equal.
+ */
 #include "op.h"
 #include "impl_list.h"
 #include "op_list.h"

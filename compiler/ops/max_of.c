@@ -1,5 +1,6 @@
 /* max_of: the largest element over some axes, which go away; a NaN wins. The
- * gradient goes to the first of the largest. */
+ * gradient goes to the first of the largest.
+ */
 #include "op.h"
 #include "impl_list.h"
 #include "op_list.h"

@@ -1,5 +1,6 @@
 /* min: the smaller of two, element by element; a NaN on either side wins.
- * At a tie the gradient goes to x. */
+ * At a tie the gradient goes to x.
+ */
 #include "op.h"
 #include "op_list.h"
 

@@ -1,5 +1,6 @@
 /* min_of: the smallest element over some axes, which go away; a NaN wins. The
- * gradient goes to the first of the smallest. */
+ * gradient goes to the first of the smallest.
+ */
 #include "op.h"
 #include "impl_list.h"
 #include "op_list.h"

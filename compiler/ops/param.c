@@ -1,5 +1,6 @@
 /* param: a global's value when the function is entered. Stores of the function
- * do not change it. */
+ * do not change it.
+ */
 #include "op.h"
 #include "op_list.h"
 

@@ -1,5 +1,6 @@
 /* pick: for each leading index, the one element of the last axis that an index
- * names: the probability of a label. */
+ * names: the probability of a label.
+ */
 #include "op.h"
 #include "impl_list.h"
 #include "op_list.h"

@@ -1,6 +1,7 @@
 /* relu: 0 where x < 0, else x. A NaN stays; the derivative at 0 is 1.
  * Nair, Hinton, "Rectified linear units improve restricted Boltzmann machines",
- * 2010. */
+ * 2010.
+ */
 #include "op.h"
 #include "op_list.h"
 

@@ -1,5 +1,6 @@
 /* reverse: the order along some axes turned round; over both axes of a kernel
- * this is rot180. */
+ * this is rot180.
+ */
 #include "op.h"
 #include "impl_list.h"
 #include "op_list.h"

@@ -1,5 +1,6 @@
 /* select: x where c is true, else y. Both are computed: the one not taken may
- * be NaN or infinite without harm, in the gradient too. */
+ * be NaN or infinite without harm, in the gradient too.
+ */
 #include "op.h"
 #include "op_list.h"
 
@@ -12,6 +13,7 @@ static const Scalar *expr(Arena *a)
 const OpDef op_select = {
     .sig = "select(c: bool[...], x: any[...], y: any[...]) -> any[...]",
     .doc = "x where c is true, else y.",
-    .example = "%z = select %c, %x, %y : f32[4]  // %c: bool[4], %x: f32[4], %y: f32[4]",
+    .example = "%z = select %c, %x, %y : f32[4]  // %c: bool[4], %x: f32[4], "
+               "%y: f32[4]",
     .expr = expr,
 };

@@ -1,7 +1,8 @@
 /* sigmoid: the logistic function 1 / (1 + exp(-x)), element by element.
  *
  * scalar_diff knows this tree: the chain rule on it would give inf/inf far
- * below 0. */
+ * below 0.
+ */
 #include "op.h"
 #include "op_list.h"
 #include "scalar_match.h"

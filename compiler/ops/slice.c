@@ -25,8 +25,9 @@ static const char *shape(Arena *a, Node *n)
         Dim from = attr_dim(n, "start", i), to = attr_dim(n, "stop", i);
         Dim size = minus(to, from), rest = minus(x->dim[i], to);
         if (!is_natural(from) || !is_natural(size) || !is_natural(rest))
-            return arena_printf(a, "%s..%s is not within the size %s of axis "
-                                   "%d",
+            return arena_printf(a,
+                                "%s..%s is not within the size %s of axis "
+                                "%d",
                                 dim_text(a, from, "N"), dim_text(a, to, "N"),
                                 dim_text(a, x->dim[i], "N"), i);
         if (dim_equal(size, dim_const(0)))

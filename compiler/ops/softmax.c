@@ -1,5 +1,6 @@
 /* softmax: exp(x) over its sum along the last axis, shifted by the largest
- * element so that nothing overflows. */
+ * element so that nothing overflows.
+ */
 #include "op.h"
 #include "impl_list.h"
 #include "op_list.h"

@@ -2,7 +2,8 @@
  * overflows nor cancels.
  *
  * scalar_diff knows this tree: the chain rule on it would give 1 at 0, where
- * the derivative is 1/2. */
+ * the derivative is 1/2.
+ */
 #include "op.h"
 #include "op_list.h"
 

@@ -22,8 +22,9 @@ static const char *shape(Arena *a, Node *n)
     const Type *y = &n->in[0]->type;
     for (int i = 1; i < 3; i++)
         if (!is_trailing(&n->in[i]->type, y))
-            return arena_printf(a, "a derivative of shape %s does not fit a "
-                                   "value of shape %s",
+            return arena_printf(a,
+                                "a derivative of shape %s does not fit a "
+                                "value of shape %s",
                                 type_text(a, &n->in[i]->type, "N"),
                                 type_text(a, y, "N"));
     n->type = *y;
@@ -38,8 +39,8 @@ static void eval(const EvalCall *c)
 static void grad(Builder *b, Node *n, Node *dy, const bool *need, Node **dx)
 {
     if (need[1])
-        dx[1] = build_sum_to(b, build2(b, &op_mul, dy, n->in[2]),
-                             &n->in[1]->type);
+        dx[1] =
+            build_sum_to(b, build2(b, &op_mul, dy, n->in[2]), &n->in[1]->type);
 }
 
 const OpDef op_withgrad = {

@@ -23,11 +23,12 @@
 
 typedef struct Hoist {
     Func *pack;
-    ValueTable *known;   /* what @pack computes */
-    NodeMap *weights;    /* index + 1 of a pack value's weight */
+    ValueTable *known; /* what @pack computes */
+    NodeMap *weights;  /* index + 1 in `made` of a pack value's weight */
     ARRAY_OF(Global *) made;
-    NodeMap *fixed; /* of the function at hand */
-    NodeMap *wanted; /* 1: moves to @pack as a weight */
+    Func *func;      /* infer or eval */
+    NodeMap *fixed;  /* rewrite_fixed_values of func */
+    NodeMap *wanted; /* 1: seen by want */
 } Hoist;
 
 static bool is_packed(const Func *f)
@@ -85,52 +86,104 @@ static Global *weight_of(Hoist *h, Node *v)
     return g;
 }
 
-/* Repeated, viewed or tabled values are cheaper where they are used. */
+/* Repeated, viewed or tabled values are cheaper where they are used; weights
+ * are real numbers. */
 static bool stays(const Node *n)
 {
-    return n->op == &op_broadcast || op_has(n->op, OP_VIEW | OP_LEAF);
+    return n->op == &op_broadcast || op_has(n->op, OP_VIEW | OP_LEAF) ||
+           !elem_is_real(n->type.elem);
 }
 
+/* n is fixed and used by what is not: it is read from a weight from now on, or
+ * what it is made of is. */
 static void want(Hoist *h, Node *n)
 {
-    if (nodemap_get(h->fixed, n) != 1)
+    if (nodemap_get(h->fixed, n) != 1 || nodemap_get(h->wanted, n) == 1)
         return;
+    nodemap_set(h->wanted, n, 1);
     if (n->global || !stays(n)) {
-        nodemap_set(h->wanted, n, 1);
+        Builder b = builder_new(h->func);
+        n->repl = node_param(&b, weight_of(h, copy_to_pack(h, n)));
         return;
     }
     for (int i = 0; i < n->nin; i++)
         want(h, n->in[i]);
 }
 
-/* Fixed operands of nodes that are not fixed are the ends of subgraphs. */
 static void want_operands(Node *n, void *ctx)
 {
     Hoist *h = ctx;
-    if (nodemap_get(h->fixed, n) == 1)
-        return;
-    for (int i = 0; i < n->nin; i++)
+    for (int i = 0; i < n->nin && nodemap_get(h->fixed, n) != 1; i++)
         want(h, n->in[i]);
     for (int i = 0; n->region && i < n->region->results.len; i++)
         want(h, n->region->results.data[i]);
 }
 
-static Node *visit(Rewriter *r, Node *n)
+static Node *drop_dead(Rewriter *r, Node *n)
 {
-    Hoist *h = r->ctx;
-    for (int i = 0; i < n->nin; i++) {
-        Node *x = n->in[i];
-        if (x->global && nodemap_get(h->wanted, x) == 1)
-            n->in[i] = node_param(&r->b, weight_of(h, copy_to_pack(h, x)));
-    }
-    return n;
+    (void)r;
+    return n->mark ? n : NULL;
 }
 
-/* See Note [Order of rewriting]. */
-static Node *replace(Rewriter *r, Node *n)
+static void hoist(Hoist *h, Func *f)
 {
-    Hoist *h = r->ctx;
-    if (nodemap_get(h->wanted, n) != 1)
-        return n;
-    return node_param(&r->b, weight_of(h, copy_to_pack(h, n)));
+    h->func = f;
+    h->fixed = rewrite_fixed_values(f);
+    h->wanted = nodemap_new(f->module->arena);
+    func_walk(f, want_operands, h);
+    for (int i = 0; i < f->results.len; i++)
+        want(h, f->results.data[i].value);
+    for (int i = 0; i < f->stores.len; i++)
+        want(h, f->stores.data[i].value);
+    func_apply_repl(f);
+    func_mark_live(f);
+    rewrite_func(&(Rewriter){.visit = drop_dead}, f);
 }
+
+static Func *find_pack(Module *m)
+{
+    for (int i = 0; i < m->funcs.len; i++) {
+        if (m->funcs.data[i]->kind == FUNC_PACK)
+            return m->funcs.data[i];
+    }
+    return func_new(m, FUNC_PACK, "pack");
+}
+
+static void learn_pack(Hoist *h)
+{
+    Module *m = h->pack->module;
+    for (int i = 0; i < h->pack->nodes.len; i++) {
+        if (!h->pack->nodes.data[i]->region)
+            values_add(h->known, h->pack->nodes.data[i]);
+    }
+    for (int i = 0; i < h->pack->stores.len; i++) {
+        array_push(m->arena, &h->made, h->pack->stores.data[i].global);
+        nodemap_set(h->weights, h->pack->stores.data[i].value, h->made.len);
+    }
+}
+
+static void run(Module *m, const Options *o)
+{
+    bool any = false;
+    (void)o;
+    for (int i = 0; i < m->funcs.len; i++)
+        any |= is_packed(m->funcs.data[i]);
+    if (!any)
+        return;
+    Hoist h = {.pack = find_pack(m),
+               .known = values_new(m->arena),
+               .weights = nodemap_new(m->arena)};
+    learn_pack(&h);
+    for (int i = 0; i < m->funcs.len; i++) {
+        if (is_packed(m->funcs.data[i]))
+            hoist(&h, m->funcs.data[i]);
+    }
+}
+
+const Pass pass_hoist = {
+    .name = "hoist",
+    .doc = "compute what depends on parameters only once, in pack",
+    .from = STAGE_TYPED,
+    .to = STAGE_TYPED,
+    .run = run,
+};

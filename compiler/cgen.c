@@ -1,0 +1,200 @@
+/* The C file: banner, preamble, helper functions, constant tables, kernels,
+ * entries, tables by name.
+ *
+ * Entries are written first: they say which kernels, helpers and tables the
+ * file needs. Nothing in the text depends on the machine or the day.
+ */
+#include "cgen_impl.h"
+#include "embed.h"
+
+#include <string.h>
+
+/* ---- banner ---- */
+
+static const Func *main_func(const Module *m)
+{
+    for (int i = 0; i < m->funcs.len; i++)
+        if (m->funcs.data[i]->kind == FUNC_INFER)
+            return m->funcs.data[i];
+    for (int i = 0; i < m->funcs.len; i++)
+        if (m->funcs.data[i]->kind == FUNC_PLAIN)
+            return m->funcs.data[i];
+    return m->funcs.len ? m->funcs.data[0] : NULL;
+}
+
+static void add_operations(Node *n, void *ctx)
+{
+    double *sum = ctx;
+    *sum += node_operations(n, target_find("generic"));
+}
+
+static void put_model_facts(CText *t, const Module *m)
+{
+    Arena *a = t->text.arena;
+    double parameters = 0, operations = 0;
+    for (int i = 0; i < m->globals.len; i++)
+        if (m->globals.data[i]->kind == GLOBAL_PARAM)
+            parameters += (double)type_count_at(&m->globals.data[i]->type, 1);
+    Func *f = (Func *)main_func(m);
+    text_printf(&t->text, " *\n * Model %s: %s parameters", m->name ? m->name
+                                                                    : "",
+                count_comment(a, parameters));
+    if (f) {
+        func_walk(f, add_operations, &operations);
+        text_printf(&t->text, "; %s: %s operations a sample", f->name,
+                    count_comment(a, operations));
+    }
+    text_add(&t->text, ".\n");
+    for (int i = 0; i < m->funcs.len; i++) {
+        f = m->funcs.data[i];
+        if (f->workspace_bytes > 0)
+            text_printf(&t->text,
+                        " *   workspace of %s: %s bytes (no plan needs less "
+                        "than %s)\n",
+                        f->name, count_comment(a, (double)f->workspace_bytes),
+                        count_comment(a, (double)f->lower_bound));
+    }
+}
+
+static void put_banner(CText *t, Module *const *models, int count,
+                       const CgenOptions *o)
+{
+    const char *source = count ? source_name(models[0]) : NULL;
+    const char *target = o->pass->target->name;
+    text_printf(&t->text, "/* Compiled by %s%s%s.\n", o->compiled_by,
+                source ? " from " : "", source ? source : "");
+    for (int i = 0; i < count; i++)
+        put_model_facts(t, models[i]);
+    text_printf(&t->text, " *\n * Compile with: cc -std=c99 -O3%s%s -c; link "
+                          "with%s -lm\n */\n",
+                strcmp(target, "generic") ? " -march=" : "",
+                strcmp(target, "generic") ? target : "",
+                o->pass->blas ? " -lopenblas" : "");
+}
+
+/* ---- preamble ---- */
+
+static const char contract_text[] =
+    "/* Products and sums may be fused, whatever the language mode. */\n"
+    "#if defined(__clang__)\n"
+    "#pragma STDC FP_CONTRACT ON\n"
+    "#elif defined(__GNUC__)\n"
+    "#pragma GCC optimize(\"fp-contract=fast\")\n"
+    "#endif\n";
+
+static const char restrict_text[] =
+    "#ifdef __cplusplus\n"
+    "#define restrict __restrict\n"
+    "#endif\n";
+
+static const char independent_text[] =
+    "/* The turns of the next loop do not depend on each other. */\n"
+    "#if defined(__clang__)\n"
+    "#define INDEPENDENT _Pragma(\"clang loop vectorize(assume_safety)\")\n"
+    "#elif defined(__GNUC__)\n"
+    "#define INDEPENDENT _Pragma(\"GCC ivdep\")\n"
+    "#else\n"
+    "#define INDEPENDENT\n"
+    "#endif\n";
+
+static void put_preamble(CText *t, const CgenOptions *o, const char *text)
+{
+    put_blank(t);
+    if (o->header_name)
+        put(t, "#include \"%s\"", o->header_name);
+    put_blank(t);
+    put(t, "#include <stddef.h>\n#include <stdint.h>");
+    put(t, "#include <string.h>\n#include <math.h>");
+    if (strstr(text, "_Complex"))
+        put(t, "#include <complex.h>");
+    if (text_mentions(text, "cblas_sgemm") || text_mentions(text, "cblas_dgemm"))
+        put(t, "#include <cblas.h>");
+    put_blank(t);
+    put_raw(t, contract_text);
+    if (text_mentions(text, "restrict")) {
+        put_blank(t);
+        put_raw(t, restrict_text);
+    }
+    if (text_mentions(text, "INDEPENDENT")) {
+        put_blank(t);
+        put_raw(t, independent_text);
+    }
+}
+
+/* ---- what every model has ---- */
+
+static void put_strerror(CText *t, const ModelNames *names)
+{
+    const char *u = names->upper;
+    put_blank(t);
+    put(t, "const char *%s_strerror(int status)\n{", names->prefix);
+    put(t, "switch (status) {");
+    put(t, "case %s_OK: return \"success\";", u);
+    put(t, "case %s_ERROR_NULL: return \"a pointer is null\";", u);
+    if (names->module->dim)
+        put(t, "case %s_ERROR_SIZE: return \"n is not within 1..%lld\";", u,
+            (long long)names->module->bound);
+    put(t, "case %s_ERROR_RANGE: return \"a label or an index is out of "
+           "range\";", u);
+    put(t, "case %s_ERROR_ALIGNMENT: return \"the workspace is not aligned to "
+           "%d bytes\";", u, WORKSPACE_ALIGN);
+    put(t, "default: return \"unknown status\";\n}\n}");
+}
+
+static void put_sizes(CText *t, const ModelNames *names)
+{
+    for (int i = 0; i < names->entries.len; i++) {
+        const Entry *e = &names->entries.data[i];
+        if (!entry_arg(e, ARG_WORKSPACE))
+            continue;
+        put_blank(t);
+        put(t, "size_t %s_workspace_bytes(void)\n{", e->name);
+        put(t, "return %s_WORKSPACE_BYTES;\n}", e->macro);
+    }
+}
+
+static void put_model(CText *t, Output *out, const ModelNames *names)
+{
+    for (int i = 0; i < names->entries.len; i++)
+        emit_entry(t, out, &names->entries.data[i]);
+    put_sizes(t, names);
+    put_strerror(t, names);
+    put_tables(t, names);
+}
+
+static void put_part(Text *c, const char *text)
+{
+    if (text && *text)
+        text_printf(c, "\n%s", text);
+}
+
+void cgen_source(Text *c, Module *const *models, int count,
+                 const CgenOptions *o)
+{
+    Arena *a = c->arena;
+    Output out = {.arena = a, .options = o, .kernels = {.arena = a},
+                  .kernel_names = map_new(a), .parts = map_new(a),
+                  .taken = map_new(a), .seen = map_new(a),
+                  .tables = {.arena = a}, .table_names = map_new(a)};
+    CText entries = ctext_new(a);
+    CText declarations = ctext_new(a);
+    for (int i = 0; i < count; i++) {
+        const ModelNames *names = names_new(a, models[i], o);
+        put_model(&entries, &out, names);
+        if (!o->header_name)
+            put_declarations(&declarations, names, o);
+    }
+    Text all = {.arena = a};
+    text_printf(&all, "%s\n%s", out.kernels.data ? out.kernels.data : "",
+                entries.text.data ? entries.text.data : "");
+    const EmbeddedFile *library = embed_find("kernels/helpers.c");
+    CText head = ctext_new(a);
+    put_banner(&head, models, count, o);
+    put_preamble(&head, o, all.data);
+    text_add(c, head.text.data);
+    put_part(c, declarations.text.data);
+    put_part(c, library ? library_used(a, library->text, all.data) : NULL);
+    put_part(c, out.tables.data);
+    put_part(c, out.kernels.data);
+    put_part(c, entries.text.data);
+}

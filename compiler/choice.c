@@ -1,0 +1,52 @@
+/* Implementations of a node and their costs: see choice.h. */
+#include "choice.h"
+#include "impl_list.h"
+#include <string.h>
+
+enum { MAX_IMPLS = sizeof((OpDef *)0)->impl / sizeof(Impl *) };
+
+bool choice_applies(const Impl *impl, const Node *n, const Options *o)
+{
+    if (impl == &impl_matmul_blas && !o->blas)
+        return false;
+    return !impl->applies || impl->applies(n, o->target);
+}
+
+Cost choice_cost(const Impl *impl, const Node *n, const Target *t)
+{
+    if (impl->cost)
+        return impl->cost(n, t);
+    double elements = (double)type_count_at(&n->type, 1);
+    Cost c = {.flops = elements};
+    c.bytes = 2 * elements * elem_bytes(n->type.elem);
+    c.seconds = c.bytes / (t->l2_gbs * 1e9) + t->call_ns * 1e-9;
+    return c;
+}
+
+const Impl *choice_best(const Node *n, const Options *o)
+{
+    const Impl *best = NULL;
+    double seconds = 0;
+    for (int i = 0; i < MAX_IMPLS && n->op->impl[i]; i++) {
+        const Impl *impl = n->op->impl[i];
+        if (!choice_applies(impl, n, o))
+            continue;
+        if (impl == &impl_matmul_blas)
+            return impl;
+        double s = choice_cost(impl, n, o->target).seconds;
+        if (!best || s < seconds) {
+            best = impl;
+            seconds = s;
+        }
+    }
+    return best;
+}
+
+const Impl *choice_find(const OpDef *op, const char *name)
+{
+    for (int i = 0; i < MAX_IMPLS && op->impl[i]; i++) {
+        if (strcmp(op->impl[i]->name, name) == 0)
+            return op->impl[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,17 @@
+/* Which implementations a node could have, and what each costs: what pass
+ * select decides by and report.c shows. */
+#ifndef DLC_CHOICE_H
+#define DLC_CHOICE_H
+
+#include "pass.h"
+
+/* Whether impl can compute n under these options. */
+bool choice_applies(const Impl *impl, const Node *n, const Options *o);
+/* The counted elements when the implementation has no cost of its own. */
+Cost choice_cost(const Impl *impl, const Node *n, const Target *t);
+/* The cheapest that applies; NULL when the operator has none. */
+const Impl *choice_best(const Node *n, const Options *o);
+/* The operator's implementation of that name; NULL when there is none. */
+const Impl *choice_find(const OpDef *op, const char *name);
+
+#endif

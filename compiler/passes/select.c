@@ -1,0 +1,76 @@
+/* select: every operator gets the cheapest implementation that applies.
+ *
+ * Each implementation says whether it applies and estimates its time on the
+ * target; the least wins. --conv=ALGO decides for all convolutions, and the
+ * attribute `algo` of one convolution asks for it; an `algo` that is not built
+ * or does not apply is a remark. --blas takes matmul. Element-wise operators
+ * and broadcast have no implementation: pass fuse puts them into others.
+ *
+ *     before  %h = matmul %x, @W : f32[32,128]
+ *     after   %h = matmul %x, @W {impl = blocked} : f32[32,128]
+ * Needs: grad.  Keeps: names, order, types.
+ */
+#include "choice.h"
+#include "op_list.h"
+#include <string.h>
+
+typedef struct Selection {
+    Module *module;
+    const Options *options;
+} Selection;
+
+/* --conv=ALGO: all convolutions or an error. */
+static const Impl *forced(const Selection *s, const Node *n)
+{
+    const char *name = s->options->conv;
+    const Impl *impl = choice_find(n->op, name);
+    if (impl && choice_applies(impl, n, s->options))
+        return impl;
+    diag_error(s->module->diag, n->loc, DL4003,
+               "--conv=%s does not apply to %%%s", name, n->name);
+    return choice_best(n, s->options);
+}
+
+static const Impl *asked(const Selection *s, const Node *n)
+{
+    const char *name = attr_sym(n, "algo");
+    if (strcmp(name, "auto") != 0) {
+        const Impl *impl = choice_find(n->op, name);
+        if (impl && choice_applies(impl, n, s->options))
+            return impl;
+        pass_remark(s->module, "select: %%%s: %s %s, chosen by cost", n->name,
+                    name, impl ? "does not apply" : "is not built yet");
+    }
+    return choice_best(n, s->options);
+}
+
+static void choose(Node *n, void *ctx)
+{
+    const Selection *s = ctx;
+    n->raw = n->type;
+    if (!n->op->impl[0] || op_has(n->op, OP_VIEW))
+        return;
+    if (n->op == &op_conv)
+        n->impl = s->options->conv ? forced(s, n) : asked(s, n);
+    else
+        n->impl = choice_best(n, s->options);
+    if (!n->impl)
+        internal_error("no implementation of '%s' applies to %%%s",
+                       op_name(n->op), n->name);
+}
+
+static void run(Module *m, const Options *o)
+{
+    Selection s = {m, o};
+    for (int i = 0; i < m->funcs.len; i++)
+        func_walk(m->funcs.data[i], choose, &s);
+    m->stage = STAGE_CHOSEN;
+}
+
+const Pass pass_select = {
+    .name = "select",
+    .doc = "choose an implementation for every operator",
+    .from = STAGE_TYPED,
+    .to = STAGE_CHOSEN,
+    .run = run,
+};

@@ -1,0 +1,41 @@
+/* One row of inner products: c[j] = sum over k of a[k] * b[j, k], ROW_NC of
+ * them, in the same order as KERNEL_dots: for few rows, where reading b is the
+ * limit.
+ */
+static void KERNEL_dot_row(int depth, const REAL *restrict a,
+                           const REAL *restrict b, int bj, REAL *restrict c)
+{
+    enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL) };
+    const KERNEL_vec zero = {0};
+    KERNEL_vec acc[ROW_NC];
+    REAL part[ROW_NC + 1][LANES];
+    int k = 0;
+#pragma GCC unroll 16
+    for (int j = 0; j < ROW_NC; j++)
+        acc[j] = zero;
+    for (; k + LANES <= depth; k += LANES)
+#pragma GCC unroll 16
+        for (int j = 0; j < ROW_NC; j++)
+            acc[j] += *(const KERNEL_mem *)(a + k) *
+                      *(const KERNEL_mem *)(b + j * bj + k);
+    if (k < depth) {
+        for (int l = 0; l < LANES; l++) {
+            part[ROW_NC][l] = k + l < depth ? a[k + l] : 0;
+            for (int j = 0; j < ROW_NC; j++)
+                part[j][l] = k + l < depth ? b[j * bj + k + l] : 0;
+        }
+#pragma GCC unroll 16
+        for (int j = 0; j < ROW_NC; j++)
+            acc[j] += *(const KERNEL_mem *)part[ROW_NC] *
+                      *(const KERNEL_mem *)part[j];
+    }
+#pragma GCC unroll 16
+    for (int j = 0; j < ROW_NC; j++)
+        *(KERNEL_mem *)part[j] = acc[j];
+    for (int j = 0; j < ROW_NC; j++) {
+        for (int half = LANES / 2; half > 0; half /= 2)
+            for (int l = 0; l < half; l++)
+                part[j][l] += part[j][l + half];
+        c[j] = part[j][0];
+    }
+}

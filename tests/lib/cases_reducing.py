@@ -1,0 +1,46 @@
+"""Cases of reductions and of matrix products."""
+from cases import case, real
+
+REDUCED = [((1,), (0,)), ((7,), (0,)), ((16,), (0,)), ((33,), (0,)),
+           ((100,), (0,)), ((2, 3), (0,)), ((2, 3), (1,)), ((2, 3), (0, 1)),
+           ((1, 9), (0,)), ((9, 1), (1,)), ((5, 17), (1,)), ((17, 5), (0,)),
+           ((2, 3, 4), (0,)), ((2, 3, 4), (1,)), ((2, 3, 4), (2,)),
+           ((2, 3, 4), (0, 2)), ((2, 3, 4), (1, 2)), ((2, 3, 4), (0, 1, 2)),
+           ((1, 1, 1), (0, 2)), ((2, 3, 4, 5), (1, 3)), (("N",), (0,)),
+           (("N", 3), (0,)), (("N", 3), (1,)), (("N", 2, 3), (0, 2))]
+
+for op, domain in (("sum", "smooth"), ("mean", "smooth"), ("prod", "unit"),
+                   ("max_of", "distinct"), ("min_of", "distinct")):
+    for shape, axes in REDUCED:
+        case(op, real(*shape, data=domain), axes=axes)
+case("prod", real(2, 5, data="whole"), axes=(1,))  # with zeros
+case("prod", real(7, data="whole"), axes=(0,))
+for shape, axes in REDUCED:
+    case("extent", real(*shape), axes=axes, gradient=False)
+
+for shape in [(1,), (2,), (7,), (16,), (17,), (100,), (1, 1), (1, 9), (9, 1),
+              (2, 3), (3, 5), (5, 33), (4, 10), (2, 3, 4), (1, 1, 1),
+              (3, 1, 5), (2, 2, 2, 3), ("N", 1), ("N", 3), ("N", 10),
+              ("N", 2, 3)]:
+    case("softmax", real(*shape))
+    case("logsumexp", real(*shape))
+    case("argmax", real(*shape, data="whole"), gradient=False)
+
+# (rows, inner, columns) in all four orders, then leading axes.
+TRIPLES = [(1, 1, 1), (1, 7, 1), (7, 1, 5), (1, 9, 4), (2, 3, 4), (5, 16, 3),
+           (8, 8, 8), (17, 5, 9), (3, 33, 2), (16, 4, 17)]
+for i, k, j in TRIPLES:
+    for a in "nt":
+        for b in "nt":
+            case("matmul", real(*((i, k) if a == "n" else (k, i))),
+                 real(*((k, j) if b == "n" else (j, k))), a=a, b=b)
+for lead in [(1,), (2,), (3,), (2, 2)]:
+    for a in "nt":
+        for b in "nt":
+            case("matmul", real(*lead, *((2, 3) if a == "n" else (3, 2))),
+                 real(*lead, *((3, 4) if b == "n" else (4, 3))), a=a, b=b)
+for a, b in [("n", "n"), ("n", "t")]:
+    case("matmul", real("N", 3), real(*((3, 4) if b == "n" else (4, 3))),
+         a=a, b=b)
+case("matmul", real("N", 3), real("N", 4), a="t", b="n")
+case("matmul", real("N", 2, 3), real("N", 3, 2), a="n", b="n")

@@ -1,0 +1,141 @@
+"""Cases of convolutions and pools."""
+from cases import CASES, case, real
+
+# ---- conv ----
+# (x, w, attributes) in the plain layout; size 1, odd sizes, strides above the
+# kernel, dilation, padding on one side and beyond the kernel, cropping,
+# spreading, groups and depthwise, the run-time batch.
+LINES = [
+    ((1, 1, 1), (1, 1, 1), {}),
+    ((1, 1, 7), (1, 1, 3), {}),
+    ((2, 3, 9), (4, 3, 3), {}),
+    ((2, 3, 9), (4, 3, 1), {}),
+    ((2, 3, 9), (4, 3, 9), {}),
+    ((1, 2, 9), (3, 2, 2), dict(stride=(3,))),
+    ((1, 2, 16), (3, 2, 3), dict(stride=(5,), low=(1,))),
+    ((1, 2, 9), (3, 2, 3), dict(low=(1,), high=(1,))),
+    ((1, 2, 9), (3, 2, 3), dict(low=(2,), high=(0,))),
+    ((1, 2, 9), (3, 2, 2), dict(low=(4,), high=(3,))),
+    ((1, 2, 11), (2, 2, 3), dict(dilate=(2,))),
+    ((2, 2, 11), (2, 2, 3), dict(dilate=(3,), low=(3,), high=(3,))),
+    ((2, 2, 11), (2, 2, 3), dict(dilate=(2,), stride=(2,), low=(1,))),
+    ((1, 4, 9), (6, 2, 3), dict(groups=2)),
+    ((2, 4, 9), (4, 1, 3), dict(groups=4, low=(1,), high=(1,))),
+    ((2, 3, 8), (9, 1, 3), dict(groups=3, stride=(2,))),
+    ((1, 2, 5), (3, 2, 3), dict(spread=(2,), low=(1,), high=(1,))),
+    ((1, 2, 5), (3, 2, 3), dict(spread=(3,), stride=(2,), dilate=(2,))),
+    ((1, 2, 9), (3, 2, 3), dict(low=(-1,), high=(-2,))),
+    (("N", 2, 9), (3, 2, 3), dict(stride=(2,), low=(1,), high=(1,))),
+    (("N", 4, 7), (4, 2, 3), dict(groups=2)),
+    ((1, 1, 33), (16, 1, 5), dict(stride=(2,), low=(2,), high=(2,))),
+]
+PLANES = [
+    ((1, 1, 1, 1), (1, 1, 1, 1), {}),
+    ((1, 1, 5, 5), (1, 1, 3, 3), {}),
+    ((2, 3, 5, 7), (4, 3, 3, 3), {}),
+    ((2, 3, 5, 7), (4, 3, 1, 1), {}),
+    ((2, 3, 5, 7), (4, 3, 5, 7), {}),
+    ((1, 2, 7, 5), (3, 2, 1, 5), {}),
+    ((1, 2, 7, 5), (3, 2, 7, 1), {}),
+    ((1, 2, 9, 8), (3, 2, 2, 2), dict(stride=(3, 3))),
+    ((1, 2, 9, 8), (3, 2, 2, 3), dict(stride=(4, 2))),
+    ((1, 2, 6, 6), (3, 2, 3, 3), dict(low=(1, 1), high=(1, 1))),
+    ((1, 2, 6, 6), (3, 2, 3, 3), dict(low=(2, 0), high=(0, 1))),
+    ((1, 2, 4, 5), (3, 2, 2, 2), dict(low=(3, 2), high=(2, 3))),
+    ((1, 2, 7, 9), (2, 2, 3, 3), dict(dilate=(2, 3))),
+    ((2, 2, 7, 7), (2, 2, 3, 3), dict(dilate=(2, 2), low=(2, 2), high=(2, 2))),
+    ((2, 2, 9, 7), (2, 2, 3, 2),
+     dict(dilate=(2, 1), stride=(2, 3), low=(1, 0))),
+    ((1, 4, 5, 5), (6, 2, 3, 3), dict(groups=2)),
+    ((2, 4, 5, 5), (4, 1, 3, 3), dict(groups=4, low=(1, 1), high=(1, 1))),
+    ((2, 3, 6, 5), (9, 1, 3, 2), dict(groups=3, stride=(2, 1))),
+    ((1, 2, 3, 4), (3, 2, 3, 2), dict(spread=(2, 1), low=(1, 0))),
+    ((1, 2, 3, 3), (3, 2, 2, 3),
+     dict(spread=(2, 3), stride=(2, 2), low=(1, 2), high=(1, 0))),
+    ((1, 2, 6, 6), (3, 2, 3, 3), dict(low=(-1, 1), high=(0, -2))),
+    (("N", 2, 5, 6), (3, 2, 3, 3), dict(stride=(2, 2), low=(1, 1))),
+    (("N", 4, 5, 4), (4, 2, 3, 3), dict(groups=2, dilate=(1, 1))),
+    ((2, 16, 6, 6), (16, 16, 3, 3), dict(low=(1, 1), high=(1, 1))),
+]
+
+
+def in_layout(x, w, at, xs, ws):
+    """The same sizes with the channel axes exchanged."""
+    groups = at.get("groups", 1)
+    if xs == "cn":  # [Cg, G*B]
+        x = (x[1] // groups, groups * x[0]) + x[2:]
+    if ws == "io":
+        w = (w[1], w[0]) + w[2:]
+    return x, w
+
+
+def conv(lines):
+    for x, w, at in lines:
+        case("conv", real(*x), real(*w), **at)
+
+
+conv(LINES)
+conv(PLANES)
+for _x, _w, _at in LINES[5:6] + LINES[13:14] + PLANES[10:11] + PLANES[14:16]:
+    for _xs in ("nc", "cn"):
+        for _ws in ("oi", "io"):
+            for _ys in ("nc", "cn"):
+                if (_xs, _ws, _ys) == ("nc", "oi", "nc"):
+                    continue
+                _a, _b = in_layout(_x, _w, _at, _xs, _ws)
+                case("conv", real(*_a), real(*_b), **_at, x=_xs, w=_ws, y=_ys)
+
+# ---- pools ----
+# (x, attributes)
+POOLS = [
+    ((1, 1, 1), dict(size=(1,))),
+    ((1, 1, 2), dict(size=(2,))),
+    ((2, 3, 8), dict(size=(2,), stride=(2,))),
+    ((2, 3, 9), dict(size=(2,), stride=(2,))),
+    ((2, 3, 9), dict(size=(3,), stride=(1,))),
+    ((1, 2, 9), dict(size=(2,), stride=(3,))),
+    ((1, 2, 9), dict(size=(3,), stride=(2,), low=(1,), high=(1,))),
+    ((1, 2, 9), dict(size=(3,), stride=(1,), dilate=(2,))),
+    ((1, 2, 9), dict(size=(2,), stride=(1,), dilate=(3,), low=(2,),
+                     high=(1,))),
+    ((1, 2, 9), dict(size=(9,))),
+    ((7,), dict(size=(3,), axis=0)),
+    ((7, 3), dict(size=(3,), stride=(2,), axis=0)),
+    ((2, 7, 3), dict(size=(3,), low=(1,), high=(1,), axis=1)),
+    ((1, 1, 1, 1), dict(size=(1, 1))),
+    ((2, 3, 6, 6), dict(size=(2, 2), stride=(2, 2))),
+    ((2, 3, 7, 5), dict(size=(2, 2), stride=(2, 2))),
+    ((2, 3, 7, 5), dict(size=(3, 3), stride=(2, 2), low=(1, 1),
+                        high=(1, 1))),
+    ((1, 2, 5, 6), dict(size=(3, 3), stride=(1, 1), low=(1, 1),
+                        high=(1, 1))),
+    ((1, 2, 7, 8), dict(size=(2, 2), stride=(3, 4))),
+    ((1, 2, 7, 8), dict(size=(2, 3), stride=(1, 2), dilate=(3, 2))),
+    ((1, 2, 4, 5), dict(size=(4, 5))),
+    ((1, 2, 4, 5), dict(size=(1, 3), low=(0, 1))),
+    ((4, 5), dict(size=(2, 2), axis=0)),
+    ((4, 5, 3), dict(size=(2, 2), stride=(2, 1), axis=0)),
+    ((1, 2, 6, 6), dict(size=(3, 3), low=(-1, 1), high=(0, -1))),
+    (("N", 2, 6), dict(size=(2,), stride=(2,))),
+    (("N", 2, 5, 5), dict(size=(3, 3), stride=(2, 2), low=(1, 1),
+                          high=(1, 1))),
+]
+
+
+def pools():
+    for x, at in POOLS:
+        axis, count = at.get("axis", 2), len(at["size"])
+        inside = tuple(x[axis:axis + count])
+        case("maxpool", real(*x, data="distinct"), **at)
+        case("maxpick", real(*x), real(*x, data="distinct"), **at)
+        case("sumpool", real(*x), **at)
+        case("unfold", real(*x), **at, value=0.5)
+        # The adjoints take the sizes their operators make.
+        y = CASES["sumpool"][-1].result_dims()
+        cells = CASES["unfold"][-1].result_dims()
+        case("maxunpick", real(*y), real(*x, data="distinct"), **at)
+        case("sumunpool", real(*y), **at, shape=inside)
+        case("fold", real(*cells), **at, shape=inside)
+
+
+pools()
