@@ -64,7 +64,7 @@ void emit_line(Emit *e, const char *fmt, ...)
 
 /* Could a function of the file have this name, so that a local would hide
  * it? Kernels are called X, X_2, X_end; helpers end with a type. */
-static bool is_function_name(const char *name)
+static bool is_function_name(Emit *e, const char *name)
 {
     static const char *const endings[] = {"_f32", "_f64", "_c128", "_i32"};
     size_t len = strlen(name);
@@ -75,23 +75,46 @@ static bool is_function_name(const char *name)
     }
     if (strncmp(name, "table", 5) == 0)
         return true;
+    if (*name == 't' && name[1] && name[1 + strspn(name + 1, "0123456789")] == 0)
+        return true; /* a constant of expr_c */
+    while (len > 0 && isdigit((unsigned char)name[len - 1]))
+        len--;
+    if (len > 0 && name[len - 1] == '_')
+        len--;
+    const char *base = arena_strndup(e->arena, name, len);
+    return map_has(e->out->words, base) || map_has(e->out->words, name);
+}
+
+/* File-scope names that kernels may give: those of their files, and what
+ * stands for _X in KERNEL_X. */
+Map *kernel_words(Arena *a)
+{
+    Map *words = map_new(a);
     for (int i = 0; i < embedded_count; i++) {
-        const char *file = embedded_files[i].name;
-        if (strncmp(file, "kernels/", 8) != 0)
+        const EmbeddedFile *f = &embedded_files[i];
+        if (strncmp(f->name, "kernels/", 8) != 0)
             continue;
-        size_t n = strcspn(file + 8, ".");
-        if (strncmp(name, file + 8, n) == 0 &&
-            (!name[n] || strcmp(name + n, "_end") == 0 ||
-             (name[n] == '_' && isdigit((unsigned char)name[n + 1]))))
-            return true;
+        const char *base = arena_strndup(a, f->name + 8,
+                                         strcspn(f->name + 8, "."));
+        map_set(words, base, "");
+        map_set(words, arena_printf(a, "%s_end", base), "");
+        for (const char *p = f->text; (p = strstr(p, "KERNEL_")) != NULL;) {
+            p += 7;
+            size_t len = 0;
+            while (isalnum((unsigned char)p[len]) || p[len] == '_')
+                len++;
+            const char *word = arena_strndup(a, p, len);
+            map_set(words, word, "");
+            map_set(words, arena_printf(a, "%s_%s", base, word), "");
+        }
     }
-    return false;
+    return words;
 }
 
 const char *emit_local(Emit *e, const char *hint)
 {
     const char *name = c_identifier(e->arena, hint);
-    if (c_is_reserved_local(name) || is_function_name(name))
+    if (c_is_reserved_local(name) || is_function_name(e, name))
         name = arena_printf(e->arena, "%s_", name);
     return c_unique(e->arena, e->taken, name);
 }
@@ -203,21 +226,30 @@ const char *emit_scratch(Emit *e, const Node *n)
 
 void emit_declare(Emit *e, const Node *n)
 {
-    const Node *view = n->place.view_of;
-    const char *elem = c_elem(n->type.elem);
-    if (n->type.rank < 0 || node_is_inline(n))
+    const Node *view = n->place.view_of, *root = root_of(n);
+    if (n->type.rank < 0 || node_is_inline(n) || map_has(e->locals, n->name))
         return;
-    const Node *root = root_of(n);
     if (!map_has(e->locals, root->name) && root->place.kind != PLACE_WORKSPACE)
         return;
-    const char *name = emit_local(e, n->name);
+    const char *name = emit_local(e, n->name), *elem = c_elem(n->type.elem);
+    const char *fixed = view && map_has(e->fixed, view->name) ? "const " : "";
     if (view)
-        emit_let(e, name, "%s *const %s = %s;", elem, name,
+        emit_let(e, name, "%s%s *const %s = %s;", fixed, elem, name,
                  emit_pointer(e, view));
     else
         emit_let(e, name, "%s *const %s = (%s *)(ws + %lld);", elem, name,
                  elem, (long long)n->place.offset);
     map_set(e->locals, n->name, (void *)name);
+    if (*fixed)
+        map_set(e->fixed, n->name, "");
+}
+
+bool emit_is_fixed(Emit *e, const Node *n)
+{
+    const Node *root = root_of(n);
+    return map_has(e->fixed, root->name) || map_has(e->fixed, n->name) ||
+           (root->place.kind != PLACE_WORKSPACE &&
+            root->place.kind != PLACE_OUTPUT);
 }
 
 /* ---- tables ---- */

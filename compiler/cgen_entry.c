@@ -44,6 +44,7 @@ static void declare_gradients(Emit *e)
         emit_let(e, name, "const %s *const %s = in_gradient + %lld;", elem,
                  name, (long long)gradient_offset(f, n->name));
         map_set(e->locals, n->name, (void *)name);
+        map_set(e->fixed, n->name, "");
     }
     for (int i = 0; i < f->results.len; i++) {
         const Result *r = &f->results.data[i];
@@ -185,7 +186,8 @@ void emit_entry(CText *c, Output *out, const Entry *entry)
               .names = entry->model, .entry = entry,
               .module = entry->model->module, .func = entry->func,
               .body = ctext_new(a), .locals = map_new(a),
-              .scalars = map_new(a), .taken = reserved_names(a, entry)};
+              .scalars = map_new(a), .fixed = map_new(a),
+              .taken = reserved_names(a, entry)};
     e.body.indent = 1;
     text_add(&e.body.text, "");
     declare_gradients(&e);

@@ -97,6 +97,7 @@ typedef struct Output {
     Map *kernel_names; /* filled text -> function name */
     Map *parts;        /* included texts written */
     Map *taken;        /* file-scope names */
+    const Map *words;  /* file-scope names that kernels may give */
     Map *seen;         /* kernel files whose opening comment was written */
     Text tables;
     Map *table_names;  /* text of a table -> name */
@@ -120,6 +121,7 @@ struct Emit {
     CText body;
     Map *locals;   /* value name -> C name of its pointer */
     Map *scalars;  /* value name -> C text of a scalar without a place */
+    Map *fixed;    /* values whose pointer is to const */
     Map *taken;    /* C names of the function */
     ARRAY_OF(Declared) declared; /* lines that go when nothing uses them */
     const char *turn;
@@ -129,6 +131,10 @@ struct Emit {
 const char *emit_local(Emit *e, const char *hint);
 /* Declares the pointer of a value when it has one of its own. */
 void emit_declare(Emit *e, const Node *n);
+/* May the value's memory not be written? */
+bool emit_is_fixed(Emit *e, const Node *n);
+/* For Output.words. */
+Map *kernel_words(Arena *a);
 /* Emits a body: comments, declarations and the nodes' code. */
 void emit_nodes(Emit *e, const NodeArray *nodes);
 /* One line `const float *const NAME = ...;`, dropped when NAME is not used. */

@@ -22,6 +22,7 @@ struct Kernel {
     const char *file;
     ElemType real;
     Map *holes;
+    Map *resolved; /* names KERNEL_... that included files defined */
     ARRAY_OF(Shown) shown;
     StringArray args, extra_args;
     int groups, axes[MAX_RANK];
@@ -318,18 +319,57 @@ static const char *fill_file(Kernel *k, const char *file)
     return kernel_fill(k->e->arena, f->text, &holes, include_part, k);
 }
 
-/* The names KERNEL_... that an included file defines: the next free ones. */
-static void name_part(Kernel *k, const char *text)
+/* The names KERNEL_... of an included file that no file before it gave a
+ * meaning: it defines them. */
+static StringArray part_names(Kernel *k, const char *text)
 {
-    Output *out = k->e->out;
+    Arena *a = k->e->arena;
+    StringArray names = {0};
     for (const char *p = text; (p = strstr(p, "KERNEL_")) != NULL;) {
         size_t len = 0;
         while (isalnum((unsigned char)p[len]) || p[len] == '_')
             len++;
-        const char *hole = arena_strndup(out->arena, p, len);
+        const char *hole = arena_strndup(a, p, len);
         p += len;
-        set(k, hole, arena_printf(out->arena, NAME_MARK "%s", hole + 7));
+        if (map_has(k->resolved, hole))
+            continue;
+        set(k, hole, arena_printf(a, NAME_MARK "%s", hole + 7));
+        array_push(a, &names, hole);
     }
+    return names;
+}
+
+/* text with what is added to each marked name. */
+static const char *with_suffix(Arena *a, const char *text, const char *suffix)
+{
+    Text t = {.arena = a};
+    text_add(&t, "");
+    for (const char *p = text; *p;) {
+        if (*p != *NAME_MARK) {
+            text_addn(&t, p++, 1);
+            continue;
+        }
+        size_t len = strspn(++p, "abcdefghijklmnopqrstuvwxyz0123456789_");
+        text_printf(&t, "%.*s%s", (int)len, p, suffix);
+        p += len;
+    }
+    return t.data;
+}
+
+/* Writes an included text when it is new; what its names end with. */
+static const char *write_part(Output *out, const char *file, const char *text)
+{
+    const char *suffix = map_get(out->parts, text);
+    if (suffix)
+        return suffix;
+    const char *base = arena_strndup(out->arena, file, strcspn(file, "."));
+    suffix = c_unique(out->arena, out->taken, base) + strlen(base);
+    map_set(out->parts, text, (void *)suffix);
+    if (*suffix) /* its comment stands at the first */
+        text += opening_len(text);
+    text_printf(&out->kernels, "%s%s", out->kernels.len ? "\n" : "",
+                with_suffix(out->arena, text, suffix));
+    return suffix;
 }
 
 /* An included file stands before the kernel, once for equal texts; its
@@ -343,33 +383,15 @@ static const char *include_part(void *ctx, const char *file)
     if (!f)
         internal_error("kernel %s includes %s, which is not there", k->file,
                        file);
-    name_part(k, f->text);
-    const char *text = fill_file(k, file);
-    const char *known = map_get(out->parts, text);
-    if (!known) {
-        const char *base = arena_strndup(out->arena, file, strcspn(file, "."));
-        known = c_unique(out->arena, out->taken, base);
-        known += strlen(base); /* what was added: "_2" */
-        map_set(out->parts, text, (void *)known);
-        Text t = {.arena = out->arena};
-        for (const char *p = text; *p;) {
-            if (*p != *NAME_MARK) {
-                text_addn(&t, p++, 1);
-                continue;
-            }
-            size_t len = strspn(++p, "abcdefghijklmnopqrstuvwxyz0123456789_");
-            text_printf(&t, "%.*s%s", (int)len, p, known);
-            p += len;
-        }
-        text_printf(&out->kernels, "%s%s", out->kernels.len ? "\n" : "",
-                    t.data);
-    }
-    for (int i = 0; i < map_len(k->holes); i++) {
-        const char *value = map_value(k->holes, i);
-        if (strncmp(map_key(k->holes, i), "KERNEL_", 7) == 0 &&
-            *value == *NAME_MARK)
-            set(k, map_key(k->holes, i),
-                arena_printf(out->arena, "%s%s", value + 1, known));
+    StringArray names = part_names(k, f->text);
+    const char *suffix = write_part(out, file, fill_file(k, file));
+    for (int i = 0; i < names.len; i++) {
+        const char *name = map_get(k->holes, names.data[i]);
+        if (*name != *NAME_MARK)
+            continue; /* a file it includes defines it */
+        set(k, names.data[i],
+            arena_printf(out->arena, "%s%s", name + 1, suffix));
+        map_set(k->resolved, names.data[i], "");
     }
     return NULL;
 }
@@ -433,10 +455,12 @@ static const char *define(Kernel *k, bool *takes_n)
     set_extras(k);
     set(k, "N_PARAM", "");
     const char *file = arena_printf(k->e->arena, "%s.c", k->file);
+    k->resolved = map_new(k->e->arena);
     const char *text = fill_file(k, file);
     *takes_n = text_mentions(without_comments(k->e->arena, text), "n");
     if (*takes_n) {
         set(k, "N_PARAM", "int n, ");
+        k->resolved = map_new(k->e->arena);
         text = fill_file(k, file);
     }
     const char *key = arena_printf(out->arena, "%s%s%s", k->file,

@@ -13,6 +13,7 @@
  */
 #include "op.h"
 #include "op_list.h"
+#include "shape.h"
 #include "tensor.h"
 #include <string.h>
 
@@ -202,7 +203,7 @@ static Type stacked_type(const Node *scan, int emit, const Type *t)
     int axis = (int)attr_list(scan, "emits", emit);
     for (int i = s.rank++; i > axis; i--)
         s.dim[i] = s.dim[i - 1];
-    s.dim[axis] = dim_const(attr_int(scan, "count"));
+    s.dim[axis] = shape_size(scan, "count");
     return s;
 }
 
@@ -249,7 +250,8 @@ static void eval_scan(Frame *f, const Node *scan)
     uint32_t outer = f->turn;
     for (int i = 0; i < carries; i++)
         tensor_copy(r[i], value_of(f, scan->in[i]));
-    for (int64_t t = 0; t < attr_int(scan, "count"); t++) {
+    int64_t count = dim_at(shape_size(scan, "count"), f->args->n);
+    for (int64_t t = 0; t < count; t++) {
         f->turn = (uint32_t)t;
         set_arguments(f, scan, r, carries, t);
         eval_body(f, &scan->region->nodes);

@@ -208,7 +208,7 @@ bool lex_take(Lexer *x, TokenKind kind, const char *what, Token *out)
 bool lex_int(Lexer *x, int64_t *out)
 {
     bool minus = lex_accept(x, "-");
-    Token t;
+    Token t = {.kind = TOKEN_END};
     if (!lex_take(x, TOKEN_INT, "an integer", &t))
         return false;
     *out = minus ? -t.integer : t.integer;

@@ -125,17 +125,22 @@ static bool parse_index(IrParser *p, int *out)
     return true;
 }
 
+/* The value of a region may be seen through a view: a scan's result lies where
+ * its carry does. */
 static bool parse_view(IrParser *p, Node *n)
 {
-    Token t;
-    if (!lex_take(&p->lex, TOKEN_VALUE, "%value", &t))
-        return false;
-    Node *of = find(p, &t);
+    const Token *t = &p->lex.token;
+    Symbol *s = t->kind == TOKEN_VALUE ? map_get(p->values, t->text) : NULL;
+    Node *of = s ? s->node : parse_operand(p);
     if (!of)
         return false;
+    if (s)
+        lex_next(&p->lex);
     n->place = of->place;
+    if (of->op == &op_param)
+        n->place.kind = PLACE_GLOBAL;
     n->place.view_of = of;
-    return true;
+    return !p->lex.failed;
 }
 
 static bool parse_place(IrParser *p, Node *n)
@@ -363,6 +368,8 @@ static bool parse_node(IrParser *p, NodeArray *body)
     n->name = name.text;
     n->loc = (Range){x->src, name.begin, name.end};
     n->impl = line.impl;
+    if (!n->impl && p->module->stage != STAGE_TYPED && !op->impl[1])
+        n->impl = op->impl[0]; /* there is no other */
     if (line.fused && !set_fused(p, n, &line))
         return false;
     if (!x->token.first && lex_ahead(x, "(") && !parse_region(p, n))

@@ -189,7 +189,8 @@ static void print_place(const Printer *p, const Node *n)
 {
     const Place *at = &n->place;
     if (at->view_of) {
-        text_printf(p->t, " @ view %%%s", at->view_of->name);
+        text_add(p->t, " @ view ");
+        print_operand(p, at->view_of);
         return;
     }
     switch (at->kind) {

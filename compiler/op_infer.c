@@ -63,7 +63,7 @@ static const struct {
     AttrKind kind;
 } kinds[] = {
     {"along", ATTR_LIST},    {"axes", ATTR_LIST},  {"axis", ATTR_INT},
-    {"carries", ATTR_INT},   {"classes", ATTR_INT},
+    {"carries", ATTR_INT},  
     {"emits", ATTR_LIST},    {"groups", ATTR_INT}, {"high", ATTR_LIST},
     {"index", ATTR_INT},     {"key", ATTR_SYM},       {"low", ATTR_LIST},   {"perm", ATTR_LIST},
     {"shape", ATTR_DIMS}, {"size", ATTR_LIST},
@@ -97,7 +97,8 @@ static bool fits(const Attr *at, AttrKind kind)
 static bool has_kind(const Attr *at, const char *fallback)
 {
     /* One size: an integer, or (N). */
-    if (strcmp(at->name, "rows") == 0 || strcmp(at->name, "count") == 0)
+    if (strcmp(at->name, "rows") == 0 || strcmp(at->name, "count") == 0 ||
+        strcmp(at->name, "classes") == 0)
         return at->kind == ATTR_INT || (fits(at, ATTR_DIMS) && at->len == 1);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(kinds[i].name, at->name) == 0)

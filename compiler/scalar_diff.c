@@ -41,6 +41,13 @@ static const Scalar *divide(Arena *a, const Scalar *x, const Scalar *y)
     return bin(a, SC_DIV, x, y);
 }
 
+/* 1/u, unless it is the logistic function, which is kept whole. */
+static bool is_inverse(const Scalar *s)
+{
+    return s->op == SC_DIV && scalar_is_const(s->a, 1) &&
+           !scalar_match_sigmoid(s);
+}
+
 /* x*y with zeros dropped, signs outside, numbers in front and joined. */
 static const Scalar *mul(Arena *a, const Scalar *x, const Scalar *y)
 {
@@ -50,7 +57,7 @@ static const Scalar *mul(Arena *a, const Scalar *x, const Scalar *y)
         return un(a, SC_NEG, mul(a, x->a, y));
     if (y->op == SC_NEG)
         return un(a, SC_NEG, mul(a, x, y->a));
-    if (y->op == SC_CONST)
+    if (y->op == SC_CONST && x->op != SC_CONST)
         return mul(a, y, x);
     if (x->op == SC_CONST) {
         if (y->op == SC_MUL && y->a->op == SC_CONST)
@@ -61,9 +68,9 @@ static const Scalar *mul(Arena *a, const Scalar *x, const Scalar *y)
         return mul(a, x->a, mul(a, x->b, y));
     if (y->op == SC_MUL && y->a->op == SC_CONST)
         return mul(a, y->a, mul(a, x, y->b));
-    if (y->op == SC_DIV && scalar_is_const(y->a, 1))
+    if (is_inverse(y))
         return divide(a, x, y->b);
-    if (x->op == SC_DIV && scalar_is_const(x->a, 1))
+    if (is_inverse(x))
         return divide(a, y, x->b);
     return bin(a, SC_MUL, x, y);
 }

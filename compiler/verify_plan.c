@@ -1,8 +1,10 @@
 /* What must hold of the places of a planned function.
  *
  * Every value has a place; places in the workspace lie inside it; no two values
- * alive at once share bytes, unless one is declared a view of the other, and a
- * value written over another one comes after the last use of that.
+ * alive at once share bytes, scratch included, unless one is declared a view of
+ * the other; a value written over another one comes after the last use of that,
+ * and a global's new value is not made in its memory before its old one was
+ * read for the last time.
  *
  * Times are positions in the order of execution, regions inline. A value from
  * outside used in a region is alive until the region ends, since the next turn
@@ -14,6 +16,7 @@
 
 typedef struct Life {
     const Node *node;
+    Place place;     /* the node's, or its scratch */
     int first, last; /* its bytes are taken */
     int used;        /* last use of itself, not of its views */
     int root;        /* the value whose bytes it shares: index */
@@ -25,10 +28,17 @@ typedef struct ScanTime {
     int start;
 } ScanTime;
 
+typedef struct Read {
+    const Global *global;
+    const Node *by;
+    int when;
+} Read;
+
 typedef struct Lives {
     Verifier *v;
-    ARRAY_OF(ScanTime) scans;
     ARRAY_OF(Life) all;
+    ARRAY_OF(ScanTime) scans;
+    ARRAY_OF(Read) reads;
     Map *index; /* name -> int *, into all */
     int now;
 } Lives;
@@ -41,8 +51,7 @@ static Life *life_of(Lives *l, const Node *n)
 
 static bool is_view(const Node *n)
 {
-    return op_has(n->op, OP_VIEW) || n->op == &op_result ||
-           n->op == &op_arg || n->op == &op_slice;
+    return op_has(n->op, OP_VIEW) || n->op == &op_result || n->op == &op_arg;
 }
 
 static bool check_place(Lives *l, const Node *n)
@@ -58,19 +67,38 @@ static bool check_place(Lives *l, const Node *n)
                            "%%%s lies outside of the workspace of %" PRId64
                            " bytes",
                            n->name, f->workspace_bytes);
-    if (at->kind == PLACE_OUTPUT && (at->index < 0 ||
-                                     at->index >= f->results.len))
+    if (at->kind == PLACE_OUTPUT &&
+        (at->index < 0 || at->index >= f->results.len))
         return verify_fail(l->v, n, "%%%s: there is no result %d", n->name,
                            at->index);
-    if (n->scratch >= 0 && n->scratch > f->workspace_bytes)
+    return true;
+}
+
+static void add(Lives *l, Life life)
+{
+    array_push(l->v->arena, &l->all, life);
+}
+
+/* Scratch is taken while the node runs. */
+static bool add_scratch(Lives *l, const Node *n, int first, int last)
+{
+    const Func *f = l->v->func;
+    int64_t bytes = 0;
+    if (n->scratch < 0)
+        return true;
+    if (!n->region && n->impl && n->impl->cost)
+        bytes = n->impl->cost(n, target_find("generic")).scratch;
+    if (n->scratch > f->workspace_bytes - bytes)
         return verify_fail(l->v, n, "%%%s: scratch outside of the workspace",
                            n->name);
+    Place at = {.kind = PLACE_WORKSPACE, .offset = n->scratch, .bytes = bytes};
+    add(l, (Life){n, at, first, last, first, l->all.len, true});
     return true;
 }
 
 static bool begin(Lives *l, const Node *n, int first)
 {
-    Life life = {n, first, first, first, l->all.len, !is_view(n)};
+    Life life = {n, n->place, first, first, first, l->all.len, !is_view(n)};
     const Node *base = n->place.view_of;
     if (n->type.rank < 0)
         return true;
@@ -86,25 +114,31 @@ static bool begin(Lives *l, const Node *n, int first)
     int *i = ARENA_NEW(l->v->arena, int);
     *i = l->all.len;
     map_set(l->index, n->name, i);
-    array_push(l->v->arena, &l->all, life);
+    add(l, life);
     return true;
 }
 
-static void use(Lives *l, const Node *n, int when)
+static void use(Lives *l, const Node *n, const Node *by, int when)
 {
     Life *life = node_is_inline(n) ? NULL : life_of(l, n);
     if (life)
         life->last = life->used = when;
+    while (!node_is_inline(n) && n->place.view_of)
+        n = n->place.view_of;
+    if (by && n->op == &op_param) {
+        Read read = {n->global, by, when};
+        array_push(l->v->arena, &l->reads, read);
+    }
 }
 
 static bool walk(Lives *l, const NodeArray *body);
 
-/* The operand of a scan's carry becomes its argument's first value. */
+/* The turn is a variable of the loop: it has no place. */
 static bool walk_region(Lives *l, const Node *scan)
 {
     const Region *r = scan->region;
-    int start = l->now, outside = l->all.len;
-    for (int i = 0; i < r->args.len; i++)
+    int start = l->now, outside = l->all.len, reads = l->reads.len;
+    for (int i = 0; i + 1 < r->args.len; i++)
         if (!begin(l, r->args.data[i], start))
             return false;
     int inside = l->all.len;
@@ -112,7 +146,9 @@ static bool walk_region(Lives *l, const Node *scan)
         return false;
     int end = ++l->now;
     for (int i = 0; i < r->results.len; i++)
-        use(l, r->results.data[i], end);
+        use(l, r->results.data[i], scan, end);
+    for (int i = (int)attr_int(scan, "carries"); i < scan->nin; i++)
+        use(l, scan->in[i], scan, end);
     for (int i = 0; i < inside; i++) {
         Life *life = &l->all.data[i];
         if (i >= outside)
@@ -120,7 +156,9 @@ static bool walk_region(Lives *l, const Node *scan)
         else if (life->used > start)
             life->last = life->used = end;
     }
-    return true;
+    for (int i = reads; i < l->reads.len; i++)
+        l->reads.data[i].when = end;
+    return add_scratch(l, scan, start, end);
 }
 
 /* What a scan stacks is written from its first turn on. */
@@ -141,12 +179,14 @@ static bool walk(Lives *l, const NodeArray *body)
         const Node *n = body->data[i];
         int when = ++l->now;
         for (int k = 0; k < n->nin; k++)
-            use(l, n->in[k], when);
+            use(l, n->in[k], n, when);
         if (n->region) {
             ScanTime s = {n, when};
             array_push(l->v->arena, &l->scans, s);
             if (!walk_region(l, n))
                 return false;
+        } else if (!add_scratch(l, n, when, when)) {
+            return false;
         }
         if (!begin(l, n, made_at(l, n, when)))
             return false;
@@ -154,7 +194,6 @@ static bool walk(Lives *l, const NodeArray *body)
     return true;
 }
 
-/* Bytes [offset, offset+bytes) of two places have some in common. */
 static bool overlap(const Place *a, const Place *b)
 {
     if (a->kind != b->kind)
@@ -165,13 +204,15 @@ static bool overlap(const Place *a, const Place *b)
            b->offset < a->offset + a->bytes;
 }
 
+/* b, made in the bytes of a. */
 static bool check_in_place(Lives *l, const Life *a, const Life *b)
 {
-    if (a->root != b->root || !b->writes || !b->node->place.view_of ||
+    if (a->root != b->root || !b->writes || !b->place.view_of ||
         a->first >= b->first || a->used <= b->first)
         return true;
-    return verify_fail(l->v, b->node, "%%%s overwrites %%%s, which is used "
-                       "later", b->node->name, a->node->name);
+    return verify_fail(l->v, b->node,
+                       "%%%s overwrites %%%s, which is used later",
+                       b->node->name, a->node->name);
 }
 
 /* Values that share bytes by declaration live as long as any of them. */
@@ -190,12 +231,31 @@ static bool check_overlaps(Lives *l)
         for (int k = i + 1; k < l->all.len; k++) {
             const Life *a = &l->all.data[i], *b = &l->all.data[k];
             if (a->root == i && b->root == k && a->first <= b->last &&
-                b->first <= a->last && overlap(&a->node->place,
-                                               &b->node->place))
+                b->first <= a->last && overlap(&a->place, &b->place))
                 return verify_fail(l->v, b->node,
                                    "%%%s and %%%s are alive in the same bytes",
                                    a->node->name, b->node->name);
         }
+    return true;
+}
+
+static bool check_new_globals(Lives *l)
+{
+    for (int i = 0; i < l->all.len; i++) {
+        const Life *life = &l->all.data[i];
+        if (life->place.kind != PLACE_GLOBAL || life->root != i ||
+            life->place.view_of)
+            continue;
+        for (int k = 0; k < l->reads.len; k++) {
+            const Read *r = &l->reads.data[k];
+            if (r->global == life->node->global && r->when > life->first)
+                return verify_fail(l->v, r->by,
+                                   "%%%s reads @%s after %%%s was written "
+                                   "there",
+                                   r->by->name, r->global->name,
+                                   life->node->name);
+        }
+    }
     return true;
 }
 
@@ -210,8 +270,8 @@ bool verify_plan(Verifier *v)
         return false;
     l.now++;
     for (int i = 0; i < f->results.len; i++)
-        use(&l, f->results.data[i].value, l.now);
+        use(&l, f->results.data[i].value, NULL, l.now);
     for (int i = 0; i < f->stores.len; i++)
-        use(&l, f->stores.data[i].value, l.now);
-    return check_overlaps(&l);
+        use(&l, f->stores.data[i].value, NULL, l.now);
+    return check_overlaps(&l) && check_new_globals(&l);
 }

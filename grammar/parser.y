@@ -335,10 +335,12 @@ primary : ID
         | '(' expr ',' exprs ')' { $$ = tuple_new(p, @$, $2, $4); }
         | '[' args0 ']' { $$ = expr_new(p, (Expr){EXPR_LIST, @$, .args = $2}); }
         | cast '(' expr ')'
-     { $$ = expr_new(p, (Expr){EXPR_CAST, @$, $1, .name_range = @1, .a = $3}); }
+     { $$ = expr_new(p, (Expr){EXPR_CAST, @$, $1, .name_range = @1,
+                               .a = $3}); }
         ;
 cast    : T_REAL { $$ = "real"; } | T_F32 { $$ = "f32"; }
-        | T_F64 { $$ = "f64"; } | T_INT { $$ = "int"; } | T_BOOL { $$ = "bool"; }
+        | T_F64 { $$ = "f64"; } | T_INT { $$ = "int"; }
+        | T_BOOL { $$ = "bool"; }
         ;
 exprs   : expr { LIST($$, (ArgArray){0}, ((Arg){.value = $1})); }
         | exprs ',' expr { LIST($$, $1, ((Arg){.value = $3})); }

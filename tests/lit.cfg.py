@@ -11,8 +11,8 @@ generated = "-std=c99 -pedantic -Wall -Wextra -Wconversion -Wshadow -Wdouble-pro
 config.name = "dlc"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".dl", ".dlir", ".c", ".py", ".test"]
-config.excludes = ["lit.cfg.py", "Inputs", "data", "slow", "golden.py",
-                   "replay.py", "lib", "expected"]
+config.excludes = ["lit.cfg.py", "Inputs", "data", "slow", 
+                   "replay.py", "Inputs", "lib", "expected"]
 config.test_source_root = os.path.join(root, "tests")
 config.test_exec_root = os.path.join(build, "tests")
 config.environment["PATH"] = (os.path.join(llvm, "bin") + os.pathsep

@@ -193,10 +193,22 @@ static const Scalar *times(Arena *a, const Scalar *dy, const Scalar *slope)
     return scalar_new(a, SC_MUL, dy, slope, NULL);
 }
 
+/* n's tree with its constant operands in place: d x^3 is 3 x^2. */
+static const Scalar *own_tree(Arena *a, const Node *n)
+{
+    const Scalar **with = ARENA_ARRAY(a, const Scalar *, n->nin);
+    double v;
+    for (int i = 0; i < n->nin; i++) {
+        if (elem_is_real(n->in[i]->type.elem) && node_is_const(n->in[i], &v))
+            with[i] = scalar_const(a, v);
+    }
+    return scalar_substitute(a, n->op->expr(a), with, n->nin);
+}
+
 /* d y / d argument i, over the inputs and y; see Note [relu at zero]. */
 static const Scalar *slope_of(Arena *a, const Node *n, int i)
 {
-    const Scalar *own = n->op->expr(a);
+    const Scalar *own = own_tree(a, n);
     const Scalar *y = scalar_arg(a, n->nin);
     if (scalar_match_relu(own) && scalar_match_relu(own)->op == SC_ARG)
         return scalar_new(
@@ -269,8 +281,13 @@ static void propagate(Sweep *s, Node *n, Node *dy)
 static Node *zero_of(Builder *b, const Node *x)
 {
     Node *zero = node_const(b, x->type.elem, 0);
-    b->hint = arena_printf(b->module->arena, "%s.grad", value_name(x));
-    return x->type.rank ? build_broadcast(b, zero, &x->type, NULL) : zero;
+    if (x->type.rank == 0)
+        return zero;
+    zero = build_broadcast(b, zero, &x->type, NULL);
+    rewrite_free_name(b->func, zero);
+    zero->name = func_name(
+        b->func, arena_printf(b->module->arena, "%s.grad", value_name(x)));
+    return zero;
 }
 
 /* Numbers everything computed so far; e and the xs come last if they are

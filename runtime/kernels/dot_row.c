@@ -1,41 +1,47 @@
-/* One row of inner products: c[j] = sum over k of a[k] * b[j, k], ROW_NC of
- * them, in the same order as KERNEL_dots: for few rows, where reading b is the
- * limit.
+/* One row of inner products: c[j] = sum over k of a[k] * b[j, k], ROW_NR of
+ * them, for two operands stored along k.
+ *
+ * For few rows, where reading b is the limit: nothing is copied. A vector of
+ * partial sums for each product; the last depth % LANES elements are padded
+ * with zeros; at the end the halves of each vector are added until one element
+ * is left. The order depends on nothing but depth.
  */
 static void KERNEL_dot_row(int depth, const REAL *restrict a,
                            const REAL *restrict b, int bj, REAL *restrict c)
 {
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL) };
     const KERNEL_vec zero = {0};
-    KERNEL_vec acc[ROW_NC];
-    REAL part[ROW_NC + 1][LANES];
+    KERNEL_vec acc[ROW_NR];
+    REAL part[ROW_NR + 1][LANES];
     int k = 0;
 #pragma GCC unroll 16
-    for (int j = 0; j < ROW_NC; j++)
+    for (int j = 0; j < ROW_NR; j++)
         acc[j] = zero;
     for (; k + LANES <= depth; k += LANES)
 #pragma GCC unroll 16
-        for (int j = 0; j < ROW_NC; j++)
+        for (int j = 0; j < ROW_NR; j++)
             acc[j] += *(const KERNEL_mem *)(a + k) *
                       *(const KERNEL_mem *)(b + j * bj + k);
     if (k < depth) {
         for (int l = 0; l < LANES; l++) {
-            part[ROW_NC][l] = k + l < depth ? a[k + l] : 0;
-            for (int j = 0; j < ROW_NC; j++)
+            part[ROW_NR][l] = k + l < depth ? a[k + l] : 0;
+            for (int j = 0; j < ROW_NR; j++)
                 part[j][l] = k + l < depth ? b[j * bj + k + l] : 0;
         }
 #pragma GCC unroll 16
-        for (int j = 0; j < ROW_NC; j++)
-            acc[j] += *(const KERNEL_mem *)part[ROW_NC] *
+        for (int j = 0; j < ROW_NR; j++)
+            acc[j] += *(const KERNEL_mem *)part[ROW_NR] *
                       *(const KERNEL_mem *)part[j];
     }
 #pragma GCC unroll 16
-    for (int j = 0; j < ROW_NC; j++)
+    for (int j = 0; j < ROW_NR; j++)
         *(KERNEL_mem *)part[j] = acc[j];
-    for (int j = 0; j < ROW_NC; j++) {
-        for (int half = LANES / 2; half > 0; half /= 2)
-            for (int l = 0; l < half; l++)
-                part[j][l] += part[j][l + half];
+    for (int j = 0; j < ROW_NR; j++) {
+#pragma GCC unroll 4
+        for (int h = 1; LANES >> h > 0; h++)
+#pragma GCC unroll 8
+            for (int l = 0; l < LANES >> h; l++)
+                part[j][l] += part[j][l + (LANES >> h)];
         c[j] = part[j][0];
     }
 }

@@ -5,19 +5,24 @@
  * columns of B are copied into the scratch one after the other (PACK_B), where
  * they stay in the cache while a block of MB rows of A passes; these blocks
  * likewise (PACK_A), so that they are read in order. Without a copy the last
- * tile overlaps its neighbour.
+ * tile overlaps its neighbour. With FEW_ROWS, fewer than MR rows are done one
+ * by one: 1 = M is only known at run time, 2 = always.
  * Goto, van de Geijn, "Anatomy of high-performance matrix multiplication",
  * ACM TOMS 34(3), 2008.
  * Contract: y overlaps nothing. N >= NR unless PACK_B, M >= MR unless PACK_A
- * or FEW_ROWS: then fewer than MR rows are done one by one.
+ * or FEW_ROWS, N >= ROW_NR. ROW_DOTS needs AK = BK = 1.
  */
 #include "vector.c"
+#if FEW_ROWS && ROW_DOTS
+#include "dot_row.c"
+#elif FEW_ROWS
+#include "row.c"
+#endif
+#if FEW_ROWS < 2
 #include "tile.c"
+#endif
 #if PACK_A || PACK_B
 #include "pack.c"
-#endif
-#if FEW_ROWS
-#include "row.c"
 #endif
 
 static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
@@ -36,17 +41,29 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
         const REAL *xb = x + b * (M * K);
         const REAL *wb = w + b * (K * N);
 #if FEW_ROWS
-        for (int i = 0; M < MR && i < M; i++)
+#if FEW_ROWS == 1
+        if (M < MR)
+#endif
             for (int j0 = 0; j0 < N; j0 += ROW_NR) {
                 int j = j0 < N - ROW_NR ? j0 : N - ROW_NR;
-                REAL c[ROW_NR];
-                KERNEL_row(K, xb + i * AI, AK, wb + j, BK, c);
-                for (int s = 0; s < ROW_NR; s++)
-                    y[(b * M + i) * N + j + s] = EPILOGUE(c[s], b, i, j + s);
+                for (int i = 0; i < M; i++) {
+                    REAL c[ROW_NR];
+#if ROW_DOTS
+                    KERNEL_dot_row(K, xb + i * AI, wb + j * BJ, BJ, c);
+#else
+                    KERNEL_row(K, xb + i * AI, AK, wb + j, BK, c);
+#endif
+                    for (int s = 0; s < ROW_NR; s++)
+                        y[(b * M + i) * N + j + s] =
+                            EPILOGUE(c[s], b, i, j + s);
+                }
             }
+#if FEW_ROWS == 1
         if (M < MR)
             continue;
 #endif
+#endif
+#if FEW_ROWS < 2
         for (int i0 = 0; i0 < M; i0 += MB) {
             int i1 = M - i0 < MB ? M : i0 + MB;
 #if PACK_A
@@ -82,5 +99,6 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                 }
             }
         }
+#endif
     }
 }

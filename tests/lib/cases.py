@@ -100,6 +100,10 @@ class Case:
     def names(self):
         return [f"x{i}" for i in range(len(self.inputs))]
 
+    def before(self, real):
+        """IR lines in front of the node."""
+        return []
+
     def uses_n(self):
         return any(isinstance(d, str) for x in self.inputs for d in x.dims)
 
@@ -148,3 +152,26 @@ class Case:
 
 def case(op, *inputs, gradient=True, **attributes):
     CASES.setdefault(op, []).append(Case(op, inputs, attributes, gradient))
+
+
+class Formula(Case):
+    """IR lines that end with %y, a value of the shape of input 0; `op` is the
+    operator it is a test of. For gradients only."""
+
+    def __init__(self, op, lines, *inputs):
+        super().__init__(op, inputs, {}, True)
+        self.lines = lines
+
+    def before(self, real):
+        return self.lines[:-1]
+
+    def node(self, real):
+        return self.lines[-1]
+
+    def result_dims(self):
+        return self.inputs[0].dims
+
+
+def formula(op, lines, *inputs):
+    lines = [line.strip() for line in lines.strip().split("\n")]
+    CASES.setdefault(op, []).append(Formula(op, lines, *inputs))

@@ -53,13 +53,13 @@ class Argument:
 
 
 class Function:
-    def __init__(self, c, name, arguments, workspace_bytes):
+    def __init__(self, c, name, has_status, arguments, workspace_bytes):
         self.c, self.name = c, name
         self.arguments = [Argument(a) for a in arguments]
         raw = np.zeros(workspace_bytes + _ALIGN, dtype=np.uint8)
         at = -raw.ctypes.data % _ALIGN
         self.workspace = raw[at:at + workspace_bytes]
-        c.restype = ctypes.c_int
+        c.restype = ctypes.c_int if has_status else None
 
     def __call__(self, values, outputs, n=None, seed=0):
         """values: arrays by input name (in_NAME) and structs by argument name;
@@ -98,7 +98,7 @@ class Library:
     """The functions a header declares, as attributes by C name."""
 
     def __init__(self, library, headers):
-        c = ctypes.CDLL(str(library))
+        self.c = c = ctypes.CDLL(str(library))
         self.macros, self.functions, self.header = {}, {}, ""
         for h in headers:
             with open(h) as f:
@@ -107,13 +107,13 @@ class Library:
                                       self.header):
             self.macros[name] = int(value)
         text = re.sub(r"/\*.*?\*/", "", self.header, flags=re.S)
-        for name, arguments in re.findall(r"^(?:int|void) (\w+)\(([^)]*)\);",
-                                          text, flags=re.S | re.M):
+        for result, name, arguments in re.findall(
+                r"^(int|void) (\w+)\(([^)]*)\);", text, flags=re.S | re.M):
             size = self.macros.get(name.upper() + "_WORKSPACE_BYTES", 0)
             arguments = [] if arguments == "void" else \
                 re.sub(r"\s+", " ", arguments).split(",")
-            self.functions[name] = Function(getattr(c, name), name, arguments,
-                                            size)
+            self.functions[name] = Function(getattr(c, name), name,
+                                            result == "int", arguments, size)
 
     def __getitem__(self, name):
         return self.functions[name]

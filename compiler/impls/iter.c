@@ -1,0 +1,14 @@
+/* iter: the steps of the train block so far. */
+#include "../cgen_impl.h"
+
+static void lower(Emit *e, const Node *n)
+{
+    emit_line(e, "%s = (%s)iter;", emit_ref(e, n),
+              n->type.elem == ELEM_F32 ? "float" : "double");
+}
+
+const Impl impl_iter = {
+    .name = "direct",
+    .doc = "the counter in the block's state",
+    .lower = lower,
+};

@@ -1,0 +1,63 @@
+/* Convolution with stride 1, vectors along the rows of the result.
+ *
+ * Blocks of ROWS result rows; the input cells they need are first copied with
+ * their border into the scratch, as rows of WP cells. There the k-th place of
+ * the window lies at[k] cells from its first for every result, also across the
+ * ends of rows: a tile is MR outputs by NR consecutive cells, and the WP - OW
+ * sums at the end of each row are dropped. Other symbols as in conv.c.
+ * Contract: y overlaps nothing; OG >= MR; scratch for CG * RP * WP + SLACK
+ * cells, MR * QP sums, CG * KH * KW offsets and, with PACK_W, the weights.
+ */
+#include "vector.c"
+#include "tile.c"
+#include "border.c"
+
+static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
+                   OUT *restrict y, void *restrict scratch EXTRA_PARAMS)
+{
+    REAL *cells = (REAL *)scratch;             /* [CG, RP, WP] */
+    REAL *sums = cells + CG * RP * WP + SLACK; /* [MR, QP] */
+#if PACK_W
+    REAL *weights = sums + MR * QP; /* [O, CG, KH, KW] */
+    int *at = (int *)(weights + O * CG * KH * KW);
+    for (int o = 0; o < O; o++)
+        for (int c = 0; c < CG; c++)
+            for (int k = 0; k < KH * KW; k++)
+                weights[(o * CG + c) * (KH * KW) + k] = w[o * WO + c * WC + k];
+#else
+    const REAL *weights = w;
+    int *at = (int *)(sums + MR * QP);
+#endif
+    for (int c = 0; c < CG; c++)
+        for (int kh = 0; kh < KH; kh++)
+            for (int kw = 0; kw < KW; kw++)
+                at[(c * KH + kh) * KW + kw] =
+                    (c * RP + kh * DH) * WP + kw * DW;
+    for (int i = 0; i < SLACK; i++)
+        cells[CG * RP * WP + i] = 0;
+    for (int b = 0; b < B; b++)
+        for (int g = 0; g < O / OG; g++)
+            for (int h = 0; h < OH; h += ROWS) {
+                int rows = OH - h < ROWS ? OH - h : ROWS;
+                KERNEL_border(x + b * XB + g * XG, CG, XC, H, W, h - LH, RP, LW,
+                              WP, cells);
+                for (int o1 = 0; o1 < OG; o1 += MR) {
+                    int o = g * OG + (o1 < OG - MR ? o1 : OG - MR);
+                    for (int q = 0; q < rows * WP; q += NR)
+                        KERNEL_tile(CG * KH * KW, weights + o * (CG * KH * KW),
+                                    CG * KH * KW, 1, cells + q, at, sums + q,
+                                    QP);
+                    for (int r = o; r < o + MR; r++)
+                        for (int i = 0; i < rows; i++)
+                            for (int j = 0; j < OW; j++) {
+                                REAL v = sums[(r - o) * QP + i * WP + j];
+                                int p = (h + i) * OW + j;
+#if Y_CN
+                                y[b * YB + r * YO + p] = EPILOGUE(v, r, b, p);
+#else
+                                y[b * YB + r * YO + p] = EPILOGUE(v, b, r, p);
+#endif
+                            }
+                }
+            }
+}

@@ -1,0 +1,70 @@
+"""Emitted forward code against the numpy reference, in f32 and f64.
+
+An element may be off by `scale` (reference.py) times u, half a unit in the
+last place of 1: for sums of products (8 + sqrt n) u sum|w||x|. Where the scale
+is 0 the result is a copy, a choice or an integer, and must be equal.
+"""
+import pathlib
+import tempfile
+
+import numpy as np
+
+import operator_module
+from cases import CASES, N
+from emitted import Library, compile_c, generate
+
+UNIT = {"f32": 2.0 ** -24, "f64": 2.0 ** -53}
+_CASTS = {"f32": np.float32, "f64": np.float64}
+
+
+def build(folder, cases, options, flags):
+    """The library with f32_CASE and f64_CASE."""
+    folder = pathlib.Path(folder)
+    c_files, headers = [], []
+    for real in UNIT:
+        source = folder / f"{real}.dlir"
+        source.write_text(operator_module.forward(real, real, cases))
+        c_files.append(generate(source, options, folder / f"{real}.c"))
+        headers.append(folder / f"{real}.h")
+    return Library(compile_c(c_files, folder / "cases.so", flags), headers)
+
+
+def worst(library, case, real):
+    """The largest error of the case in units of what is allowed."""
+    values = {f"x{i}": a for i, a in enumerate(case.arrays)}
+    y, scale = case.expected()
+    got = library[f"{real}_{case.name}"](values, {"y": y.shape}, n=N)["y"]
+    if np.issubdtype(y.dtype, np.floating):
+        exact = y.astype(_CASTS[real])
+        error = np.abs(got.astype(np.longdouble)
+                       - np.where(scale == 0, exact, y))
+    else:
+        error = (got != y).astype(np.longdouble)
+    allowed = scale * UNIT[real]
+    ratio = np.where(error == 0, 0, error / np.where(allowed == 0, 1e-300,
+                                                     allowed))
+    return float(ratio.max(initial=0))
+
+
+def check(*operators, options=(), flags=(), only=lambda case: True):
+    """Compares every case of the operators; ends the program on a failure."""
+    cases = [c for op in operators for c in CASES[op]
+             if only(c) and not c.before("f64")]
+    bad = 0
+    with tempfile.TemporaryDirectory() as folder:
+        library = build(folder, cases, options, flags)
+        for op in operators:
+            for real in UNIT:
+                ratios = [(worst(library, c, real), c)
+                          for c in cases if c.op == op]
+                most = max(ratio for ratio, _ in ratios)
+                print(f"{op} {real}: {len(ratios)} shapes, {most:.2f} of what "
+                      f"is allowed")
+                for ratio, c in ratios:
+                    if not ratio <= 1:
+                        bad += 1
+                        print(f"  {c.name}: {ratio:.3g} of what is allowed\n"
+                              f"    {'  '.join(c.args(real))}\n"
+                              f"    {c.node(real)}")
+    if bad:
+        raise SystemExit(f"{bad} failures")
