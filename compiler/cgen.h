@@ -73,7 +73,8 @@ typedef struct PlanLine {
     const Node *node;
     int first, last; /* positions in the body during which it is alive */
 } PlanLine;
-void plan_func(Func *f);
+void plan_func(Func *f); /* for the generic target */
+void plan_func_for(Func *f, const Target *target);
 
 /* ---- cgen.c ---- */
 typedef struct CgenOptions {

@@ -2,9 +2,9 @@
  * implementation, operations.
  */
 #include "cgen_impl.h"
+#include "choice.h"
 #include "lowering.h"
 
-#include <ctype.h>
 #include <string.h>
 
 const char *count_comment(Arena *a, double count)
@@ -50,29 +50,35 @@ static const char *operand(Emit *e, const Node *n)
     return n->global && node_is_inline(n) ? n->global->name : n->name;
 }
 
-/* "tanh(v + conv1.b)": the fused expression with its arguments' names. */
+/* "tanh(v + conv1.b)": the fused expression, as C but with the names of the
+ * source; $0 is v. */
 static const char *work_text(Emit *e, const Scalar *expr, Node *const *in,
                              int count)
 {
     Arena *a = e->arena;
-    const char *text = scalar_text(a, expr);
+    int operations = scalar_operations(expr);
+    const char **texts = ARENA_ARRAY(a, const char *, count + 1);
+    ElemType *types = ARENA_ARRAY(a, ElemType, count + 1);
+    if (operations > 30)
+        return arena_printf(a, "%d operations an element", operations);
+    texts[0] = "v";
+    types[0] = ELEM_F64;
+    for (int i = 0; i < count; i++) {
+        texts[i + 1] = operand(e, in[i]);
+        ElemType t = in[i]->type.elem;
+        types[i + 1] = elem_is_real(t) ? ELEM_F64 : t;
+    }
+    const char *text = scalar_c(a, expr, texts, types, ELEM_F64);
     Text t = {.arena = a};
     text_add(&t, "");
-    for (const char *p = text; *p;) {
-        if (*p != '$') {
-            text_addn(&t, p++, 1);
-            continue;
-        }
-        int k = 0;
-        for (p++; isdigit((unsigned char)*p); p++)
-            k = 10 * k + (*p - '0');
-        text_add(&t, k == 0             ? "v"
-                     : k - 1 < count    ? operand(e, in[k - 1])
-                                        : "?");
+    for (const char *p = text; *p; p++) {
+        if (strncmp(p, "_f64(", 5) == 0)
+            p += 4;
+        text_addn(&t, p, 1);
     }
-    if (t.len <= 120 && !strstr(t.data, "*/") && !strstr(t.data, "/*"))
-        return t.data;
-    return arena_printf(a, "%d operations an element", scalar_operations(expr));
+    if (t.len > 120 || strstr(t.data, "*/") || strstr(t.data, "/*"))
+        return arena_printf(a, "%d operations an element", operations);
+    return t.data;
 }
 
 /* "5x5" out of the entries of a list attribute or of trailing sizes. */
@@ -199,9 +205,9 @@ bool node_depends_on_n(const Node *n)
 
 double node_operations(const Node *n, const Target *t)
 {
-    if (!n->impl || !n->impl->cost)
+    if (!n->impl || op_has(n->op, OP_VIEW))
         return 0;
-    double flops = n->impl->cost(n, t).flops;
+    double flops = choice_cost(n->impl, n, t).flops;
     return node_depends_on_n(n) ? flops / LOWERING_N : flops;
 }
 
@@ -219,9 +225,10 @@ static const char *cost_text(Emit *e, const Node *n)
                            : arena_printf(a, ", %s", n->impl->name);
     if (flops < 1)
         return name;
-    return arena_printf(a, "%s, %s %s%s", name,
+    return arena_printf(a, "%s, %s %s%s%s", name,
                         count_comment(a, products ? flops / 2 : flops),
-                        products ? "multiply-adds" : "operations",
+                        products ? "multiply-add" : "operation",
+                        flops == 1 ? "" : "s",
                         node_depends_on_n(n) ? " a sample" : "");
 }
 

@@ -181,7 +181,9 @@ const char *emit_pointer(Emit *e, const Node *n)
         return local;
     if (node_is_inline(n))
         return n->global ? member_text(e, n->global, true) : emit_table(e, n);
-    const char *text = outside_pointer(e, root_of(n));
+    const Node *root = root_of(n);
+    const char *text = node_is_inline(root) ? emit_pointer(e, root)
+                                            : outside_pointer(e, root);
     if (!text)
         internal_error("@%s: %%%s has no C name", e->func->name, n->name);
     return text;

@@ -201,6 +201,7 @@ void emit_entry(CText *c, Output *out, const Entry *entry)
     put_checks(c, &e);
     put_variables(c, &e, words);
     put_unused(c, &e, words);
+    put_blank(c);
     put_raw(c, body);
     if (!entry->is_void) {
         put_blank(c);

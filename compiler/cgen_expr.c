@@ -5,6 +5,7 @@
  * their own instead: `const float t1 = ...;`.
  */
 #include "cgen_impl.h"
+#include "scalar_match.h"
 
 #include <string.h>
 
@@ -13,6 +14,7 @@
 typedef struct Unique {
     const Scalar *node; /* its operands are unique ones too */
     int a, b, c;        /* their numbers, -1: none */
+    const Scalar *named; /* a is the number of this part of node */
     int uses;
     const char *name; /* of the constant it became */
     ElemType type;
@@ -27,20 +29,36 @@ typedef struct Sharing {
 
 static int number_of(Sharing *s, const Scalar *x);
 
+/* The argument of a shape that scalar_c prints as a call, x once: relu. */
+static const Scalar *named(const Scalar *s)
+{
+    const Scalar *x = scalar_match_relu(s);
+    if (!x)
+        x = scalar_match_softplus(s);
+    if (!x && s->op == SC_MUL && scalar_equal(s->a, s->b))
+        x = s->a;
+    return x;
+}
+
 static int intern(Sharing *s, const Scalar *x)
 {
-    Unique u = {.node = x, .a = -1, .b = -1, .c = -1};
-    if (x->a)
-        u.a = number_of(s, x->a);
-    if (x->b)
-        u.b = number_of(s, x->b);
-    if (x->c)
-        u.c = number_of(s, x->c);
+    Unique u = {.node = x, .a = -1, .b = -1, .c = -1,
+                .named = named(x)};
+    if (u.named) {
+        u.a = number_of(s, u.named);
+    } else {
+        if (x->a)
+            u.a = number_of(s, x->a);
+        if (x->b)
+            u.b = number_of(s, x->b);
+        if (x->c)
+            u.c = number_of(s, x->c);
+    }
     uint64_t bits;
     memcpy(&bits, &x->value, sizeof bits);
-    const char *key =
-        arena_printf(s->arena, "%d %d %d %d %d %llx", (int)x->op, x->arg, u.a,
-                     u.b, u.c, (unsigned long long)bits);
+    const char *key = arena_printf(s->arena, "%d %d %d %d %d %d %llx",
+                                   (int)x->op, u.named != NULL, x->arg, u.a,
+                                   u.b, u.c, (unsigned long long)bits);
     int *known = map_get(s->by_content, key);
     if (known)
         return *known;
@@ -100,6 +118,22 @@ bool expr_shares(Emit *e, const Scalar *x)
     return false;
 }
 
+/* s with every `old` in it, as far as a named shape reaches, made `with`. */
+static const Scalar *replace(Arena *a, const Scalar *s, const Scalar *old,
+                             const Scalar *with)
+{
+    if (!s || s == old || scalar_equal(s, old))
+        return s ? with : NULL;
+    if (!s->a)
+        return s;
+    Scalar *x = ARENA_NEW(a, Scalar);
+    *x = *s;
+    x->a = replace(a, s->a, old, with);
+    x->b = replace(a, s->b, old, with);
+    x->c = replace(a, s->c, old, with);
+    return x;
+}
+
 /* The tree of number i with the constants made so far as arguments. */
 static const Scalar *rebuild(Sharing *s, int i, bool top, int first)
 {
@@ -108,6 +142,9 @@ static const Scalar *rebuild(Sharing *s, int i, bool top, int first)
         return scalar_arg(s->arena, first + i);
     if (u->a < 0)
         return u->node;
+    if (u->named)
+        return replace(s->arena, u->node, u->named,
+                       rebuild(s, u->a, false, first));
     Scalar *x = ARENA_NEW(s->arena, Scalar);
     *x = *u->node;
     x->a = rebuild(s, u->a, false, first);
@@ -163,11 +200,23 @@ static bool count_masked(const Type *t, uint32_t mask, int from, int to,
     return true;
 }
 
+const char *expr_bare(Arena *a, const char *text)
+{
+    size_t len = strlen(text);
+    int depth = 0;
+    for (size_t i = 0; i < len; i++) {
+        depth += (text[i] == '(') - (text[i] == ')');
+        if (depth == 0 && i + 1 < len)
+            return text;
+    }
+    return *text == '(' ? arena_strndup(a, text + 1, len - 2) : text;
+}
+
 const char *expr_count(Emit *e, const Type *t, int from, int to)
 {
     Dim count;
     if (count_masked(t, ~0u, from, to, &count))
-        return emit_dim(e, count);
+        return expr_bare(e->arena, emit_dim(e, count));
     const char *text = emit_dim(e, t->dim[from]);
     for (int i = from + 1; i < to; i++)
         text = arena_printf(e->arena, "%s * %s", text,

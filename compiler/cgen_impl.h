@@ -181,6 +181,8 @@ const char *expr_index(Emit *e, const Type *t, uint32_t mask,
 const char *expr_c(Emit *e, const Scalar *s, const char *const *args,
                    const ElemType *types, CText *before);
 bool expr_shares(Emit *e, const Scalar *s);
+/* The text without parentheses around all of it. */
+const char *expr_bare(Arena *a, const char *text);
 /* Number of elements on axes [from, to) in C. */
 const char *expr_count(Emit *e, const Type *t, int from, int to);
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define NAME_MARK "\001"
+#define LAST_LINE "\003\003"
 
 typedef struct Shown {
     const char *hole, *value;
@@ -237,6 +238,20 @@ static bool is_name(const char *text)
                              "WXYZ_0123456789[] ")] == 0;
 }
 
+/* How often the text of an expression names its argument $0. */
+static int mentions_of_value(Kernel *k, const char **texts,
+                             const ElemType *types)
+{
+    const char *v = texts[0];
+    texts[0] = "\002";
+    const char *text = expr_c(k->e, k->n->fused.expr, texts, types, NULL);
+    int count = 0;
+    for (const char *p = text; *p; p++)
+        count += *p == '\002';
+    texts[0] = v;
+    return count;
+}
+
 static const char *epilogue(Kernel *k, const char *const *args, int nargs)
 {
     Arena *a = k->e->arena;
@@ -251,7 +266,7 @@ static const char *epilogue(Kernel *k, const char *const *args, int nargs)
     ElemType *types = ARENA_ARRAY(a, ElemType, count);
     epilogue_args(k, args[0], args + 1, texts, types);
     if (!expr_shares(k->e, expr) &&
-        (is_name(args[0]) || scalar_uses(expr, 0) < 2)) {
+        (is_name(args[0]) || mentions_of_value(k, texts, types) < 2)) {
         const char *text = expr_c(k->e, expr, texts, types, NULL);
         if (k->n->type.elem == ELEM_BOOL)
             text = arena_printf(a, "(uint8_t)(%s)", text);
@@ -319,12 +334,30 @@ static const char *fill_file(Kernel *k, const char *file)
     return kernel_fill(k->e->arena, f->text, &holes, include_part, k);
 }
 
+/* Does a kernel have a variable of this name? */
+static bool is_used_as_variable(const char *name)
+{
+    size_t len = strlen(name);
+    for (int i = 0; i < embedded_count; i++) {
+        if (strncmp(embedded_files[i].name, "kernels/", 8) != 0)
+            continue;
+        const char *text = embedded_files[i].text;
+        for (const char *p = text; (p = strstr(p, name)) != NULL; p += len)
+            if (p > text + 1 && (p[-1] == ' ' || p[-1] == '*') &&
+                (strncmp(p + len, " = ", 3) == 0 || p[len] == '[' ||
+                 p[len] == ',' || p[len] == ';'))
+                return true;
+    }
+    return false;
+}
+
 /* The names KERNEL_... of an included file that no file before it gave a
  * meaning: it defines them. */
-static StringArray part_names(Kernel *k, const char *text)
+static StringArray part_names(Kernel *k, const char *file, const char *text)
 {
     Arena *a = k->e->arena;
     StringArray names = {0};
+    const char *base = arena_strndup(a, file, strcspn(file, "."));
     for (const char *p = text; (p = strstr(p, "KERNEL_")) != NULL;) {
         size_t len = 0;
         while (isalnum((unsigned char)p[len]) || p[len] == '_')
@@ -333,7 +366,11 @@ static StringArray part_names(Kernel *k, const char *text)
         p += len;
         if (map_has(k->resolved, hole))
             continue;
-        set(k, hole, arena_printf(a, NAME_MARK "%s", hole + 7));
+        const char *name = hole + 7;
+        if (is_used_as_variable(name))
+            name = arena_printf(a, "%s_%s", base,
+                                strcmp(base, name) ? name : "part");
+        set(k, hole, arena_printf(a, NAME_MARK "%s", name));
         array_push(a, &names, hole);
     }
     return names;
@@ -368,7 +405,7 @@ static const char *write_part(Output *out, const char *file, const char *text)
     if (*suffix) /* its comment stands at the first */
         text += opening_len(text);
     text_printf(&out->kernels, "%s%s", out->kernels.len ? "\n" : "",
-                with_suffix(out->arena, text, suffix));
+                c_tidy(out->arena, with_suffix(out->arena, text, suffix)));
     return suffix;
 }
 
@@ -383,7 +420,7 @@ static const char *include_part(void *ctx, const char *file)
     if (!f)
         internal_error("kernel %s includes %s, which is not there", k->file,
                        file);
-    StringArray names = part_names(k, f->text);
+    StringArray names = part_names(k, file, f->text);
     const char *suffix = write_part(out, file, fill_file(k, file));
     for (int i = 0; i < names.len; i++) {
         const char *name = map_get(k->holes, names.data[i]);
@@ -410,40 +447,60 @@ static const char *without_comments(Arena *a, const char *text)
     return t.data;
 }
 
-/* "/" "* conv with B = n, O = 16 *" "/" */
-static void put_holes(Kernel *k, CText *t, const char *source)
+/* "B = n, O = 16": the sizes that the kernel's source names. */
+static const char *sizes_text(Kernel *k, const char *source)
 {
     Text line = {.arena = k->e->arena};
+    text_add(&line, "");
     for (int i = 0; i < k->shown.len; i++)
         if (text_mentions(source, k->shown.data[i].hole))
-            text_printf(&line, "%s%s = %s", line.len ? ", " : "",
+            text_printf(&line, "%s%s=%s", line.len ? ", " : "",
                         k->shown.data[i].hole, k->shown.data[i].value);
-    if (line.len)
-        put_comment(t, "%s: %s", k->file, line.data);
+    return line.data;
+}
+
+/* The file's opening comment, when the kernel is the file's first; and the
+ * sizes of this kernel. */
+static void put_opening(Kernel *k, CText *t, const char *opening,
+                        const char *sizes)
+{
+    Output *out = k->e->out;
+    if (map_has(out->seen, k->file) || !*opening) {
+        if (*sizes)
+            put_comment(t, "%s with %s.", k->file, sizes);
+        return;
+    }
+    map_set(out->seen, k->file, "");
+    CText last = ctext_new(out->arena);
+    put_comment(&last, "Here %s. %s", sizes, LAST_LINE);
+    size_t len = strlen(opening) - strlen("*/\n");
+    while (len > 0 && strchr(" \n", opening[len - 1]))
+        len--;
+    put_raw(t, arena_strndup(out->arena, opening, len));
+    char *end = strstr(last.text.data, LAST_LINE);
+    strcpy(end - 1, "\n */\n");
+    put_raw(t, *sizes ? arena_printf(out->arena, "\n *\n *%s",
+                                     last.text.data + 2)
+                      : strchr(opening, '\n')[1] ? "\n */\n" : " */\n");
 }
 
 static const char *write_kernel(Kernel *k, const char *text)
 {
     Output *out = k->e->out;
-    const char *name = c_unique(out->arena, out->taken, k->file);
+    Arena *a = out->arena;
+    const char *name = c_unique(a, out->taken, k->file);
     size_t opening = opening_len(text);
-    const EmbeddedFile *f =
-        embed_find(arena_printf(out->arena, "kernels/%s.c", k->file));
-    CText t = ctext_new(out->arena);
+    const EmbeddedFile *f = embed_find(arena_printf(a, "kernels/%s.c",
+                                                    k->file));
+    CText t = ctext_new(a);
     if (out->kernels.len)
         put_raw(&t, "\n");
-    if (!map_has(out->seen, k->file)) {
-        map_set(out->seen, k->file, "");
-        put_raw(&t, arena_strndup(out->arena, text, opening));
-    }
-    put_holes(k, &t, without_comments(out->arena, f->text));
+    put_opening(k, &t, arena_strndup(a, text, opening),
+                sizes_text(k, without_comments(a, f->text)));
     if (k->end)
-        put_raw(&t, arena_printf(out->arena, "%s\n",
-                                 with_name(out->arena, k->end, name)));
-    const char *rest = text + opening;
-    while (*rest == '\n')
-        rest++;
-    put_raw(&t, with_name(out->arena, rest, name));
+        put_raw(&t, arena_printf(a, "%s\n", with_name(a, k->end, name)));
+    text += opening + strspn(text + opening, "\n");
+    put_raw(&t, c_tidy(a, with_name(a, text, name)));
     text_add(&out->kernels, t.text.data);
     return name;
 }

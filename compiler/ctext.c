@@ -9,7 +9,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { COLUMNS = 80 };
+enum { COLUMNS = 80, MAX_NESTING = 32 };
 
 CText ctext_new(Arena *a)
 {
@@ -44,32 +44,55 @@ static int skip_literal(const char *text, int i)
     return text[i] ? i + 1 : i;
 }
 
-/* Where to break a line of which `room` columns fit; 0: nowhere. */
-static int break_place(const char *text, int room)
+/* The columns of the parentheses that are open at a place of a line. */
+typedef struct Nesting {
+    int column[MAX_NESTING];
+    int depth;
+} Nesting;
+
+/* One character more. */
+static void nest(Nesting *n, char c, int column)
 {
-    int depth = 0, best = 0, best_depth = 0;
-    for (int i = 0; text[i] && i <= room; i++) {
-        if (i > room / 3 && may_break(text, i) &&
-            (best == 0 || depth <= best_depth)) {
+    if (strchr("([{", c)) {
+        if (n->depth < MAX_NESTING)
+            n->column[n->depth] = column;
+        n->depth++;
+    } else if (strchr(")]}", c) && n->depth > 0) {
+        n->depth--;
+    }
+}
+
+/* Where to break text, which starts at `column` inside *nesting: at the place
+ * of least nesting, the last of equals, that leaves the line a third full.
+ * *nesting becomes that of the place. 0: nowhere. */
+static int break_place(const char *text, int column, Nesting *nesting)
+{
+    Nesting now = *nesting, best_nesting = *nesting;
+    int best = 0;
+    for (int i = 0; text[i] && column + i <= COLUMNS; i++) {
+        if (3 * i > COLUMNS - column && may_break(text, i) &&
+            (best == 0 || now.depth <= best_nesting.depth)) {
             best = i;
-            best_depth = depth;
+            best_nesting = now;
         }
         if (text[i] == '"' || text[i] == '\'')
             i = skip_literal(text, i) - 1;
-        else if (strchr("([{", text[i]))
-            depth++;
-        else if (strchr(")]}", text[i]))
-            depth--;
+        else
+            nest(&now, text[i], column + i);
     }
+    *nesting = best_nesting;
     return best;
 }
 
-/* One logical line, without its newline, at the present indentation. */
+/* One logical line, without its newline, at the present indentation. What does
+ * not fit goes on behind the innermost open parenthesis, as with
+ * clang-format. */
 static void put_wrapped(CText *t, const char *line)
 {
-    int column = 4 * t->indent;
+    Nesting nesting = {.depth = 0};
+    int margin = 4 * t->indent, column = margin;
     while ((int)strlen(line) + column > COLUMNS) {
-        int at = break_place(line, COLUMNS - column);
+        int at = break_place(line, column, &nesting);
         if (at == 0)
             break;
         put_spaces(t, column);
@@ -79,11 +102,19 @@ static void put_wrapped(CText *t, const char *line)
         text_addn(&t->text, line, (size_t)len);
         text_add(&t->text, "\n");
         line += at;
-        column = 4 * t->indent + 8;
+        int open = nesting.depth > 0 && nesting.depth <= MAX_NESTING
+                       ? nesting.column[nesting.depth - 1] + 1
+                       : COLUMNS;
+        column = open <= COLUMNS / 2 + 10 ? open : margin + 4;
     }
     put_spaces(t, column);
     text_add(&t->text, line);
     text_add(&t->text, "\n");
+}
+
+void put_flat(CText *t, const char *line)
+{
+    put_wrapped(t, line);
 }
 
 /* A comment behind code that is too long goes before it. */
@@ -118,12 +149,13 @@ static void put_line(CText *t, char *line)
         text_add(&t->text, "\n");
         return;
     }
-    if (line[0] == '}' && t->indent > 0)
+    bool label = strncmp(line, "case ", 5) == 0 ||
+                 strncmp(line, "default:", 8) == 0;
+    if ((line[0] == '}' || label) && t->indent > 0)
         t->indent--;
     line = lift_comment(t, line);
     put_wrapped(t, line);
-    if (line[strlen(line) - 1] == '{')
-        t->indent++;
+    t->indent += label || line[strlen(line) - 1] == '{';
 }
 
 void put(CText *t, const char *fmt, ...)
@@ -174,24 +206,20 @@ void put_comment(CText *t, const char *fmt, ...)
     va_start(ap, fmt);
     const char *text = arena_vprintf(t->text.arena, fmt, ap);
     va_end(ap);
-    int column = 4 * t->indent;
-    bool first = true;
-    while (*text) {
-        int room = COLUMNS - column - 3;
-        bool last = (int)strlen(text) <= room - 3;
-        int len = last ? (int)strlen(text) : words_that_fit(text, room);
+    int column = 4 * t->indent, room = COLUMNS - column - 3;
+    if ((int)strlen(text) <= room - 3) {
         put_spaces(t, column);
-        text_add(&t->text, first ? "/* " : " * ");
-        text_addn(&t->text, text, (size_t)len);
-        for (text += len; *text == ' ';)
-            text++;
-        text_add(&t->text, *text ? "\n" : last ? " */\n" : "\n");
-        if (!*text && !last) {
-            put_spaces(t, column);
-            text_add(&t->text, " */\n");
-        }
-        first = false;
+        text_printf(&t->text, "/* %s */\n", text);
+        return;
     }
+    for (bool first = true; *text; first = false) {
+        int len = words_that_fit(text, room);
+        put_spaces(t, column);
+        text_printf(&t->text, "%s%.*s\n", first ? "/* " : " * ", len, text);
+        text += len + strspn(text + len, " ");
+    }
+    put_spaces(t, column);
+    text_add(&t->text, " */\n");
 }
 
 bool text_mentions(const char *text, const char *name)

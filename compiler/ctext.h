@@ -21,6 +21,8 @@ void put(CText *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void put_blank(CText *t);
 /* A comment of running text, broken at 80 columns. */
 void put_comment(CText *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* One line at the present indentation, whatever its braces. */
+void put_flat(CText *t, const char *line);
 /* Text that is C lines already; indentation is not touched. */
 void put_raw(CText *t, const char *text);
 
@@ -47,6 +49,9 @@ bool condition_value(const char *text, int64_t *value);
 /* Definitions of `library` (C text, definitions apart by empty lines) that
  * `text` uses, and those they use, in the library's order. */
 const char *library_used(Arena *a, const char *library, const char *text);
+
+/* The same C laid out again: joined, indented, broken at 80 columns. */
+const char *c_tidy(Arena *a, const char *text);
 
 /* Does `name` occur in text as an identifier? */
 bool text_mentions(const char *text, const char *name);

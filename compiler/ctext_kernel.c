@@ -182,9 +182,17 @@ static const char *fill_word(Filler *f, const char *p, Text *out)
         len++;
     const char *word = arena_strndup(f->arena, p, len);
     const char *value = map_get(f->holes->text, word);
-    if (value) {
+    if (value && (*value == 0 || *value == ',')) { /* a list's end: no space */
+        while (out->len > 0 && out->data[out->len - 1] == ' ')
+            out->data[--out->len] = 0;
         text_add(out, value);
-        return p + len;
+        return *value ? p + len : p + len + (p[len] == ' ');
+    }
+    if (value) {
+        size_t end = strlen(value);
+        text_add(out, value);
+        return end && value[end - 1] == ' ' && p[len] == ' ' ? p + len + 1
+                                                             : p + len;
     }
     if (strncmp(word, "KERNEL_", 7) == 0 &&
         map_has(f->holes->text, "KERNEL")) {

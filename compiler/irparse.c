@@ -256,6 +256,8 @@ static bool parse_stage(IrParser *p)
     if (!lex_take(&p->lex, TOKEN_WORD, "a stage", &t))
         return false;
     int s = irtext_word(irtext_stages, t.text, strlen(t.text));
+    if (p->module->globals.len > 0 || p->module->funcs.len > 0)
+        return lex_fail(&p->lex, at, DL3001, "a file holds one module");
     if (s < 0)
         return lex_fail(&p->lex, at, DL3002, "unknown stage '%s'", t.text);
     p->module->stage = (Stage)s;

@@ -1,9 +1,14 @@
-/* Between the two files of the parser: irparse.c (module, types, attributes)
- * and irparse_func.c (functions, nodes). */
+/* Between the files of the parser: irparse.c (module, types, attributes),
+ * irparse_func.c (functions, nodes), irparse_place.c. */
 #ifndef DLC_IRPARSE_H
 #define DLC_IRPARSE_H
 
 #include "irlex.h"
+
+typedef struct Symbol {
+    Node *node;
+    bool hidden; /* its region has ended */
+} Symbol;
 
 typedef struct IrParser {
     Lexer lex;
@@ -29,6 +34,12 @@ typedef struct Line {
 
 bool irparse_type(IrParser *p, Type *t);
 bool irparse_attrs(IrParser *p, const OpDef *op, Line *line);
+/* %value, @global, 0.5, 3, true; NULL after an error. */
+Node *irparse_operand(IrParser *p);
+/* "@ ws+128" and the like, when it is there. */
+bool irparse_place(IrParser *p, Node *n);
+/* "// mlp.dl:4" behind a node tells where it came from. NULL: no comment. */
+void irparse_comment(IrParser *p, const char *comment, Node *n);
 bool irparse_func(IrParser *p); /* behind "func" */
 
 #endif

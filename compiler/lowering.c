@@ -80,7 +80,7 @@ double lowering_elements(const Type *t)
     return t->rank < 0 ? 0 : (double)type_count_at(t, LOWERING_N);
 }
 
-Cost lowering_cost(const Node *n, const Target *t, double flops, double share,
+Cost lowering_cost(const Node *n, const Target *t, double flops, double cycles,
                    int64_t scratch)
 {
     Cost c = {.flops = flops, .scratch = scratch};
@@ -89,11 +89,10 @@ Cost lowering_cost(const Node *n, const Target *t, double flops, double share,
     for (int i = 0; i < n->nin; i++)
         c.bytes += lowering_elements(&n->in[i]->type) *
                    elem_bytes(n->in[i]->type.elem);
-    double rate = t->gflops * share;
-    if (n->type.elem != ELEM_F32)
-        rate /= 2;
+    /* gflops is two multiply-adds a cycle of all lanes */
+    double ghz = t->gflops / t->vector_bytes;
     double wire = c.bytes <= t->l2_bytes ? t->l2_gbs : t->memory_gbs;
-    double compute = flops / rate, move = c.bytes / wire;
+    double compute = cycles / ghz, move = c.bytes / wire;
     double longer = compute > move ? compute : move;
     double shorter = compute > move ? move : compute;
     c.seconds = (longer + 0.3 * shorter + t->call_ns) * 1e-9;

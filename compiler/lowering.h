@@ -26,9 +26,9 @@ void lowering_window_groups(Kernel *k, const Node *n);
  * never depends on it. */
 enum { LOWERING_N = 32 };
 double lowering_elements(const Type *t);
-/* Estimated from counted operations, the share of the target's rate that
- * they reach, and the bytes of all operands, the result and `scratch`. */
-Cost lowering_cost(const Node *n, const Target *t, double flops, double share,
+/* Estimated from the cycles of the kernel itself and the bytes of all
+ * operands, the result and the scratch. */
+Cost lowering_cost(const Node *n, const Target *t, double flops, double cycles,
                    int64_t scratch);
 
 /* ---- lowering_copy.c ---- */
@@ -49,6 +49,23 @@ Dim lowering_stride(const Type *t, int axis);
 /* Emits the copy of x into n's result, after all of it was set to *fill. */
 void lowering_copy(Emit *e, const Node *n, const Node *x, Box b,
                    const double *fill);
+
+/* ---- lowering_tile.c ---- */
+
+/* mr rows by nr columns of a product in registers, vectors of vb bytes. */
+typedef struct Tile {
+    int vb, lanes, mr, nr;
+} Tile;
+/* The fastest for an m x n result; mr <= m and, unless the columns are padded,
+ * nr <= n. mr is 0 when there is none. */
+Tile tile_choose(ElemType elem, const Target *target, int64_t m, int64_t n,
+                 double depth, bool padded);
+double tile_cycles(const Tile *t, int64_t m, int64_t n, double depth);
+void tile_holes(Kernel *k, const Tile *t); /* MR NR VB */
+void tile_forms(Kernel *k, bool a_table, bool b_table, bool add);
+/* The largest scratch over all targets: the plan does not know which one. */
+int64_t lowering_scratch(const Node *n,
+                         int64_t (*bytes)(const Node *n, const Target *t));
 
 /* ---- lowering_product.c ---- */
 

@@ -351,9 +351,14 @@ static void layout_globals(Module *m)
 
 void plan_func(Func *f)
 {
+    plan_func_for(f, target_find("generic"));
+}
+
+void plan_func_for(Func *f, const Target *target)
+{
     Module *m = f->module;
     Plan p = {.func = f, .arena = m->arena, .bound = m->bound ? m->bound : 1,
-              .target = target_find("generic")};
+              .target = target};
     layout_globals(m);
     copy_outputs(&p);
     copy_swaps(&p);

@@ -7,6 +7,7 @@
  *   sema_lib.c    built-in functions
  *   sema_op.c     the library's access to operators (op.NAME) and windows
  *   sema_stmt.c   statements
+ *   sema_scan.c   run-time loops
  *   sema_train.c  train blocks: gradients, optimisers, projections
  *   sema_fit.c    fit blocks
  */
@@ -128,6 +129,7 @@ typedef struct Sema {
     Map *inits;   /* parameter -> InitSpec */
     const Stmt *train;    /* the block being lowered */
     const char *optimised; /* the parameter an optimiser works on */
+    Map *emits;       /* of the innermost `scan`: name -> Value */
     Map *next_values; /* of the innermost `for`: carry -> Value */
     ARRAY_OF(Store) state_stores;
     int depth; /* of nested calls: recursion is an error */
@@ -214,6 +216,10 @@ bool axis_argument(Sema *s, const Value *v, Range r, int rank, int64_t *axes,
  * none (or after an error). */
 Value *run_block(Sema *s, const StmtArray *body, bool is_model);
 void declare_items(Sema *s, Scope *sc, const Program *p, bool library);
+
+/* ---- sema_scan.c ---- */
+void run_scan(Sema *s, const Stmt *st);
+void run_emit(Sema *s, const Stmt *st);
 
 /* ---- sema_deriv.c ---- */
 /* Compares `derivative f(x) = ...` with the symbolic one at sample points. */

@@ -579,8 +579,10 @@ static Value *run_statement(Sema *s, const Stmt *st)
         run_for(s, st);
         return NULL;
     case STMT_SCAN:
+        run_scan(s, st);
+        return NULL;
     case STMT_EMIT:
-        diag_unsupported(s->diag, st->range, "scan");
+        run_emit(s, st);
         return NULL;
     default:
         return NULL; /* train and fit: the model's own loop */

@@ -1,12 +1,150 @@
-/* conv_direct: a loop over the result, the sum in a register. */
+/* conv_direct: sums over the window, nothing is made into a matrix.
+ *
+ * Three kernels: conv_rows.c for stride 1 (a forward pass, a gradient by the
+ * data), conv_weights.c for the gradient by the weights, conv.c for the rest
+ * and for complex numbers.
+ */
 #include "../lowering.h"
+
+typedef enum Form { FORM_PLAIN, FORM_ROWS, FORM_WEIGHTS } Form;
+typedef struct Direct {
+    Form form;
+    bool taps;
+    Tile tile;
+    int64_t rows;  /* result rows of a block */
+    int64_t wp, rp; /* cells of a row, rows of a block with their border */
+    int64_t qp, slack, bp, owp, op;
+    double cycles;  /* for one image and group (weights: for one image) */
+} Direct;
+
+static int64_t round_up(int64_t x, int64_t step)
+{
+    return (x + step - 1) / step * step;
+}
+
+static Direct rows_form(const Conv *c, ElemType elem, const Target *t)
+{
+    Direct d = {.form = FORM_ROWS};
+    const WindowAxis *h = &c->window.ax[0], *w = &c->window.ax[1];
+    int64_t channels = c->channels.c, outputs = c->group_outputs.c;
+    double depth = (double)(channels * h->size * w->size);
+    int bytes = elem_bytes(elem);
+    d.wp = w->out + window_span(w) - 1;
+    d.rows = h->out;
+    for (;;) {
+        d.rp = d.rows + window_span(h) - 1;
+        d.tile = tile_choose(elem, t, outputs, d.rows * d.wp, depth, true);
+        if (d.tile.mr == 0)
+            return (Direct){0};
+        d.qp = round_up(d.rows * d.wp, d.tile.nr);
+        if (d.rows == 1 || ((double)(channels * d.rp * d.wp * bytes) <=
+                                t->l2_bytes / 3 &&
+                            (double)(d.tile.mr * d.qp * bytes) <= t->l1_bytes))
+            break;
+        d.rows = (d.rows + 1) / 2;
+    }
+    d.slack = d.tile.nr + window_span(w) - 1;
+    int64_t blocks = (h->out + d.rows - 1) / d.rows;
+    d.cycles = (double)blocks *
+               (tile_cycles(&d.tile, outputs, d.rows * d.wp, depth) +
+                0.4 * (double)(channels * d.rp * d.wp) +
+                0.5 * (double)(outputs * d.rows * d.wp));
+    return d;
+}
+
+static Direct weights_form(const Conv *c, ElemType elem, const Target *t,
+                           bool taps)
+{
+    Direct d = {.form = FORM_WEIGHTS, .taps = taps};
+    const WindowAxis *h = &c->window.ax[0], *w = &c->window.ax[1];
+    int64_t channels = c->batch.c, outputs = c->group_outputs.c;
+    int64_t m = taps ? w->out : channels;
+    int64_t calls = taps ? channels * h->out : h->out * w->out;
+    double depth = (double)(h->size * w->size);
+    d.tile = tile_choose(elem, t, m, outputs, depth, true);
+    if (d.tile.mr == 0)
+        return (Direct){0};
+    d.wp = (w->out - 1) * w->stride + window_span(w);
+    d.rp = (h->out - 1) * h->stride + window_span(h);
+    d.bp = taps ? channels : round_up(channels, d.tile.mr);
+    d.owp = taps ? round_up(w->out, d.tile.mr) : w->out;
+    d.op = round_up(outputs, d.tile.nr);
+    d.slack = (d.owp - w->out) * w->stride;
+    d.cycles = (double)calls * tile_cycles(&d.tile, m, outputs, depth) +
+               0.4 * (double)(channels * d.rp * d.wp) +
+               1.5 * depth * (double)d.op;
+    return d;
+}
+
+static Direct direct(const Node *n, const Target *t)
+{
+    Conv c = lowering_conv(n);
+    ElemType elem = n->in[0]->type.elem;
+    const WindowAxis *ax = c.window.ax;
+    bool spread = ax[0].spread > 1 || ax[1].spread > 1;
+    if (elem == ELEM_C128 || spread || !dim_is_const(c.outputs))
+        return (Direct){0};
+    if (c.x_cn && c.w_io && c.y_cn && dim_is_const(c.batch)) {
+        Direct a = weights_form(&c, elem, t, true);
+        Direct b = weights_form(&c, elem, t, false);
+        return a.cycles < b.cycles ? a : b;
+    }
+    if (ax[0].stride == 1 && ax[1].stride == 1 && dim_is_const(c.channels))
+        return rows_form(&c, elem, t);
+    return (Direct){0};
+}
+
+static int64_t scratch(const Node *n, const Target *t)
+{
+    Direct d = direct(n, t);
+    Conv c = lowering_conv(n);
+    int64_t bytes = elem_bytes(n->in[0]->type.elem);
+    int64_t window = c.window.ax[0].size * c.window.ax[1].size;
+    if (d.form == FORM_ROWS) {
+        int64_t depth = c.channels.c * window;
+        int64_t reals = c.channels.c * d.rp * d.wp + d.slack +
+                        d.tile.mr * d.qp + c.w_io * c.outputs.c * depth;
+        return reals * bytes + depth * 4;
+    }
+    if (d.form == FORM_WEIGHTS) {
+        int64_t reals = d.bp * c.window.ax[0].out * d.owp * d.op +
+                        d.bp * d.rp * d.wp + d.slack + window * d.tile.nr;
+        return reals * bytes + window * 4;
+    }
+    return 0;
+}
 
 static void lower(Emit *e, const Node *n)
 {
-    Kernel *k = kernel_new(e, n, "conv");
+    static const char *const files[] = {"conv", "conv_rows", "conv_weights"};
+    Direct d = direct(n, emit_options(e)->target);
+    Kernel *k = kernel_new(e, n, files[d.form]);
     lowering_conv_sizes(k, n);
+    if (d.form != FORM_PLAIN) {
+        tile_holes(k, &d.tile);
+        kernel_int(k, "SPREAD", 0);
+        kernel_int(k, "WP", d.wp);
+        kernel_int(k, "RP", d.rp);
+        kernel_int(k, "SLACK", d.slack);
+    }
+    if (d.form == FORM_ROWS) {
+        tile_forms(k, false, true, false);
+        kernel_int(k, "ROWS", d.rows);
+        kernel_int(k, "QP", d.qp);
+        kernel_int(k, "PACK_W", lowering_conv(n).w_io);
+    } else if (d.form == FORM_WEIGHTS) {
+        tile_forms(k, true, false, true);
+        kernel_int(k, "TAPS", d.taps);
+        kernel_int(k, "BP", d.bp);
+        kernel_int(k, "OWP", d.owp);
+        kernel_int(k, "OP", d.op);
+        kernel_int(k, "PACK_A", 0);
+        kernel_int(k, "PACK_B", 1);
+    }
     kernel_arg(k, n->in[0]);
     kernel_arg(k, n->in[1]);
+    if (d.form != FORM_PLAIN)
+        kernel_scratch(k);
     kernel_out(k);
     lowering_conv_groups(k, n);
     kernel_emit(k);
@@ -14,12 +152,20 @@ static void lower(Emit *e, const Node *n)
 
 static Cost cost(const Node *n, const Target *t)
 {
-    return lowering_cost(n, t, lowering_conv_flops(n), 0.05, 0);
+    Direct d = direct(n, t);
+    Conv c = lowering_conv(n);
+    double flops = lowering_conv_flops(n), cycles = 2 * flops;
+    double images = (double)dim_at(c.batch, LOWERING_N);
+    if (d.form == FORM_WEIGHTS)
+        images = (double)dim_at(c.channels, LOWERING_N);
+    if (d.form != FORM_PLAIN)
+        cycles = d.cycles * images * (double)c.groups;
+    return lowering_cost(n, t, flops, cycles, lowering_scratch(n, scratch));
 }
 
 const Impl impl_conv_direct = {
     .name = "direct",
-    .doc = "a loop over the result, the sum in a register",
+    .doc = "sums over the window, in register tiles where it can",
     .cost = cost,
     .lower = lower,
     .takes_epilogue = true,

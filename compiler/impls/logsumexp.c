@@ -13,8 +13,8 @@ static void lower(Emit *e, const Node *n)
 
 static Cost cost(const Node *n, const Target *t)
 {
-    return lowering_cost(n, t, 20 * lowering_elements(&n->in[0]->type), 0.1,
-                         0);
+    double elements = lowering_elements(&n->in[0]->type);
+    return lowering_cost(n, t, 20 * elements, 20 * elements, 0);
 }
 
 const Impl impl_logsumexp = {

@@ -29,7 +29,8 @@ static void lower(Emit *e, const Node *n)
 
 static Cost cost(const Node *n, const Target *t)
 {
-    return lowering_cost(n, t, lowering_matmul_flops(n), 0.8, 0);
+    double flops = lowering_matmul_flops(n);
+    return lowering_cost(n, t, flops, flops / t->vector_bytes * 1.2, 0);
 }
 
 const Impl impl_matmul_blas = {

@@ -162,7 +162,7 @@ static const char *mean_count(const Reduce *r)
     if (!t.len)
         return NULL;
     const char *real = r->x->type.elem == ELEM_F32 ? "float" : "double";
-    bool plain = t.data[strspn(t.data, "0123456789")] == 0;
+    bool plain = t.data[strspn(t.data, "0123456789n")] == 0;
     return arena_printf(r->e->arena, plain ? "(%s)%s" : "(%s)(%s)", real,
                         t.data);
 }
@@ -218,6 +218,29 @@ static bool has_long_row(const Reduce *r)
     return count.k > 0 || count.c >= LONG_ROW;
 }
 
+/* Is each result the sum of one row? */
+static bool is_one_row(const Reduce *r)
+{
+    int gone = 0;
+    for (int g = 0; g < r->groups; g++)
+        gone += !r->stays[g];
+    return gone == 1 && has_long_row(r);
+}
+
+static const char *row_text(const Reduce *r)
+{
+    Emit *e = r->e;
+    int last = r->groups - 1;
+    Kernel *k = kernel_new(e, r->n, "row_sum");
+    const char *start = x_index(r, true);
+    bool shifted = strcmp(start, "0") != 0;
+    return arena_printf(e->arena, "%s(%s%s%s, %s)", kernel_define(k),
+                        emit_pointer(e, r->x), shifted ? " + " : "",
+                        shifted ? start : "",
+                        expr_count(e, &r->x->type, r->first[last],
+                                   r->first[last] + r->axes[last]));
+}
+
 static void put_gather(const Reduce *r)
 {
     Emit *e = r->e;
@@ -228,21 +251,14 @@ static void put_gather(const Reduce *r)
             open_loop(r, g, false);
             opened++;
         }
-    const char *x = emit_pointer(e, r->x);
     if (row) {
-        Kernel *k = kernel_new(e, r->n, "row_sum");
-        const char *start = x_index(r, true);
-        put_join(r, "acc",
-                 arena_printf(e->arena, "%s(%s%s%s, %s)", kernel_define(k), x,
-                              strcmp(start, "0") ? " + " : "",
-                              strcmp(start, "0") ? start : "",
-                              expr_count(e, &r->x->type, r->first[last],
-                                         r->first[last] + r->axes[last])));
+        put_join(r, "acc", row_text(r));
     } else {
         put_join(r, "acc",
                  r->x->type.rank == 0
                      ? emit_ref(e, r->x)
-                     : arena_printf(e->arena, "%s[%s]", x, x_index(r, false)));
+                     : arena_printf(e->arena, "%s[%s]", emit_pointer(e, r->x),
+                                    x_index(r, false)));
     }
     while (opened-- > 0)
         put(&e->body, "}");
@@ -261,8 +277,13 @@ static void put_by_result(const Reduce *r)
         put(&e->body, "{");
         opened = 1;
     }
-    put(&e->body, "%s acc = %s;", c_elem(r->x->type.elem), start_text(r));
-    put_gather(r);
+    const char *elem = c_elem(r->x->type.elem);
+    if (is_one_row(r)) {
+        put(&e->body, "%s acc = %s;", elem, row_text(r));
+    } else {
+        put(&e->body, "%s acc = %s;", elem, start_text(r));
+        put_gather(r);
+    }
     put_result(r, "acc");
     while (opened-- > 0)
         put(&e->body, "}");

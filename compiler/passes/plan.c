@@ -9,9 +9,8 @@
 
 static void run(Module *m, const Options *o)
 {
-    (void)o;
     for (int i = 0; i < m->funcs.len; i++)
-        plan_func(m->funcs.data[i]);
+        plan_func_for(m->funcs.data[i], o->target);
     m->stage = STAGE_PLANNED;
 }
 

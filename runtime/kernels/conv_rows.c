@@ -13,7 +13,7 @@
 #include "border.c"
 
 static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
-                   OUT *restrict y, void *restrict scratch EXTRA_PARAMS)
+                   void *restrict scratch, OUT *restrict y EXTRA_PARAMS)
 {
     REAL *cells = (REAL *)scratch;             /* [CG, RP, WP] */
     REAL *sums = cells + CG * RP * WP + SLACK; /* [MR, QP] */

@@ -14,7 +14,7 @@
 #include "windows.c"
 
 static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
-                   OUT *restrict y, void *restrict scratch EXTRA_PARAMS)
+                   void *restrict scratch, OUT *restrict y EXTRA_PARAMS)
 {
     REAL *cells = (REAL *)scratch;                /* [CG, RP, WP] */
     REAL *columns = cells + CG * RP * WP + SLACK; /* [CG, KH, KW, NR] */

@@ -18,7 +18,7 @@
 #include "pack.c"
 
 static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
-                   OUT *restrict y, void *restrict scratch EXTRA_PARAMS)
+                   void *restrict scratch, OUT *restrict y EXTRA_PARAMS)
 {
     REAL *sums = (REAL *)scratch;
     REAL *cells = sums + BP * OH * OWP * OP;

@@ -26,16 +26,16 @@
 #endif
 
 static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
-                   OUT *restrict y, void *restrict scratch EXTRA_PARAMS)
+#if PACK_A || PACK_B
+                   void *restrict scratch,
+#endif
+                   OUT *restrict y EXTRA_PARAMS)
 {
 #if PACK_B
     REAL *columns = (REAL *)scratch;
 #endif
 #if PACK_A
-    REAL *rows = (REAL *)scratch + PACK_B * K * NR;
-#endif
-#if !PACK_A && !PACK_B
-    (void)scratch;
+    REAL *rows = (REAL *)scratch + PACK_B * (K * NR);
 #endif
     for (int b = 0; b < BATCH; b++) {
         const REAL *xb = x + b * (M * K);

@@ -105,7 +105,10 @@ class Case:
         return []
 
     def uses_n(self):
-        return any(isinstance(d, str) for x in self.inputs for d in x.dims)
+        sizes = [d for x in self.inputs for d in x.dims]
+        for v in self.at.values():
+            sizes += v if isinstance(v, (tuple, list)) else []
+        return any(isinstance(d, str) for d in sizes)
 
     def args(self, real):
         return [f"%{name}: {x.type(real)}"

@@ -55,9 +55,9 @@ class Struct:
         size = ctypes.c_size_t.in_dll(library.c, f"sizeof_{type_name}").value
         self.bytes = aligned(size)
         self.members = {}
-        if table is None:
+        count = library.macros.get(f"{table.upper()}_COUNT") if table else 0
+        if not count:
             return
-        count = library.macros.get(f"{table.upper()}_COUNT", 0)
         rows = (_Array * count).in_dll(library.c, f"{table}_table")
         for row in rows:
             dtype, shape = np.dtype(_TYPES[row.type]), row.sizes[:row.rank]

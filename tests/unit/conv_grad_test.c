@@ -18,11 +18,11 @@ static const char *title_of(const Geometry *g)
     static char text[200];
     int at = 0;
     for (int i = 0; i < g->axes; i++)
-        at += snprintf(text + at, sizeof text - (size_t)at,
-                       "i=%d k=%d s=%d d=%d e=%d low=%d high=%d, ",
-                       (int)g->in[i], (int)g->size[i], (int)g->stride[i],
-                       (int)g->dilate[i], (int)g->spread[i], (int)g->low[i],
-                       (int)g->high[i]);
+        at +=
+            snprintf(text + at, sizeof text - (size_t)at,
+                     "i=%d k=%d s=%d d=%d e=%d low=%d high=%d, ", (int)g->in[i],
+                     (int)g->size[i], (int)g->stride[i], (int)g->dilate[i],
+                     (int)g->spread[i], (int)g->low[i], (int)g->high[i]);
     snprintf(text + at, sizeof text - (size_t)at,
              "conv with %d groups, x %s, w %s, y %s", (int)g->groups,
              g->x_cn ? "cn" : "nc", g->w_io ? "io" : "oi",
@@ -136,7 +136,7 @@ static void check_layouts(void)
 {
     static const int64_t steps[][6] = {
         /* stride, low, high, dilate, spread, size */
-        {1, 0, 0, 1, 1, 2}, {2, 1, 0, 1, 1, 3}, {3, 0, 2, 2, 1, 2},
+        {1, 0, 0, 1, 1, 2}, {2, 1, 0, 1, 1, 3},  {3, 0, 2, 2, 1, 2},
         {1, 2, 2, 1, 2, 2}, {2, -1, 1, 2, 3, 2}, {1, 0, 0, 1, 1, 1},
     };
     for (int layout = 0; layout < 8; layout++)

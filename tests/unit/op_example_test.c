@@ -42,8 +42,9 @@ static const char *module_text(Arena *a, const OpDef *op)
     const char *comment = strstr(op->example, "  // ");
     if (comment)
         declare(a, comment + 5, &params, &inputs);
-    text_printf(&t, "stage %s\nmodel m\n%sfunc @f(%s) {\n%s\n"
-                    "return output %s as y\n}\n",
+    text_printf(&t,
+                "stage %s\nmodel m\n%sfunc @f(%s) {\n%s\n"
+                "return output %s as y\n}\n",
                 op_has(op, OP_CHOSEN_ONLY) ? "chosen" : "typed",
                 params.len ? params.data : "", inputs.len ? inputs.data : "",
                 op->example, last_value(a, op->example));

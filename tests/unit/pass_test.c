@@ -40,8 +40,7 @@ static Map *random_globals(Arena *a, const Module *m, int64_t n)
     for (int i = 0; i < m->globals.len; i++) {
         const Global *g = m->globals.data[i];
         if (g->kind != GLOBAL_WEIGHT)
-            map_set(globals, g->name,
-                    random_tensor(a, g->name, &g->type, n));
+            map_set(globals, g->name, random_tensor(a, g->name, &g->type, n));
     }
     return globals;
 }
@@ -155,8 +154,8 @@ static int compare(Arena *a, const char *path, const char *list,
 {
     Values got = run_module(a, m, n);
     if (got.names.len != want->names.len) {
-        printf("%s: after '%s': %d values, not %d\n", path, list,
-               got.names.len, want->names.len);
+        printf("%s: after '%s': %d values, not %d\n", path, list, got.names.len,
+               want->names.len);
         return 1;
     }
     for (int i = 0; i < want->names.len; i++)
@@ -180,7 +179,7 @@ static int test_list(const char *path, const char *list, FILE *null)
         if (before && after && run_passes(before, "shapes grad", &o) &&
             run_passes(after, "shapes grad", &o)) {
             int64_t n = sizes[i] && (sizes[i] < before->bound) ? sizes[i]
-                                                              : before->bound;
+                                                               : before->bound;
             if (run_passes(after, list, &o)) {
                 Values want = run_module(a, before, n);
                 wrong += compare(a, path, list, &want, after, n);
@@ -205,8 +204,8 @@ static const char *pipeline(Arena *a, int last, int left_out)
 static int test_file(const char *path, FILE *null)
 {
     static const char *const orders[] = {
-        "dce cse fold collapse",      "collapse fold cse dce",
-        "cse collapse cse fold fold", "hoist fold cse dce collapse",
+        "dce cse fold collapse",       "collapse fold cse dce",
+        "cse collapse cse fold fold",  "hoist fold cse dce collapse",
         "fold hoist fold select fuse",
     };
     Arena *a = arena_new();

@@ -156,8 +156,8 @@ static void test_texts(Arena *a)
     for (int i = 0; i < TREES; i++) {
         test_text(a, trees[i].text);
         for (int k = 0; k < 3; k++)
-            test_text(a, scalar_text(
-                             a, scalar_diff(a, parse(a, trees[i].text), k)));
+            test_text(
+                a, scalar_text(a, scalar_diff(a, parse(a, trees[i].text), k)));
     }
     expect_diff(a, "pow($0, 2)", "2 * $0");
     expect_diff(a, "$0 * $0", "2 * $0");
@@ -178,8 +178,7 @@ static void test_texts(Arena *a)
 
 static void expect_c(Arena *a, const char *text, const char *want)
 {
-    static const char *const names[] = {"x", "y[i]", "a + b",
-                                        "n", "m",    "c"};
+    static const char *const names[] = {"x", "y[i]", "a + b", "n", "m", "c"};
     const char *got = scalar_c(a, parse(a, text), names, types[0], ELEM_F32);
     if (strcmp(got, want) != 0)
         check(false, arena_printf(a, "C of %s", text), got);

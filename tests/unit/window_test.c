@@ -76,15 +76,13 @@ static void check_bounds(const WindowAxis *a)
     expect(a, "inner's range", 0 <= from && from <= to && to <= a->out, 1);
     for (int64_t k = 0; k < a->size; k++) {
         window_results(a, k, &from, &to);
-        expect(a, "results' range", 0 <= from && from <= to && to <= a->out,
-               1);
+        expect(a, "results' range", 0 <= from && from <= to && to <= a->out, 1);
         for (int64_t p = 0; p < a->out; p++)
             expect(a, "results", from <= p && p < to, is_inside(a, p, k));
     }
     for (int64_t p = 0; p < a->out; p++) {
         window_places(a, p, &from, &to);
-        expect(a, "places' range", 0 <= from && from <= to && to <= a->size,
-               1);
+        expect(a, "places' range", 0 <= from && from <= to && to <= a->size, 1);
         for (int64_t k = 0; k < a->size; k++)
             expect(a, "places", from <= k && k < to, is_inside(a, p, k));
     }
@@ -118,8 +116,14 @@ static WindowAxis random_axis(uint64_t *seed)
         *seed = *seed * 6364136223846793005u + 1442695040888963407u;
         r[i] = (int64_t)(*seed >> 33);
     }
-    WindowAxis a = {1 + r[0] % 24, 1 + r[1] % 7, 1 + r[2] % 4, r[3] % 4,
-                    r[4] % 4,      1 + r[5] % 3, 1,            0};
+    WindowAxis a = {1 + r[0] % 24,
+                    1 + r[1] % 7,
+                    1 + r[2] % 4,
+                    r[3] % 4,
+                    r[4] % 4,
+                    1 + r[5] % 3,
+                    1,
+                    0};
     a.out = count_results(&a);
     return a;
 }

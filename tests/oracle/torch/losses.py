@@ -57,8 +57,8 @@ model losses {{
   input y : int<{C}>[N];
   param W : real[{C}, {C}] ~ normal(0.0, 1.0);
   let z = x @ W';
-""" + "".join(f"""  loss {name} = {text};
-  train step_{name} {{ minimize {name}; using sgd{{lr = 1.0}}; }}
+""" + "".join(f"""  loss J{name} = {text};
+  train {name} {{ minimize J{name}; using sgd{{lr = 1.0}}; }}
 """ for name, (text, _) in CASES.items()) + "}\n"
 inputs = {"x": x, "r": r, "t": t, "p": p, "y": y}
 with tempfile.TemporaryDirectory() as folder:
@@ -72,8 +72,8 @@ with tempfile.TemporaryDirectory() as folder:
         loss.backward()
         losses.params.fill({"W": W})
         _, values = losses.call("eval", inputs)
-        close(f"{text} in eval", values[name], loss.item(), 1e-13)
-        _, values = losses.call(f"step_{name}", inputs)
-        close(f"{text} in a step", values[name], loss.item(), 1e-13)
-        close(f"its gradient", W - losses.params["W"], weights.grad, 1e-12)
+        close(f"{text} in eval", values["J" + name], loss.item(), 1e-13)
+        _, values = losses.call(name, inputs)
+        close(f"{text} in a step", values["J" + name], loss.item(), 1e-13)
+        close("its gradient", W - losses.params["W"], weights.grad, 1e-12)
 finish()

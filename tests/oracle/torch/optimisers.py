@@ -18,9 +18,7 @@ O = torch.optim
 
 def clip(bound):
     def apply(params):
-        norm = torch.sqrt(sum((p.grad ** 2).sum() for p in params.values()))
-        for p in params.values():
-            p.grad *= min(1.0, bound / norm.item())
+        torch.nn.utils.clip_grad_norm_(params.values(), bound)
     return apply
 
 
@@ -81,7 +79,7 @@ CASES = {
 }
 ATTRIBUTES = {"faster": "[[lr_mult(0.3)]] ", "frozen": "[[frozen]] "}
 
-source = f"dim N <= 8;\n" + "".join(f"""model {name} {{
+source = "dim N <= 8;\n" + "".join(f"""model {name} {{
   input x : real[N, {D}];
   input y : real[N, {K}];
   {ATTRIBUTES.get(name, "")}param W : real[{K}, {D}] ~ glorot();

@@ -17,11 +17,11 @@ typedef struct Check {
     Arena *arena;
     Diag diag;
     uint64_t seed;
-    int levels;        /* how often to differentiate */
-    bool positive;     /* values in 0.3..2, else of either sign */
-    bool has_zeros;    /* some values are exactly 0 */
-    Node *var[MOST];   /* the inputs that are varied */
-    int place[MOST];   /* their places among the inputs */
+    int levels;      /* how often to differentiate */
+    bool positive;   /* values in 0.3..2, else of either sign */
+    bool has_zeros;  /* some values are exactly 0 */
+    Node *var[MOST]; /* the inputs that are varied */
+    int place[MOST]; /* their places among the inputs */
     int vars;
     Tensor *data[256]; /* of all inputs */
 } Check;

@@ -1,0 +1,77 @@
+/* The register tile of a product: which one, and what it costs.
+ *
+ * A step of the tile is mr * nv multiply-adds of vectors, nv loads and mr
+ * broadcasts. The model: two multiply-adds and two loads a cycle, and eight
+ * multiply-adds on their way, whatever the width of the vectors.
+ */
+#include "lowering.h"
+
+enum { MAX_MR = 14, MAX_NV = 8, TILE_BYTES = 1536 };
+
+static int64_t ceil_to(int64_t x, int64_t step)
+{
+    return (x + step - 1) / step;
+}
+
+static double step_cycles(int mr, int nv)
+{
+    int fma = mr * nv, loads = mr + nv;
+    int slots = fma > loads ? fma : loads;
+    return (slots > 8 ? slots : 8) / 2.0;
+}
+
+double tile_cycles(const Tile *t, int64_t m, int64_t n, double depth)
+{
+    int nv = t->nr / t->lanes;
+    double tiles = (double)(ceil_to(m, t->mr) * ceil_to(n, t->nr));
+    return tiles * (depth * step_cycles(t->mr, nv) + 30 + 3 * t->mr * nv);
+}
+
+Tile tile_choose(ElemType elem, const Target *target, int64_t m, int64_t n,
+                 double depth, bool padded)
+{
+    Tile best = {0};
+    double least = 0;
+    int bytes = elem_bytes(elem);
+    for (int vb = target->vector_bytes; vb >= 16; vb /= 2)
+        for (int nv = 1; nv <= MAX_NV; nv++)
+            for (int mr = 1; mr <= MAX_MR && mr <= m; mr++) {
+                Tile t = {.vb = vb, .lanes = vb / bytes, .mr = mr,
+                          .nr = nv * (vb / bytes)};
+                if (mr * nv + nv + 1 >= target->vector_registers ||
+                    mr * t.nr * bytes > TILE_BYTES || (!padded && t.nr > n))
+                    continue;
+                double cycles = tile_cycles(&t, m, n, depth);
+                if (best.mr && cycles >= least)
+                    continue;
+                best = t;
+                least = cycles;
+            }
+    return best;
+}
+
+void tile_holes(Kernel *k, const Tile *t)
+{
+    kernel_int(k, "MR", t->mr);
+    kernel_int(k, "NR", t->nr);
+    kernel_int(k, "VB", t->vb);
+}
+
+void tile_forms(Kernel *k, bool a_table, bool b_table, bool add)
+{
+    kernel_int(k, "A_TABLE", a_table);
+    kernel_int(k, "B_TABLE", b_table);
+    kernel_int(k, "ADD", add);
+}
+
+int64_t lowering_scratch(const Node *n,
+                         int64_t (*bytes)(const Node *n, const Target *t))
+{
+    int64_t most = 0;
+    for (int i = 0; i < target_count; i++) {
+        int64_t b = bytes(n, target_table[i]);
+        if (b > most)
+            most = b;
+    }
+    return most;
+}

@@ -1,0 +1,120 @@
+"""The examples' generated C and what its header says, for tests/contract."""
+import os
+import pathlib
+import re
+import subprocess
+
+import numpy as np
+
+from emitted import DLC, ROOT, run
+from model import _TYPES, Model, _Array
+
+# Every example, whole.
+ALL = ["alexnet", "autoencoders", "googlenet", "inception", "lenet5",
+       "lenet5_relu", "mlp", "multitask"]
+# Those whose entries run in a moment: options that make them small.
+SMALL = [("lenet5", []), ("lenet5_relu", []), ("mlp", ["-D", "H=48"]),
+         ("multitask", []), ("autoencoders", ["-D", "D=24", "-D", "K=7"]),
+         ("inception", ["-D", "N=2"])]
+
+
+def source(example):
+    return os.path.join(ROOT, "examples", example, "model.dl")
+
+
+def generate(folder, example, *options):
+    """The C file of an example, in folder."""
+    c_file = pathlib.Path(folder) / f"{example}.c"
+    run(DLC, source(example), *options, "-o", c_file)
+    return c_file
+
+
+def compile_all(folder, flags, cc="gcc", examples=ALL):
+    """Objects of the examples by name; two compilers run at a time."""
+    jobs, objects = [], {}
+    for name in examples:
+        c_file = generate(folder, name)
+        objects[name] = c_file.with_suffix(".o")
+        jobs.append([cc, *flags, "-c", str(c_file), "-o", str(objects[name])])
+    running = []
+    while jobs or running:
+        while jobs and len(running) < 2:
+            running.append(subprocess.Popen(jobs.pop(0), cwd=folder))
+        p = running.pop(0)
+        if p.wait():
+            raise SystemExit(f"failed: {' '.join(p.args)}")
+    return objects
+
+
+def model_names(header):
+    return re.findall(r"const char \*(\w+)_strerror\(int status\);", header)
+
+
+def bound(library, name):
+    """The largest n, or None when every size is fixed."""
+    return library.macros.get(f"{name.upper()}_MAX_N")
+
+
+def _table(library, name, what):
+    count = library.macros.get(f"{name.upper()}_{what.upper()}_COUNT", 0)
+    if not count:
+        return []
+    return list((_Array * count).in_dll(library.c, f"{name}_{what}_table"))
+
+
+def _shape(row, n):
+    return [n if d < 0 else d for d in row.sizes[:row.rank]]
+
+
+def _label_bound(library, name):
+    text = re.sub(r"\s*\n \*\s*", " ", library.header)
+    m = re.search(r"in_%s \[[^]]*\] of 0\.\.(\d+)" % name, text)
+    return int(m[1]) + 1 if m else 2
+
+
+def inputs(library, name, n, rng):
+    """Random arrays by input name."""
+    result = {}
+    for row in _table(library, name, "input"):
+        key, dtype = row.name.decode(), _TYPES[row.type]
+        shape = _shape(row, n)
+        result[key] = (rng.integers(_label_bound(library, key), size=shape)
+                       .astype(dtype) if dtype == np.int32
+                       else rng.standard_normal(shape).astype(dtype))
+    return result
+
+
+def output_shapes(library, name, n):
+    return {row.name.decode(): _shape(row, n)
+            for row in _table(library, name, "output")}
+
+
+def entries(library, name):
+    """(entry, train block or None) of a model that need a workspace."""
+    blocks = re.findall(r"typedef struct %s_(\w+)_state \{" % name,
+                        library.header)
+    result = []
+    for f in library.functions:
+        entry = f[len(name) + 1:]
+        if not f.startswith(f"{name}_") or not any(
+                a.name == "workspace" for a in library[f].arguments):
+            continue
+        block = next((b for b in sorted(blocks, key=len, reverse=True)
+                      if entry == b or entry.startswith(f"{b}_")), None)
+        result.append((entry, block))
+    return result
+
+
+def call(m: Model, entry, block, n, rng):
+    """Runs an entry on random arrays: the arrays and numbers it gives."""
+    lib, name = m.library, m.name
+    values = inputs(lib, name, n, rng)
+    shapes = output_shapes(lib, name, n)
+    count = lib.macros.get(f"{name.upper()}_{entry.upper()}_COUNT")
+    if count:
+        shapes["gradient"] = [count]
+    if entry == f"{block}_update":
+        count = lib.macros[f"{name.upper()}_{block.upper()}_GRADIENT_COUNT"]
+        values = {"gradient": rng.standard_normal(count).astype(np.float32)}
+    results, numbers = m.call(entry, values, shapes, n=n, seed=7, block=block)
+    return {**results, **numbers}

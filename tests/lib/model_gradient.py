@@ -1,0 +1,51 @@
+"""The gradient of a train block against complex step of its training-mode
+loss: random directions in every parameter, noise and dropout drawn alike."""
+import tempfile
+
+import numpy as np
+
+import model
+from complex_step import STEP, TOLERANCE
+
+DIRECTIONS = 4  # for each parameter
+
+
+def check(source, name, inputs, *options, block="step", seed=7):
+    """inputs: arrays by name, given the sizes they have in the model."""
+    random, bad = np.random.default_rng(6), 0
+    with tempfile.TemporaryDirectory() as folder:
+        real, step = (
+            model.Model(model.build(folder, source, f"--real={r}", *options,
+                                    name=r, level="-O1"), name)
+            for r in ("f64", "complex"))
+        real.init(seed)
+        params = real.params.copy()
+        for k, v in params.items():  # away from 0, and ReLUs stay alive
+            params[k] = v + 0.1 * random.random(v.shape)
+        real.params.fill(params)
+        count = real.library.macros[f"{name}_{block}_gradient".upper()
+                                    + "_COUNT"]
+        entry = f"{block}_gradient"
+
+        def run(m):
+            return m.call(entry, inputs, {"gradient": (count,)}, seed=seed,
+                          block=block)
+
+        result, losses = run(real)
+        gradient, at, loss = result["gradient"], 0, next(iter(losses))
+        assert count == sum(v.size for v in params.values())
+        for k, v in params.items():
+            g = gradient[at:at + v.size].reshape(v.shape)
+            at, error, norm = at + v.size, 0.0, np.linalg.norm(g)
+            for _ in range(min(DIRECTIONS, v.size)):
+                d = random.standard_normal(v.shape)
+                d /= np.linalg.norm(d)
+                step.params.fill({**params, k: v + 1j * STEP * d})
+                expected = run(step)[1][loss].imag / STEP
+                error = max(error, abs(np.sum(g * d) - expected))
+            error = error / norm if norm > 0 else np.inf
+            ok = error <= TOLERANCE
+            bad += not ok
+            print(f"{loss} by {k}: {error:.1e}{'' if ok else '  BAD'}")
+    if bad:
+        raise SystemExit(f"{bad} failures")
