@@ -89,9 +89,7 @@ static const char restrict_text[] =
 
 static const char independent_text[] =
     "/* The turns of the next loop do not depend on each other. */\n"
-    "#if defined(__clang__)\n"
-    "#define INDEPENDENT _Pragma(\"clang loop vectorize(assume_safety)\")\n"
-    "#elif defined(__GNUC__)\n"
+    "#if defined(__GNUC__) && !defined(__clang__)\n"
     "#define INDEPENDENT _Pragma(\"GCC ivdep\")\n"
     "#else\n"
     "#define INDEPENDENT\n"

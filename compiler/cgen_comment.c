@@ -2,7 +2,6 @@
  * implementation, operations.
  */
 #include "cgen_impl.h"
-#include "choice.h"
 #include "lowering.h"
 
 #include <string.h>
@@ -205,9 +204,9 @@ bool node_depends_on_n(const Node *n)
 
 double node_operations(const Node *n, const Target *t)
 {
-    if (!n->impl || op_has(n->op, OP_VIEW))
+    if (!n->impl || !n->impl->cost)
         return 0;
-    double flops = choice_cost(n->impl, n, t).flops;
+    double flops = n->impl->cost(n, t).flops;
     return node_depends_on_n(n) ? flops / LOWERING_N : flops;
 }
 

@@ -179,6 +179,9 @@ const char *emit_pointer(Emit *e, const Node *n)
     const char *local = map_get(e->locals, n->name);
     if (local && !node_is_inline(n))
         return local;
+    const char *variable = map_get(e->scalars, n->name);
+    if (variable && !node_is_inline(n))
+        return arena_printf(e->arena, "&%s", variable);
     if (node_is_inline(n))
         return n->global ? member_text(e, n->global, true) : emit_table(e, n);
     const Node *root = root_of(n);
@@ -216,13 +219,43 @@ const char *emit_ref(Emit *e, const Node *n)
     return arena_printf(e->arena, "%s[0]", pointer);
 }
 
+bool emit_is_variable(const Node *n)
+{
+    const Node *root = root_of(n);
+    return n->type.rank == 0 && !node_is_inline(n) &&
+           root->place.kind == PLACE_WORKSPACE &&
+           strcmp(op_name(root->op), "arg") != 0 &&
+           strcmp(op_name(root->op), "result") != 0;
+}
+
+const char *emit_variable(Emit *e, const Node *n, const char *first)
+{
+    const char *name = emit_local(e, n->name);
+    put(&e->body, "%s %s = %s;", c_elem(n->type.elem), name, first);
+    map_set(e->scalars, n->name, (void *)name);
+    return name;
+}
+
+void emit_scalar(Emit *e, const Node *n, const char *value)
+{
+    const char *cast = n->type.elem == ELEM_BOOL ? "(uint8_t)(" : "";
+    const char *close = *cast ? ")" : "";
+    if (!emit_is_variable(n)) {
+        put(&e->body, "%s = %s%s%s;", emit_ref(e, n), cast, value, close);
+        return;
+    }
+    const char *name = emit_local(e, n->name);
+    put(&e->body, "const %s %s = %s%s%s;", c_elem(n->type.elem), name, cast,
+        value, close);
+    map_set(e->scalars, n->name, (void *)name);
+}
+
 const char *emit_scratch(Emit *e, const Node *n)
 {
     if (n->scratch < 0)
         internal_error("%%%s has no scratch", n->name);
     return arena_printf(e->arena, "(%s *)(ws + %lld)",
-                        c_elem(n->raw.rank == n->type.rank ? n->raw.elem
-                                                           : n->type.elem),
+                        c_elem(n->raw.elem),
                         (long long)n->scratch);
 }
 

@@ -3,10 +3,22 @@
  * The steps are written first, so that the head declares only what they use.
  */
 #include "cgen_impl.h"
+#include "impl_list.h"
 
 #include <string.h>
 
 /* ---- steps ---- */
+
+/* Does the implementation declare a scalar result itself? */
+static bool defines_scalar(const Node *n)
+{
+    static const Impl *const impls[] = {&impl_map, &impl_reduce, &impl_extent,
+                                        &impl_iter};
+    for (int i = 0; i < 4; i++)
+        if (n->impl == impls[i])
+            return true;
+    return false;
+}
 
 static void emit_node(Emit *e, const Node *n)
 {
@@ -17,7 +29,8 @@ static void emit_node(Emit *e, const Node *n)
         put_blank(&e->body);
         put_comment(&e->body, "%s", step_comment(e, n));
     }
-    emit_declare(e, n);
+    if (!emit_is_variable(n) || !defines_scalar(n))
+        emit_declare(e, n);
     if (view)
         return;
     if (!n->impl)

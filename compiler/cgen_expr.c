@@ -176,7 +176,9 @@ const char *expr_c(Emit *e, const Scalar *x, const char *const *args,
         const Scalar *tree = rebuild(&s, i, true, first);
         u->type = scalar_type(tree, elems, real);
         const char *text = scalar_c(a, tree, texts, elems, real);
-        u->name = arena_printf(a, "t%d", ++made);
+        u->name = e->body.indent <= 1 && before == &e->body
+                      ? c_unique(a, e->taken, "t_0")
+                      : arena_printf(a, "t%d", ++made);
         texts[first + i] = u->name;
         elems[first + i] = u->type;
         put(before, u->type == ELEM_BOOL ? "const int %s = %s;"

@@ -137,6 +137,12 @@ bool emit_is_fixed(Emit *e, const Node *n);
 Map *kernel_words(Arena *a);
 /* Emits a body: comments, declarations and the nodes' code. */
 void emit_nodes(Emit *e, const NodeArray *nodes);
+/* Is n a scalar in the workspace? It becomes a variable of its own. */
+bool emit_is_variable(const Node *n);
+/* `x[0] = value;`, or, for such a scalar, `const float x = value;`. */
+void emit_scalar(Emit *e, const Node *n, const char *value);
+/* Declares such a scalar, to be changed by what follows: its name. */
+const char *emit_variable(Emit *e, const Node *n, const char *first);
 /* One line `const float *const NAME = ...;`, dropped when NAME is not used. */
 void emit_let(Emit *e, const char *name, const char *fmt, ...)
     PRINTF_LIKE(3, 4);

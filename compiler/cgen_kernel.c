@@ -45,8 +45,9 @@ static ElemType arithmetic_of(const Node *n)
     for (int i = 0; i < own; i++)
         if (elem_is_real(n->in[i]->type.elem))
             return n->in[i]->type.elem;
-    if (elem_is_real(n->type.elem) || own == 0)
-        return n->type.elem;
+    ElemType made = n->fused.expr ? n->raw.elem : n->type.elem;
+    if (elem_is_real(made) || own == 0)
+        return made;
     return n->in[0]->type.elem;
 }
 
@@ -192,7 +193,7 @@ static void epilogue_args(Kernel *k, const char *v, const char *const *index,
 {
     const Node *n = k->n;
     texts[0] = v;
-    types[0] = n->raw.rank == n->type.rank ? n->raw.elem : n->type.elem;
+    types[0] = n->raw.elem;
     for (int i = 0; i < extra_count(k); i++) {
         const Node *x = extra(k, i);
         double value;

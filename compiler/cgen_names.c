@@ -258,6 +258,15 @@ static bool belongs(const StructNames *s, const Global *g)
     return g->kind == s->kind;
 }
 
+/* An optimiser's "step.W1.v" is "W1.v" in the state of `step`. */
+static const char *short_name(const StructNames *s, const Global *g)
+{
+    size_t len = s->block ? strlen(s->block) : 0;
+    bool prefixed = len > 0 && strncmp(g->name, s->block, len) == 0 &&
+                    g->name[len] == '.';
+    return prefixed ? g->name + len + 1 : g->name;
+}
+
 static void add_struct(ModelNames *names, StructNames s)
 {
     Map *taken = map_new(names->arena);
@@ -268,7 +277,7 @@ static void add_struct(ModelNames *names, StructNames s)
         if (!belongs(&s, g))
             continue;
         array_push(names->arena, &s.members, g);
-        const char *c = c_identifier(names->arena, g->name);
+        const char *c = c_identifier(names->arena, short_name(&s, g));
         map_set(names->members, g->name,
                 (void *)c_unique(names->arena, taken, c));
     }

@@ -188,6 +188,11 @@ static const char *fill_word(Filler *f, const char *p, Text *out)
         text_add(out, value);
         return *value ? p + len : p + len + (p[len] == ' ');
     }
+    if (value && *value == '-' && out->len > 0 &&
+        out->data[out->len - 1] == '-') { /* -LOW: -(-1), not --1 */
+        text_printf(out, "(%s)", value);
+        return p + len;
+    }
     if (value) {
         size_t end = strlen(value);
         text_add(out, value);

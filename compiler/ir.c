@@ -152,9 +152,9 @@ Node *node_try(Builder *b, const OpDef *op, Node *const *in, int nin,
         const char *why =
             type_check(m->arena, &n->type, m->bound ? m->bound : 1);
         if (why)
-            *error = arena_printf(
-                m->arena, "'%s' cannot make %s: %s", op_name(op),
-                type_user_text(m->arena, &n->type, m->dim), why);
+            *error =
+                arena_printf(m->arena, "'%s' cannot make %s: %s", op_name(op),
+                             type_user_text(m->arena, &n->type, m->dim), why);
     }
     if (*error)
         return NULL;

@@ -310,7 +310,7 @@ void func_count_uses(Func *f);
 /* Every node reachable from results and stores, regions too: mark = 1. */
 void func_mark_live(Func *f);
 
-/* irtext.c: print(parse(print(m))) == print(m), at each stage. */
+/* irprint.c, irparse.c: print(parse(print(m))) == print(m), at each stage. */
 void ir_print(Text *out, const Module *m);
 void ir_print_node(Text *out, const Module *m, const Node *n);
 Module *ir_parse(Arena *a, Diag *d, const Source *s); /* NULL after errors */

@@ -100,10 +100,14 @@ bool attr_equal(const Attr *a, const Attr *b)
     if (a->kind != b->kind)
         return a->kind >= ATTR_LIST && b->kind >= ATTR_LIST;
     switch (a->kind) {
-    case ATTR_INT: return a->i == b->i;
-    case ATTR_REAL: return same_real(a->r, b->r);
-    case ATTR_SYM: return strcmp(a->sym, b->sym) == 0;
-    default: return true;
+    case ATTR_INT:
+        return a->i == b->i;
+    case ATTR_REAL:
+        return same_real(a->r, b->r);
+    case ATTR_SYM:
+        return strcmp(a->sym, b->sym) == 0;
+    default:
+        return true;
     }
 }
 
@@ -115,17 +119,20 @@ bool attr_is_default(const Attr *a, const char *fallback)
         return a->kind >= ATTR_LIST && a->len == 0;
     int64_t i = strtoll(fallback, NULL, 10);
     switch (a->kind) {
-    case ATTR_INT: return strpbrk(fallback, "0123456789") && a->i == i;
+    case ATTR_INT:
+        return strpbrk(fallback, "0123456789") && a->i == i;
     case ATTR_REAL:
         return strpbrk(fallback, "0123456789") &&
                same_real(a->r, double_read(fallback));
-    case ATTR_SYM: return strcmp(a->sym, fallback) == 0;
+    case ATTR_SYM:
+        return strcmp(a->sym, fallback) == 0;
     case ATTR_LIST:
         for (int k = 0; k < a->len; k++)
             if (a->list[k] != i)
                 return false;
         return a->len > 0 && strpbrk(fallback, "0123456789");
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -149,7 +156,8 @@ static const char *fallback(const Node *n, const char *name)
 #if defined(__GNUC__)
 __attribute__((noreturn))
 #endif
-static void wrong(const Node *n, const char *name)
+static void
+wrong(const Node *n, const char *name)
 {
     internal_error("attribute '%s' of '%s' is missing or of another kind", name,
                    op_name(n->op));

@@ -161,7 +161,7 @@ const char *type_user_text(Arena *a, const Type *t, const char *n)
     if (t->rank < 0)
         return "nothing";
     Text s = {.arena = a};
-    text_add(&s, elem_is_real(t->elem)   ? "real"
+    text_add(&s, elem_is_real(t->elem)  ? "real"
                  : t->elem == ELEM_BOOL ? "bool"
                                         : "int");
     if (t->bound)

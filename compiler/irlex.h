@@ -12,7 +12,7 @@ typedef enum TokenKind {
     TOKEN_INT,
     TOKEN_REAL,
     TOKEN_STRING,
-    TOKEN_MARK,   /* one character, or <= */
+    TOKEN_MARK, /* one character, or <= */
     TOKEN_BAD,
 } TokenKind;
 

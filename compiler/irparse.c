@@ -196,9 +196,9 @@ static bool parse_impl(IrParser *p, const OpDef *op, Line *line)
     for (int i = 0; i < count && op->impl[i]; i++)
         if (strcmp(op->impl[i]->name, t.text) == 0)
             line->impl = op->impl[i];
-    return line->impl || lex_fail(x, at, DL3002,
-                                  "'%s' has no implementation '%s'",
-                                  op_name(op), t.text);
+    return line->impl ||
+           lex_fail(x, at, DL3002, "'%s' has no implementation '%s'",
+                    op_name(op), t.text);
 }
 
 static bool parse_expr(IrParser *p, Line *line)

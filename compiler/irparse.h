@@ -13,8 +13,8 @@ typedef struct Symbol {
 typedef struct IrParser {
     Lexer lex;
     Module *module;
-    Map *globals; /* name -> Global * */
-    Map *sources; /* path of a comment -> Source * */
+    Map *globals;         /* name -> Global * */
+    Map *sources;         /* path of a comment -> Source * */
     int64_t source_lines; /* in all of them */
     Func *func;
     Map *values; /* name -> Symbol * */

@@ -179,14 +179,13 @@ static bool infer(IrParser *p, Node *n, const Line *line, const Type *stated)
     const char *dim = p->module->dim;
     bool told = op_has(n->op, OP_LEAF) || n->op == &op_map;
     if (told && !stated)
-        return lex_fail(x, n->loc, DL3001, "'%s' needs a type",
-                        op_name(n->op));
+        return lex_fail(x, n->loc, DL3001, "'%s' needs a type", op_name(n->op));
     n->type = told ? *stated : type_scalar(p->module->real);
     int nin = n->nin;
     if (n->fused.expr)
         n->nin = n->fused.own;
-    const char *error = n->op == &op_map ? NULL
-                                         : op_infer_for(x->arena, n, dim);
+    const char *error =
+        n->op == &op_map ? NULL : op_infer_for(x->arena, n, dim);
     n->nin = nin;
     if (!error)
         error = type_check(x->arena, &n->type, p->module->bound);
@@ -351,8 +350,7 @@ bool irparse_func(IrParser *p)
     FuncKind kind = FUNC_PLAIN;
     Token t;
     if (x->token.kind == TOKEN_WORD) {
-        int k = irtext_word(irtext_funcs, x->token.text,
-                            strlen(x->token.text));
+        int k = irtext_word(irtext_funcs, x->token.text, strlen(x->token.text));
         if (k < 0)
             return lex_fail(x, lex_range(x), DL3002,
                             "unknown kind of function '%s'", x->token.text);

@@ -10,8 +10,8 @@ const char *const irtext_stages[] = {"typed", "chosen", "planned", NULL};
 const char *const irtext_elems[] = {"f32", "f64", "c128", "i32", "bool", NULL};
 const char *const irtext_globals[] = {"param", "state", "optim", "weight",
                                       NULL};
-const char *const irtext_funcs[] = {"plain", "init",     "state",  "pack",
-                                    "infer", "eval",     "step",   "gradient",
+const char *const irtext_funcs[] = {"plain",  "init", "state", "pack",
+                                    "infer",  "eval", "step",  "gradient",
                                     "update", NULL};
 const char *const irtext_results[] = {"output", "loss", "metric", "gradient",
                                       NULL};
@@ -130,15 +130,20 @@ static void print_list(const Printer *p, const Attr *a)
 static void print_attr(const Printer *p, const Attr *a)
 {
     switch (a->kind) {
-    case ATTR_INT: text_printf(p->t, "%" PRId64, a->i); break;
-    case ATTR_REAL: print_real(p->t, a->r); break;
+    case ATTR_INT:
+        text_printf(p->t, "%" PRId64, a->i);
+        break;
+    case ATTR_REAL:
+        print_real(p->t, a->r);
+        break;
     case ATTR_SYM:
         if (irtext_is_word(a->sym))
             text_add(p->t, a->sym);
         else
             print_string(p->t, a->sym);
         break;
-    default: print_list(p, a);
+    default:
+        print_list(p, a);
     }
 }
 
@@ -194,16 +199,23 @@ static void print_place(const Printer *p, const Node *n)
         return;
     }
     switch (at->kind) {
-    case PLACE_NONE: return;
+    case PLACE_NONE:
+        return;
     case PLACE_WORKSPACE:
         text_printf(p->t, " @ ws+%" PRId64, at->offset);
         return;
-    case PLACE_INPUT: text_add(p->t, " @ input"); return;
-    case PLACE_OUTPUT: text_printf(p->t, " @ output %d", at->index); return;
+    case PLACE_INPUT:
+        text_add(p->t, " @ input");
+        return;
+    case PLACE_OUTPUT:
+        text_printf(p->t, " @ output %d", at->index);
+        return;
     case PLACE_GLOBAL:
         text_printf(p->t, " @ global @%s", n->global ? n->global->name : "");
         return;
-    case PLACE_DATA: text_printf(p->t, " @ data %d", at->index); return;
+    case PLACE_DATA:
+        text_printf(p->t, " @ data %d", at->index);
+        return;
     }
 }
 

@@ -89,7 +89,8 @@ bool op_has(const OpDef *op, unsigned trait)
 #if defined(__GNUC__)
 __attribute__((noreturn))
 #endif
-static void malformed(const OpDef *op, const char *what)
+static void
+malformed(const OpDef *op, const char *what)
 {
     internal_error("signature %s: %s", what, op->sig);
 }

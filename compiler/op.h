@@ -28,7 +28,7 @@ typedef struct Tensor {
     double *data;
 } Tensor;
 
-/* One evaluation: sizes are concrete, out[0] is allocated. */
+/* One evaluation: sizes are concrete, out is allocated and all 0. */
 typedef struct EvalCall {
     const Node *node;
     const Tensor *const *in;

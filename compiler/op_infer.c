@@ -62,13 +62,12 @@ static const struct {
     const char *name;
     AttrKind kind;
 } kinds[] = {
-    {"along", ATTR_LIST},    {"axes", ATTR_LIST},  {"axis", ATTR_INT},
-    {"carries", ATTR_INT},  
-    {"emits", ATTR_LIST},    {"groups", ATTR_INT}, {"high", ATTR_LIST},
-    {"index", ATTR_INT},     {"key", ATTR_SYM},       {"low", ATTR_LIST},   {"perm", ATTR_LIST},
-    {"shape", ATTR_DIMS}, {"size", ATTR_LIST},
-    {"start", ATTR_DIMS},    {"stop", ATTR_DIMS},  {"value", ATTR_REAL},
-    {"values", ATTR_VALUES},
+    {"along", ATTR_LIST},  {"axes", ATTR_LIST},     {"axis", ATTR_INT},
+    {"carries", ATTR_INT}, {"emits", ATTR_LIST},    {"groups", ATTR_INT},
+    {"high", ATTR_LIST},   {"index", ATTR_INT},     {"key", ATTR_SYM},
+    {"low", ATTR_LIST},    {"perm", ATTR_LIST},     {"shape", ATTR_DIMS},
+    {"size", ATTR_LIST},   {"start", ATTR_DIMS},    {"stop", ATTR_DIMS},
+    {"value", ATTR_REAL},  {"values", ATTR_VALUES},
 };
 
 static bool all_const(const Attr *at)
@@ -82,15 +81,18 @@ static bool all_const(const Attr *at)
 static bool fits(const Attr *at, AttrKind kind)
 {
     switch (kind) {
-    case ATTR_REAL: return at->kind == ATTR_REAL || at->kind == ATTR_INT;
+    case ATTR_REAL:
+        return at->kind == ATTR_REAL || at->kind == ATTR_INT;
     case ATTR_LIST:
         return at->kind == ATTR_LIST || at->kind == ATTR_INT ||
                (at->kind >= ATTR_LIST && all_const(at));
     case ATTR_DIMS:
         return at->kind == ATTR_DIMS || at->kind == ATTR_LIST ||
                (at->kind == ATTR_VALUES && at->len == 0);
-    case ATTR_VALUES: return at->kind == kind || at->kind == ATTR_LIST;
-    default: return at->kind == kind;
+    case ATTR_VALUES:
+        return at->kind == kind || at->kind == ATTR_LIST;
+    default:
+        return at->kind == kind;
     }
 }
 
@@ -213,16 +215,15 @@ static const char *check_elems(const Infer *f)
             return error;
         const char *pattern = param_of(f->sig, i)->pattern;
         const Node **first = *pattern == '[' ? &real : &any;
-        bool alike = *pattern == '[' ||
-                     (op_is_elementwise(f->n->op) && *pattern == 'a');
+        bool alike =
+            *pattern == '[' || (op_is_elementwise(f->n->op) && *pattern == 'a');
         if (!alike)
             continue;
         if (*first && (*first)->type.elem != in->type.elem)
-            return arena_printf(f->arena,
-                                "'%s' needs equal element types, got %s and %s",
-                                f->sig->name,
-                                type_text(f->arena, &(*first)->type, f->dim),
-                                type_text(f->arena, &in->type, f->dim));
+            return arena_printf(
+                f->arena, "'%s' needs equal element types, got %s and %s",
+                f->sig->name, type_text(f->arena, &(*first)->type, f->dim),
+                type_text(f->arena, &in->type, f->dim));
         *first = in;
     }
     return NULL;

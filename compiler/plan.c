@@ -152,7 +152,7 @@ static bool may_overwrite(Plan *p, Node *n, int i)
     Node *x = n->in[i];
     uint32_t all = (1u << n->type.rank) - 1;
     if (node_is_inline(x) || n->fused.masks[i] != all ||
-        elem_bytes(x->type.elem) != elem_bytes(n->type.elem))
+        x->type.elem != n->type.elem)
         return false;
     const Value *from = plan_group(p, x), *to = plan_group(p, n);
     if (!is_open(from) || plan_is(from->node, "arg") || from == to ||

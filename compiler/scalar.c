@@ -7,7 +7,6 @@
  */
 #include "scalar.h"
 #include "diag.h"
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -101,36 +100,68 @@ static double int_of(double x)
 static double apply(ScalarOp op, double x, double y, double z)
 {
     switch (op) {
-    case SC_NEG: return -x;
-    case SC_ABS: return fabs(x);
-    case SC_SIGN: return x > 0 ? 1 : x < 0 ? -1 : x;
-    case SC_FLOOR: return floor(x);
-    case SC_SQRT: return sqrt(x);
-    case SC_EXP: return exp(x);
-    case SC_LOG: return log(x);
-    case SC_LOG1P: return log1p(x);
-    case SC_TANH: return tanh(x);
-    case SC_ERF: return erf(x);
-    case SC_SIN: return sin(x);
-    case SC_COS: return cos(x);
-    case SC_NOT: return x == 0;
-    case SC_REAL: return x;
-    case SC_INT: return int_of(x);
-    case SC_ADD: return x + y;
-    case SC_SUB: return x - y;
-    case SC_MUL: return x * y;
-    case SC_DIV: return x / y;
-    case SC_POW: return pow(x, y);
-    case SC_MIN: return y < x || isnan(y) ? y : x;
-    case SC_MAX: return x < y || isnan(y) ? y : x;
-    case SC_LT: return x < y;
-    case SC_LE: return x <= y;
-    case SC_EQ: return x == y;
-    case SC_NE: return x != y;
-    case SC_AND: return x != 0 && y != 0;
-    case SC_OR: return x != 0 || y != 0;
-    case SC_SELECT: return x != 0 ? y : z;
-    case SC_ARG: case SC_CONST: case SC_COUNT: break;
+    case SC_NEG:
+        return -x;
+    case SC_ABS:
+        return fabs(x);
+    case SC_SIGN:
+        return x > 0 ? 1 : x < 0 ? -1 : x;
+    case SC_FLOOR:
+        return floor(x);
+    case SC_SQRT:
+        return sqrt(x);
+    case SC_EXP:
+        return exp(x);
+    case SC_LOG:
+        return log(x);
+    case SC_LOG1P:
+        return log1p(x);
+    case SC_TANH:
+        return tanh(x);
+    case SC_ERF:
+        return erf(x);
+    case SC_SIN:
+        return sin(x);
+    case SC_COS:
+        return cos(x);
+    case SC_NOT:
+        return x == 0;
+    case SC_REAL:
+        return x;
+    case SC_INT:
+        return int_of(x);
+    case SC_ADD:
+        return x + y;
+    case SC_SUB:
+        return x - y;
+    case SC_MUL:
+        return x * y;
+    case SC_DIV:
+        return x / y;
+    case SC_POW:
+        return pow(x, y);
+    case SC_MIN:
+        return y < x || isnan(y) ? y : x;
+    case SC_MAX:
+        return x < y || isnan(y) ? y : x;
+    case SC_LT:
+        return x < y;
+    case SC_LE:
+        return x <= y;
+    case SC_EQ:
+        return x == y;
+    case SC_NE:
+        return x != y;
+    case SC_AND:
+        return x != 0 && y != 0;
+    case SC_OR:
+        return x != 0 || y != 0;
+    case SC_SELECT:
+        return x != 0 ? y : z;
+    case SC_ARG:
+    case SC_CONST:
+    case SC_COUNT:
+        break;
     }
     internal_error("scalar operator %d has no value", (int)op);
 }
@@ -209,9 +240,12 @@ const Scalar *scalar_new(Arena *a, ScalarOp op, const Scalar *x,
     switch (op) {
     case SC_NEG:
         return x->op == SC_NEG ? x->a : make(a, op, x, NULL, NULL);
-    case SC_ADD: return fold_add(a, x, y);
-    case SC_SUB: return fold_sub(a, x, y);
-    case SC_MUL: return fold_mul(a, x, y);
+    case SC_ADD:
+        return fold_add(a, x, y);
+    case SC_SUB:
+        return fold_sub(a, x, y);
+    case SC_MUL:
+        return fold_mul(a, x, y);
     case SC_DIV:
         return scalar_is_const(y, 1) ? x : make(a, op, x, y, NULL);
     case SC_POW:
@@ -220,7 +254,8 @@ const Scalar *scalar_new(Arena *a, ScalarOp op, const Scalar *x,
         return scalar_is_const(y, 1) ? x : make(a, op, x, y, NULL);
     case SC_SELECT:
         return scalar_equal(y, z) ? y : make(a, op, x, y, z);
-    default: return make(a, op, x, y, z);
+    default:
+        return make(a, op, x, y, z);
     }
 }
 
@@ -303,13 +338,22 @@ bool scalar_depth_over(const Scalar *s, int depth)
 int scalar_type_or_any(const Scalar *s, const ElemType *args, ElemType real)
 {
     switch (s->op) {
-    case SC_ARG: return (int)args[s->arg];
-    case SC_CONST: return -1;
-    case SC_REAL: return (int)real;
-    case SC_INT: return ELEM_I32;
+    case SC_ARG:
+        return (int)args[s->arg];
+    case SC_CONST:
+        return -1;
+    case SC_REAL:
+        return (int)real;
+    case SC_INT:
+        return ELEM_I32;
     case SC_NOT:
-    case SC_LT: case SC_LE: case SC_EQ: case SC_NE:
-    case SC_AND: case SC_OR: return ELEM_BOOL;
+    case SC_LT:
+    case SC_LE:
+    case SC_EQ:
+    case SC_NE:
+    case SC_AND:
+    case SC_OR:
+        return ELEM_BOOL;
     case SC_SELECT: {
         int t = scalar_type_or_any(s->b, args, real);
         return t >= 0 ? t : scalar_type_or_any(s->c, args, real);

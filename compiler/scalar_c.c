@@ -11,7 +11,6 @@
 #include "scalar.h"
 #include "scalar_match.h"
 #include <ctype.h>
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -101,6 +100,8 @@ static int bind_of(const char *text)
             depth++;
         else if (*c == ')' || *c == ']')
             depth--;
+        else if (c[0] == '-' && c[1] == '>')
+            c++;
         else if (depth == 0 && !isalnum((unsigned char)*c) && *c != '_' &&
                  *c != '.')
             return BIND_SELECT;
@@ -135,8 +136,7 @@ static Expr helper(const Printer *p, const char *name, ElemType t,
 static Expr helper2(const Printer *p, const char *name, ElemType t, Expr x,
                     Expr y)
 {
-    return helper(p, name, t,
-                  arena_printf(p->arena, "%s, %s", x.text, y.text));
+    return helper(p, name, t, arena_printf(p->arena, "%s, %s", x.text, y.text));
 }
 
 /* expf(x), exp(x), exp_c128(x) */
@@ -176,14 +176,14 @@ static Expr print_unary(const Printer *p, const Scalar *s, ElemType want)
             return constant(p, scalar_eval(s, NULL), ELEM_I32);
         if (elem_is_real(t))
             return helper(p, "int", t, x.text);
-        return (Expr){arena_printf(p->arena, "(int32_t)%s", tight),
-                      BIND_UNARY};
+        return (Expr){arena_printf(p->arena, "(int32_t)%s", tight), BIND_UNARY};
     case SC_ABS:
-        return elem_is_real(t) && t != ELEM_C128
-                   ? math(p, "fabs", t, x.text)
-                   : helper(p, "abs", t, x.text);
-    case SC_SIGN: return helper(p, "sign", t, x.text);
-    default: return math(p, scalar_op_name(s->op), t, x.text);
+        return elem_is_real(t) && t != ELEM_C128 ? math(p, "fabs", t, x.text)
+                                                 : helper(p, "abs", t, x.text);
+    case SC_SIGN:
+        return helper(p, "sign", t, x.text);
+    default:
+        return math(p, scalar_op_name(s->op), t, x.text);
     }
 }
 
@@ -233,8 +233,7 @@ static Expr print_pow(const Printer *p, const Scalar *s, ElemType t)
             return e;
     }
     Expr y = print(p, s->b, t);
-    return math(p, "pow", t,
-                arena_printf(p->arena, "%s, %s", x.text, y.text));
+    return math(p, "pow", t, arena_printf(p->arena, "%s, %s", x.text, y.text));
 }
 
 static Expr print_compare(const Printer *p, const Scalar *s, ElemType t)
@@ -282,7 +281,8 @@ static Expr print_binary(const Printer *p, const Scalar *s, ElemType want)
     case SC_OR:
         return infix(p, in_parens(p, x, BIND_AND + 1), "||",
                      in_parens(p, y, BIND_AND + 1), BIND_OR);
-    default: return helper2(p, scalar_op_name(s->op), t, x, y);
+    default:
+        return helper2(p, scalar_op_name(s->op), t, x, y);
     }
 }
 
@@ -291,11 +291,10 @@ static Expr print_select(const Printer *p, const Scalar *s, ElemType want)
     ElemType t = type_in(p, s, want);
     Expr c = print(p, s->a, ELEM_BOOL);
     Expr x = print(p, s->b, t), y = print(p, s->c, t);
-    return (Expr){arena_printf(p->arena, "%s ? %s : %s",
-                               in_parens(p, c, BIND_OR),
-                               in_parens(p, x, BIND_OR),
-                               in_parens(p, y, BIND_OR)),
-                  BIND_SELECT};
+    return (Expr){
+        arena_printf(p->arena, "%s ? %s : %s", in_parens(p, c, BIND_OR),
+                     in_parens(p, x, BIND_OR), in_parens(p, y, BIND_OR)),
+        BIND_SELECT};
 }
 
 /* A shape with a name of its own, when its argument is real. */

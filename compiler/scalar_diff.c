@@ -101,21 +101,31 @@ static const Scalar *diff_unary(Arena *a, const Scalar *s, const Scalar *dx)
 {
     const Scalar *x = s->a;
     switch (s->op) {
-    case SC_NEG: return un(a, SC_NEG, dx);
-    case SC_ABS: return mul(a, un(a, SC_SIGN, x), dx);
-    case SC_SQRT: return divide(a, dx, mul(a, num(a, 2), s));
-    case SC_EXP: return mul(a, s, dx);
-    case SC_LOG: return divide(a, dx, x);
-    case SC_LOG1P: return divide(a, dx, bin(a, SC_ADD, x, num(a, 1)));
+    case SC_NEG:
+        return un(a, SC_NEG, dx);
+    case SC_ABS:
+        return mul(a, un(a, SC_SIGN, x), dx);
+    case SC_SQRT:
+        return divide(a, dx, mul(a, num(a, 2), s));
+    case SC_EXP:
+        return mul(a, s, dx);
+    case SC_LOG:
+        return divide(a, dx, x);
+    case SC_LOG1P:
+        return divide(a, dx, bin(a, SC_ADD, x, num(a, 1)));
     case SC_TANH:
         return mul(a, bin(a, SC_SUB, num(a, 1), power(a, s, 2)), dx);
     case SC_ERF:
         return mul(a, num(a, 1.1283791670955126),
                    mul(a, un(a, SC_EXP, un(a, SC_NEG, power(a, x, 2))), dx));
-    case SC_SIN: return mul(a, un(a, SC_COS, x), dx);
-    case SC_COS: return un(a, SC_NEG, mul(a, un(a, SC_SIN, x), dx));
-    case SC_REAL: return dx;
-    default: return num(a, 0);
+    case SC_SIN:
+        return mul(a, un(a, SC_COS, x), dx);
+    case SC_COS:
+        return un(a, SC_NEG, mul(a, un(a, SC_SIN, x), dx));
+    case SC_REAL:
+        return dx;
+    default:
+        return num(a, 0);
     }
 }
 
@@ -149,16 +159,23 @@ static const Scalar *diff_binary(Arena *a, const Scalar *s, const Scalar *dx,
 {
     const Scalar *x = s->a, *y = s->b;
     switch (s->op) {
-    case SC_ADD: return add(a, dx, dy);
-    case SC_SUB: return sub(a, dx, dy);
-    case SC_MUL: return add(a, mul(a, dx, y), mul(a, x, dy));
+    case SC_ADD:
+        return add(a, dx, dy);
+    case SC_SUB:
+        return sub(a, dx, dy);
+    case SC_MUL:
+        return add(a, mul(a, dx, y), mul(a, x, dy));
     case SC_DIV:
         return sub(a, divide(a, dx, y),
                    divide(a, mul(a, x, dy), power(a, y, 2)));
-    case SC_POW: return diff_pow(a, s, dx, dy);
-    case SC_MIN: return choose(a, bin(a, SC_LT, y, x), dy, dx);
-    case SC_MAX: return choose(a, bin(a, SC_LT, x, y), dy, dx);
-    default: return num(a, 0);
+    case SC_POW:
+        return diff_pow(a, s, dx, dy);
+    case SC_MIN:
+        return choose(a, bin(a, SC_LT, y, x), dy, dx);
+    case SC_MAX:
+        return choose(a, bin(a, SC_LT, x, y), dy, dx);
+    default:
+        return num(a, 0);
     }
 }
 

@@ -4,8 +4,8 @@
 const Scalar *scalar_sigmoid(Arena *a, const Scalar *x)
 {
     const Scalar *one = scalar_const(a, 1);
-    const Scalar *e = scalar_new(
-        a, SC_EXP, scalar_new(a, SC_NEG, x, NULL, NULL), NULL, NULL);
+    const Scalar *e =
+        scalar_new(a, SC_EXP, scalar_new(a, SC_NEG, x, NULL, NULL), NULL, NULL);
     return scalar_new(a, SC_DIV, one, scalar_new(a, SC_ADD, e, one, NULL),
                       NULL);
 }
@@ -23,8 +23,8 @@ const Scalar *scalar_match_softplus(const Scalar *s)
     if (s->op != SC_ADD || s->a->op != SC_MAX || s->b->op != SC_LOG1P)
         return NULL;
     const Scalar *x = s->a->a, *e = s->b->a;
-    if (!scalar_is_const(s->a->b, 0) || e->op != SC_EXP ||
-        e->a->op != SC_NEG || e->a->a->op != SC_ABS)
+    if (!scalar_is_const(s->a->b, 0) || e->op != SC_EXP || e->a->op != SC_NEG ||
+        e->a->a->op != SC_ABS)
         return NULL;
     return scalar_equal(e->a->a->a, x) ? x : NULL;
 }

@@ -15,26 +15,45 @@ enum { LEVEL_COMPARE = 1, LEVEL_ADD, LEVEL_MUL, LEVEL_UNARY, LEVEL_PRIMARY };
 static int level(const Scalar *s)
 {
     switch (s->op) {
-    case SC_LT: case SC_LE: case SC_EQ: case SC_NE: return LEVEL_COMPARE;
-    case SC_ADD: case SC_SUB: return LEVEL_ADD;
-    case SC_MUL: case SC_DIV: return LEVEL_MUL;
-    case SC_NEG: return LEVEL_UNARY;
-    default: return LEVEL_PRIMARY;
+    case SC_LT:
+    case SC_LE:
+    case SC_EQ:
+    case SC_NE:
+        return LEVEL_COMPARE;
+    case SC_ADD:
+    case SC_SUB:
+        return LEVEL_ADD;
+    case SC_MUL:
+    case SC_DIV:
+        return LEVEL_MUL;
+    case SC_NEG:
+        return LEVEL_UNARY;
+    default:
+        return LEVEL_PRIMARY;
     }
 }
 
 static const char *infix(ScalarOp op)
 {
     switch (op) {
-    case SC_ADD: return "+";
-    case SC_SUB: return "-";
-    case SC_MUL: return "*";
-    case SC_DIV: return "/";
-    case SC_LT: return "<";
-    case SC_LE: return "<=";
-    case SC_EQ: return "==";
-    case SC_NE: return "!=";
-    default: return NULL;
+    case SC_ADD:
+        return "+";
+    case SC_SUB:
+        return "-";
+    case SC_MUL:
+        return "*";
+    case SC_DIV:
+        return "/";
+    case SC_LT:
+        return "<";
+    case SC_LE:
+        return "<=";
+    case SC_EQ:
+        return "==";
+    case SC_NE:
+        return "!=";
+    default:
+        return NULL;
     }
 }
 

@@ -22,8 +22,8 @@ bool verify_fail(Verifier *v, const Node *n, const char *fmt, ...)
     v->broken = arena_vprintf(v->module->arena, fmt, ap);
     va_end(ap);
     if (v->func)
-        v->broken = arena_printf(v->module->arena, "@%s: %s", v->func->name,
-                                 v->broken);
+        v->broken =
+            arena_printf(v->module->arena, "@%s: %s", v->func->name, v->broken);
     v->where = n;
     return false;
 }
@@ -41,8 +41,8 @@ static bool check_type(Verifier *v, const Node *n, const Type *t)
             why = "a run-time size in a module without one";
     if (!why && t->bound && t->elem != ELEM_I32)
         why = "a bound on values that are not integers";
-    return !why || verify_fail(v, n, "%s of type %s: %s", n->name,
-                               text_of(v, t), why);
+    return !why ||
+           verify_fail(v, n, "%s of type %s: %s", n->name, text_of(v, t), why);
 }
 
 /* ---- names and scopes ---- */
@@ -118,36 +118,42 @@ static bool check_fused(Verifier *v, const Node *n)
     int extra = n->nin - f->own;
     ElemType elems[256] = {n->raw.elem};
     if (f->own < 0 || extra < 0 || extra > 255)
-        return verify_fail(v, n, "%%%s has %d operands, %d of its own",
-                           n->name, n->nin, f->own);
+        return verify_fail(v, n, "%%%s has %d operands, %d of its own", n->name,
+                           n->nin, f->own);
     for (int i = 0; i < extra; i++) {
         const Type *t = &n->in[f->own + i]->type;
         int axis = 0;
         elems[i + 1] = t->elem;
         for (int k = 0; k < n->type.rank; k++)
             if (f->masks[i] >> k & 1) {
-                if (axis >= t->rank ||
-                    !dim_equal(t->dim[axis], n->type.dim[k]))
-                    return verify_fail(v, n, "%%%s: operand %d does not lie on "
-                                       "the axes of its mask", n->name,
-                                       f->own + i);
+                if (axis >= t->rank || !dim_equal(t->dim[axis], n->type.dim[k]))
+                    return verify_fail(v, n,
+                                       "%%%s: operand %d does not lie on "
+                                       "the axes of its mask",
+                                       n->name, f->own + i);
                 axis++;
             }
         if (axis != t->rank || f->masks[i] >> n->type.rank != 0)
-            return verify_fail(v, n, "%%%s: operand %d has %d axes, its mask "
-                               "has others", n->name, f->own + i, t->rank);
+            return verify_fail(v, n,
+                               "%%%s: operand %d has %d axes, its mask "
+                               "has others",
+                               n->name, f->own + i, t->rank);
     }
     if (scalar_arg_count(f->expr) > extra + 1 ||
         (n->op == &op_map && scalar_uses(f->expr, 0) > 0))
-        return verify_fail(v, n, "%%%s: an argument of the fused work is "
-                           "missing", n->name);
+        return verify_fail(v, n,
+                           "%%%s: an argument of the fused work is "
+                           "missing",
+                           n->name);
     ElemType made = scalar_type(f->expr, elems, v->module->real);
     if (made != n->type.elem)
         return verify_fail(v, n, "%%%s: the fused work makes %s", n->name,
                            elem_name(made));
     if (n->raw.rank != n->type.rank || !type_same_shape(&n->raw, &n->type))
-        return verify_fail(v, n, "%%%s: its type before the fused work has "
-                           "another shape", n->name);
+        return verify_fail(v, n,
+                           "%%%s: its type before the fused work has "
+                           "another shape",
+                           n->name);
     return true;
 }
 
@@ -189,13 +195,15 @@ static bool check_scan(Verifier *v, const Node *n)
     int emits = attr_len(n, "emits");
     if (n->nin != carries + along || r->args.len != n->nin + 1 ||
         r->results.len != carries + emits)
-        return verify_fail(v, n, "%%%s: operands, arguments or results of the "
-                           "scan are too many or too few", n->name);
+        return verify_fail(v, n,
+                           "%%%s: operands, arguments or results of the "
+                           "scan are too many or too few",
+                           n->name);
     for (int i = 0; i < carries; i++)
         if (!same_type(&n->in[i]->type, &r->args.data[i]->type) ||
             !same_type(&n->in[i]->type, &r->results.data[i]->type))
-            return verify_fail(v, n, "%%%s: carry %d changes its type",
-                               n->name, i);
+            return verify_fail(v, n, "%%%s: carry %d changes its type", n->name,
+                               i);
     for (int i = 0; i < along; i++) {
         Type t = n->in[carries + i]->type;
         int64_t axis = attr_list(n, "along", i);
@@ -206,8 +214,8 @@ static bool check_scan(Verifier *v, const Node *n)
                 sizeof t.dim[0] * (size_t)(t.rank - 1 - (int)axis));
         t.rank--;
         if (!same_type(&t, &r->args.data[carries + i]->type))
-            return verify_fail(v, n, "%%%s: slice %d has another type",
-                               n->name, i);
+            return verify_fail(v, n, "%%%s: slice %d has another type", n->name,
+                               i);
     }
     const Type *turn = &r->args.data[n->nin]->type;
     if (turn->elem != ELEM_I32 || turn->rank != 0)

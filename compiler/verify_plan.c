@@ -63,10 +63,9 @@ static bool check_place(Lives *l, const Node *n)
     if (at->kind == PLACE_WORKSPACE &&
         (at->offset < 0 || at->bytes < 0 ||
          at->offset > f->workspace_bytes - at->bytes))
-        return verify_fail(l->v, n,
-                           "%%%s lies outside of the workspace of %" PRId64
-                           " bytes",
-                           n->name, f->workspace_bytes);
+        return verify_fail(
+            l->v, n, "%%%s lies outside of the workspace of %" PRId64 " bytes",
+            n->name, f->workspace_bytes);
     if (at->kind == PLACE_OUTPUT &&
         (at->index < 0 || at->index >= f->results.len))
         return verify_fail(l->v, n, "%%%s: there is no result %d", n->name,

@@ -52,15 +52,19 @@ static WindowAxis *axis(Window *w, int i)
 static const char *read_attr(Arena *arena, const Node *n, Window *w,
                              const char *name, int64_t least, size_t offset)
 {
+    const Attr *given = node_attr(n, name);
     int len = attr_len(n, name);
-    if (len != 0 && len != w->axes)
+    if (given && given->kind != ATTR_INT && len != w->axes)
         return arena_printf(arena,
                             "%s has %d entr%s, but the window goes over "
                             "%d ax%s",
                             name, len, len == 1 ? "y" : "ies", w->axes,
                             w->axes == 1 ? "is" : "es");
     for (int i = 0; i < w->axes; i++) {
-        int64_t v = attr_list(n, name, i);
+        Dim d = attr_dim(n, name, i);
+        int64_t v = d.c;
+        if (!dim_is_const(d))
+            return arena_printf(arena, "%s depends on the run-time size", name);
         if (v < least)
             return arena_printf(arena, "%s = %" PRId64 " is below %" PRId64,
                                 name, v, least);

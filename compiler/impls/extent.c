@@ -19,10 +19,8 @@ static void lower(Emit *e, const Node *n)
     const char *last = emit_dim(e, product);
     const char *real = n->type.elem == ELEM_F32 ? "float" : "double";
     if (count)
-        emit_line(e, "%s = (%s)(%s * (double)%s);", emit_ref(e, n), real,
-                  count, last);
-    else
-        emit_line(e, "%s = (%s)%s;", emit_ref(e, n), real, last);
+        last = arena_printf(e->arena, "(%s * (double)%s)", count, last);
+    emit_scalar(e, n, arena_printf(e->arena, "(%s)%s", real, last));
 }
 
 const Impl impl_extent = {

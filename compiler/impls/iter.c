@@ -3,8 +3,8 @@
 
 static void lower(Emit *e, const Node *n)
 {
-    emit_line(e, "%s = (%s)iter;", emit_ref(e, n),
-              n->type.elem == ELEM_F32 ? "float" : "double");
+    emit_scalar(e, n, n->type.elem == ELEM_F32 ? "(float)iter"
+                                               : "(double)iter");
 }
 
 const Impl impl_iter = {

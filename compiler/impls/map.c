@@ -116,8 +116,7 @@ static void put_element(Nest *s)
     if (s->groups == 0)
         index = "0";
     if (t->rank == 0)
-        put(&e->body, "%s = %s%s%s;", emit_ref(e, s->n), cast, value,
-            *cast ? ")" : "");
+        emit_scalar(e, s->n, value);
     else
         put(&e->body, "%s[%s] = %s%s%s;", emit_pointer(e, s->n), index, cast,
             value, *cast ? ")" : "");
@@ -144,12 +143,22 @@ static void put_copy(const Nest *s)
         expr_count(e, t, 0, t->rank), c_elem(t->elem));
 }
 
+/* Are vectors worth their while? */
+static bool is_long(const Nest *s, int g)
+{
+    Dim count = dim_const(1);
+    for (int a = s->first[g]; a < s->first[g] + s->axes[g]; a++)
+        if (!dim_mul(count, s->n->type.dim[a], &count))
+            return true;
+    return count.k > 0 || count.c >= 16;
+}
+
 static void put_nest(Nest *s)
 {
     Emit *e = s->e;
     hoist(s, -1);
     for (int g = 0; g < s->groups; g++) {
-        if (g == s->groups - 1)
+        if (g == s->groups - 1 && is_long(s, g))
             put(&e->body, "INDEPENDENT");
         put(&e->body, "for (int %s = 0; %s < %s; %s++) {", index_names[g],
             index_names[g],
@@ -169,16 +178,10 @@ static void lower(Emit *e, const Node *n)
     s.texts = ARENA_ARRAY(e->arena, const char *, s.work.count + 1);
     s.types = ARENA_ARRAY(e->arena, ElemType, s.work.count + 1);
     find_groups(&s);
-    if (is_copy(&s)) {
+    if (is_copy(&s))
         put_copy(&s);
-        return;
-    }
-    bool block = s.groups == 0 && expr_shares(e, s.work.expr);
-    if (block)
-        put(&e->body, "{");
-    put_nest(&s);
-    if (block)
-        put(&e->body, "}");
+    else
+        put_nest(&s);
 }
 
 static Cost cost(const Node *n, const Target *t)

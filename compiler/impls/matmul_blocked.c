@@ -25,12 +25,16 @@ static void set_rows(Blocking *b, int few_rows, int lanes)
         b->row_nr = 8 * step;
 }
 
-/* Blocks of A that fit a third of L2. */
-static int64_t block_rows(const Blocking *b, const Target *t, int bytes)
+/* Rows of A packed at a time: a third of L2 when the product is big, else
+ * what fits half of L1, so that small models keep small workspaces. */
+static int64_t block_rows(const Blocking *b, const Target *t, int bytes,
+                          bool big)
 {
-    int64_t tiles =
-        (int64_t)(t->l2_bytes / 3) / (b->k * bytes * b->tile.mr);
-    return (tiles < 8 ? 8 : tiles) * b->tile.mr;
+    double room = big ? t->l2_bytes / 3 : t->l1_bytes / 2;
+    int64_t tiles = (int64_t)room / (b->k * bytes * b->tile.mr);
+    int64_t rows = (tiles < 1 ? 1 : tiles) * b->tile.mr;
+    int64_t all = (b->m + b->tile.mr - 1) / b->tile.mr * b->tile.mr;
+    return rows < all ? rows : all;
 }
 
 static Blocking blocking(const Node *node, const Target *t)
@@ -62,14 +66,14 @@ static Blocking blocking(const Node *node, const Target *t)
     b.pack_b = copies || b.n < b.tile.nr || big;
     b.pack_a = big || (k_const && !p->ta && b.n >= 256 &&
                        b.k * bytes % 4096 == 0);
-    b.mb = big || b.pack_a ? block_rows(&b, t, bytes) : 0;
+    b.mb = big || b.pack_a ? block_rows(&b, t, bytes, big) : 0;
     if (m_const || b.pack_a)
         return b;
     if (n_const && (b.row_dots || (!p->tb && b.n >= b.tile.lanes)))
         set_rows(&b, 1, b.tile.lanes);
     else {
         b.pack_a = true;
-        b.mb = block_rows(&b, t, bytes);
+        b.mb = block_rows(&b, t, bytes, false);
     }
     return b;
 }

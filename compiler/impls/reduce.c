@@ -66,9 +66,19 @@ static void find_groups(Reduce *r)
 
 /* ---- pieces of text ---- */
 
+/* Are vectors worth their while? */
+static bool is_long(const Reduce *r, int g)
+{
+    Dim count = dim_const(1);
+    for (int a = r->first[g]; a < r->first[g] + r->axes[g]; a++)
+        if (!dim_mul(count, r->x->type.dim[a], &count))
+            return true;
+    return count.k > 0 || count.c >= LONG_ROW;
+}
+
 static void open_loop(const Reduce *r, int g, bool independent)
 {
-    if (independent)
+    if (independent && is_long(r, g))
         put(&r->e->body, "INDEPENDENT");
     put(&r->e->body, "for (int %s = 0; %s < %s; %s++) {", index_names[g],
         index_names[g],
@@ -167,41 +177,51 @@ static const char *mean_count(const Reduce *r)
                         t.data);
 }
 
-/* y = the finished value with the fused work done to it. */
+/* The fused work on a finished value. */
+static const char *fused_text(const Reduce *r, const char *value)
+{
+    const Node *n = r->n;
+    Emit *e = r->e;
+    int extras = n->nin - n->fused.own, axes[MAX_RANK];
+    const char *index[MAX_RANK];
+    int groups = y_groups(r, axes, index);
+    const char **args = ARENA_ARRAY(e->arena, const char *, extras + 1);
+    ElemType *types = ARENA_ARRAY(e->arena, ElemType, extras + 1);
+    args[0] = value;
+    types[0] = n->raw.elem;
+    for (int k = 0; k < extras; k++) {
+        const Node *x = n->in[n->fused.own + k];
+        types[k + 1] = x->type.elem;
+        args[k + 1] =
+            x->type.rank == 0
+                ? emit_ref(e, x)
+                : arena_printf(e->arena, "%s[%s]", emit_pointer(e, x),
+                               groups ? expr_index(e, &n->type,
+                                                   n->fused.masks[k], index,
+                                                   axes, groups)
+                                      : "0");
+    }
+    return expr_c(e, n->fused.expr, args, types, &e->body);
+}
+
+/* y = the gathered value, divided for a mean, with the fused work done. */
 static void put_result(const Reduce *r, const char *value)
 {
     const Node *n = r->n;
     Emit *e = r->e;
     const char *count = is(r, "mean") ? mean_count(r) : NULL;
-    if (count)
+    if (count && n->fused.expr)
+        put(&e->body, "%s /= %s;", value, count);
+    else if (count)
         value = arena_printf(e->arena, "%s / %s", value, count);
-    if (n->fused.expr) {
-        int extras = n->nin - n->fused.own, axes[MAX_RANK];
-        const char *index[MAX_RANK];
-        int groups = y_groups(r, axes, index);
-        const char **args = ARENA_ARRAY(e->arena, const char *, extras + 1);
-        ElemType *types = ARENA_ARRAY(e->arena, ElemType, extras + 1);
-        args[0] = value;
-        types[0] = r->n->raw.elem;
-        if (scalar_uses(n->fused.expr, 0) > 1 && count) {
-            put(&e->body, "acc /= %s;", count);
-            args[0] = "acc";
-        }
-        for (int k = 0; k < extras; k++) {
-            const Node *x = n->in[n->fused.own + k];
-            types[k + 1] = x->type.elem;
-            args[k + 1] =
-                x->type.rank == 0
-                    ? emit_ref(e, x)
-                    : arena_printf(e->arena, "%s[%s]", emit_pointer(e, x),
-                                   expr_index(e, &n->type, n->fused.masks[k],
-                                              index, axes, groups));
-        }
-        value = expr_c(e, n->fused.expr, args, types, &e->body);
-    }
+    if (n->fused.expr)
+        value = fused_text(r, value);
     bool cast = n->type.elem == ELEM_BOOL;
-    put(&e->body, "%s = %s%s%s;", y_element(r), cast ? "(uint8_t)(" : "", value,
-        cast ? ")" : "");
+    if (n->type.rank == 0)
+        emit_scalar(e, n, value);
+    else
+        put(&e->body, "%s = %s%s%s;", y_element(r), cast ? "(uint8_t)(" : "",
+            value, cast ? ")" : "");
 }
 
 /* ---- the last axis goes: one result at a time ---- */
@@ -209,13 +229,8 @@ static void put_result(const Reduce *r, const char *value)
 static bool has_long_row(const Reduce *r)
 {
     int g = r->groups - 1;
-    Dim count = dim_const(1);
-    if (!(is(r, "sum") || is(r, "mean")) || g < 0 || r->stays[g])
-        return false;
-    for (int a = r->first[g]; a < r->first[g] + r->axes[g]; a++)
-        if (!dim_mul(count, r->x->type.dim[a], &count))
-            return false;
-    return count.k > 0 || count.c >= LONG_ROW;
+    return (is(r, "sum") || is(r, "mean")) && g >= 0 && !r->stays[g] &&
+           is_long(r, g);
 }
 
 /* Is each result the sum of one row? */
@@ -241,7 +256,7 @@ static const char *row_text(const Reduce *r)
                                    r->first[last] + r->axes[last]));
 }
 
-static void put_gather(const Reduce *r)
+static void put_gather(const Reduce *r, const char *acc)
 {
     Emit *e = r->e;
     int last = r->groups - 1, opened = 0;
@@ -251,15 +266,14 @@ static void put_gather(const Reduce *r)
             open_loop(r, g, false);
             opened++;
         }
-    if (row) {
-        put_join(r, "acc", row_text(r));
-    } else {
-        put_join(r, "acc",
-                 r->x->type.rank == 0
-                     ? emit_ref(e, r->x)
-                     : arena_printf(e->arena, "%s[%s]", emit_pointer(e, r->x),
-                                    x_index(r, false)));
-    }
+    if (row)
+        put_join(r, acc, row_text(r));
+    else if (r->x->type.rank == 0)
+        put_join(r, acc, emit_ref(e, r->x));
+    else
+        put_join(r, acc,
+                 arena_printf(e->arena, "%s[%s]", emit_pointer(e, r->x),
+                              x_index(r, false)));
     while (opened-- > 0)
         put(&e->body, "}");
 }
@@ -273,18 +287,19 @@ static void put_by_result(const Reduce *r)
             open_loop(r, g, false);
             opened++;
         }
-    if (opened == 0) {
-        put(&e->body, "{");
-        opened = 1;
-    }
     const char *elem = c_elem(r->x->type.elem);
-    if (is_one_row(r)) {
-        put(&e->body, "%s acc = %s;", elem, row_text(r));
+    bool changes = r->n->fused.expr && is(r, "mean");
+    const char *acc = opened ? "acc" : emit_local(e, "acc");
+    if (is_one_row(r) && !r->n->fused.expr) {
+        acc = row_text(r);
+    } else if (is_one_row(r)) {
+        put(&e->body, "%s%s %s = %s;", changes ? "" : "const ", elem, acc,
+            row_text(r));
     } else {
-        put(&e->body, "%s acc = %s;", elem, start_text(r));
-        put_gather(r);
+        put(&e->body, "%s %s = %s;", elem, acc, start_text(r));
+        put_gather(r, acc);
     }
-    put_result(r, "acc");
+    put_result(r, acc);
     while (opened-- > 0)
         put(&e->body, "}");
 }
@@ -314,10 +329,9 @@ static void put_by_row(const Reduce *r)
     while (inner-- >= 0)
         put(&e->body, "}");
     if (r->n->fused.expr || is(r, "mean")) {
+        bool changes = r->n->fused.expr && is(r, "mean");
         open_loop(r, last, true);
-        put(&e->body, "%s%s acc = %s;", 
-            r->n->fused.expr && scalar_uses(r->n->fused.expr, 0) > 1 ? ""
-                                                                     : "const ",
+        put(&e->body, "%s%s acc = %s;", changes ? "" : "const ",
             c_elem(r->x->type.elem), y_element(r));
         put_result(r, "acc");
         put(&e->body, "}");

@@ -38,11 +38,13 @@ static const char *shape(Arena *a, Node *n)
 static void eval(const EvalCall *c)
 {
     const Tensor *x = c->in[0];
-    int64_t to[MAX_RANK], from[MAX_RANK];
+    int64_t to[MAX_RANK], from[MAX_RANK], axes[MAX_RANK];
+    for (int i = 0; i < x->rank; i++)
+        axes[i] = attr_list(c->node, "axes", i);
     for (int64_t e = 0; e < c->out->count; e++) {
         tensor_index(c->out, e, to);
         for (int i = 0; i < x->rank; i++)
-            from[i] = to[attr_list(c->node, "axes", i)];
+            from[i] = to[axes[i]];
         c->out->data[e] = x->data[tensor_place(x, from)];
     }
 }

@@ -30,9 +30,10 @@ static const char *shape(Arena *a, Node *n)
 static void eval(const EvalCall *c)
 {
     const Attr *values = node_attr(c->node, "values");
+    double value = values ? 0 : attr_real(c->node, "value");
     for (int64_t i = 0; i < c->out->count; i++)
         if (!values)
-            c->out->data[i] = attr_real(c->node, "value");
+            c->out->data[i] = value;
         else if (values->kind == ATTR_VALUES)
             c->out->data[i] = values->values[i];
         else

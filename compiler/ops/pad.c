@@ -26,13 +26,16 @@ static const char *shape(Arena *a, Node *n)
 static void eval(const EvalCall *c)
 {
     const Tensor *x = c->in[0];
-    int64_t index[MAX_RANK];
+    int64_t index[MAX_RANK], low[MAX_RANK];
+    double value = attr_real(c->node, "value");
+    for (int i = 0; i < x->rank; i++)
+        low[i] = attr_list(c->node, "low", i);
     for (int64_t e = 0; e < c->out->count; e++)
-        c->out->data[e] = attr_real(c->node, "value");
+        c->out->data[e] = value;
     for (int64_t e = 0; e < x->count; e++) {
         tensor_index(x, e, index);
         for (int i = 0; i < x->rank; i++)
-            index[i] += attr_list(c->node, "low", i);
+            index[i] += low[i];
         c->out->data[tensor_place(c->out, index)] = x->data[e];
     }
 }

@@ -10,7 +10,8 @@ static const char *shape(Arena *a, Node *n)
     if (scan->op != &op_scan || !scan->region)
         return "its input is not a scan";
     carries = attr_int(scan, "carries");
-    if (index < 0 || index >= scan->region->results.len)
+    if (index < 0 || index >= scan->region->results.len ||
+        index - carries >= attr_len(scan, "emits"))
         return arena_printf(a, "the scan has no result %d", (int)index);
     Type t = scan->region->results.data[index]->type;
     if (index >= carries) {

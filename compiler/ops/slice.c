@@ -43,11 +43,13 @@ static const char *shape(Arena *a, Node *n)
 static void eval(const EvalCall *c)
 {
     const Tensor *x = c->in[0];
-    int64_t index[MAX_RANK];
+    int64_t index[MAX_RANK], start[MAX_RANK];
+    for (int i = 0; i < x->rank; i++)
+        start[i] = dim_at(attr_dim(c->node, "start", i), c->n);
     for (int64_t e = 0; e < c->out->count; e++) {
         tensor_index(c->out, e, index);
         for (int i = 0; i < x->rank; i++)
-            index[i] += dim_at(attr_dim(c->node, "start", i), c->n);
+            index[i] += start[i];
         c->out->data[e] = x->data[tensor_place(x, index)];
     }
 }

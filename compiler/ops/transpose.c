@@ -26,11 +26,13 @@ static const char *shape(Arena *a, Node *n)
 static void eval(const EvalCall *c)
 {
     const Tensor *x = c->in[0];
-    int64_t to[MAX_RANK], from[MAX_RANK];
+    int64_t to[MAX_RANK], from[MAX_RANK], perm[MAX_RANK];
+    for (int i = 0; i < x->rank; i++)
+        perm[i] = attr_list(c->node, "perm", i);
     for (int64_t e = 0; e < c->out->count; e++) {
         tensor_index(c->out, e, to);
         for (int i = 0; i < x->rank; i++)
-            from[attr_list(c->node, "perm", i)] = to[i];
+            from[perm[i]] = to[i];
         c->out->data[e] = x->data[tensor_place(x, from)];
     }
 }

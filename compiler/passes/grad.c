@@ -193,7 +193,17 @@ static const Scalar *times(Arena *a, const Scalar *dy, const Scalar *slope)
     return scalar_new(a, SC_MUL, dy, slope, NULL);
 }
 
-/* n's tree with its constant operands in place: d x^3 is 3 x^2. */
+/* The first operand that is the same value as operand i. */
+static int first_same(const Node *n, int i)
+{
+    int first = 0;
+    while (!values_same(n->in[first], n->in[i]))
+        first++;
+    return first;
+}
+
+/* n's tree with constants in place and equal operands as one argument: x^3
+ * gives 3 x^2, and x*x gives 2 x. */
 static const Scalar *own_tree(Arena *a, const Node *n)
 {
     const Scalar **with = ARENA_ARRAY(a, const Scalar *, n->nin);
@@ -201,6 +211,8 @@ static const Scalar *own_tree(Arena *a, const Node *n)
     for (int i = 0; i < n->nin; i++) {
         if (elem_is_real(n->in[i]->type.elem) && node_is_const(n->in[i], &v))
             with[i] = scalar_const(a, v);
+        else
+            with[i] = scalar_arg(a, first_same(n, i));
     }
     return scalar_substitute(a, n->op->expr(a), with, n->nin);
 }
@@ -231,7 +243,7 @@ static void grad_elementwise(Sweep *s, Node *n, Node *dy)
                               : scalar_arg(s->arena, n->nin + 1);
     for (int i = 0; i < n->nin; i++) {
         Node *x = n->in[i];
-        if (!needs(s, x))
+        if (!needs(s, x) || first_same(n, i) != i)
             continue;
         const Scalar *slope = slope_of(s->arena, n, i);
         if (scalar_is_const(slope, 0))

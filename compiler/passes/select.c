@@ -1,9 +1,10 @@
 /* select: every operator gets the cheapest implementation that applies.
  *
  * Each implementation says whether it applies and estimates its time on the
- * target; the least wins. --conv=ALGO decides for all convolutions, and the
- * attribute `algo` of one convolution asks for it; an `algo` that is not built
- * or does not apply is a remark. --blas takes matmul. Element-wise operators
+ * target; the least wins. --conv=ALGO decides for every convolution that it
+ * applies to (an error when there is none), and the attribute `algo` of one
+ * convolution asks for it; an `algo` that is not built or does not apply is a
+ * remark. --blas takes matmul. Element-wise operators
  * and broadcast have no implementation: pass fuse puts them into others.
  *
  *     before  %h = matmul %x, @W : f32[32,128]
@@ -17,17 +18,20 @@
 typedef struct Selection {
     Module *module;
     const Options *options;
+    int forced;          /* convolutions that --conv decided */
+    const Node *refused; /* the first it does not apply to */
 } Selection;
 
-/* --conv=ALGO: all convolutions or an error. */
-static const Impl *forced(const Selection *s, const Node *n)
+/* --conv=ALGO where it applies; elsewhere (a gradient, say) the cost decides. */
+static const Impl *forced(Selection *s, const Node *n)
 {
-    const char *name = s->options->conv;
-    const Impl *impl = choice_find(n->op, name);
-    if (impl && choice_applies(impl, n, s->options))
+    const Impl *impl = choice_find(n->op, s->options->conv);
+    if (impl && choice_applies(impl, n, s->options)) {
+        s->forced++;
         return impl;
-    diag_error(s->module->diag, n->loc, DL4003,
-               "--conv=%s does not apply to %%%s", name, n->name);
+    }
+    if (!s->refused)
+        s->refused = n;
     return choice_best(n, s->options);
 }
 
@@ -46,7 +50,7 @@ static const Impl *asked(const Selection *s, const Node *n)
 
 static void choose(Node *n, void *ctx)
 {
-    const Selection *s = ctx;
+    Selection *s = ctx;
     n->raw = n->type;
     if (!n->op->impl[0] || op_has(n->op, OP_VIEW))
         return;
@@ -61,9 +65,13 @@ static void choose(Node *n, void *ctx)
 
 static void run(Module *m, const Options *o)
 {
-    Selection s = {m, o};
+    Selection s = {.module = m, .options = o};
     for (int i = 0; i < m->funcs.len; i++)
         func_walk(m->funcs.data[i], choose, &s);
+    if (s.refused && s.forced == 0)
+        diag_error(m->diag, s.refused->loc, DL4003,
+                   "--conv=%s applies to no convolution, not to %%%s", o->conv,
+                   s.refused->name);
     m->stage = STAGE_CHOSEN;
 }
 

@@ -12,7 +12,8 @@ HEADERS = {"<stddef.h>", "<stdint.h>", "<string.h>", "<math.h>"}
 MATH = """sqrt exp log log1p expm1 tanh sin cos erf pow floor ceil fabs fmax
 fmin fmod round lround""".split()
 CALLS = ({f + end for f in MATH for end in ("", "f")}
-         | {"memcpy", "memset", "memmove", "_GLOBAL_OFFSET_TABLE_"})
+         | {"memcpy", "memset", "memmove", "_GLOBAL_OFFSET_TABLE_"}
+         | {"sincos", "sincosf"})  # what gcc makes of a sin beside a cos
 bad = []
 
 
@@ -26,7 +27,7 @@ def check(what, found, allowed):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        objects = contract.compile_all(folder, ["-std=c99", "-O1"])
+        objects = contract.compile_all(folder, ["-std=c99", "-O0"])
         for name, obj in objects.items():
             for suffix in (".c", ".h"):
                 text = obj.with_suffix(suffix).read_text()

@@ -27,7 +27,8 @@ for line, domain in [
         ("%f = tanh %x0", "smooth"), ("%f = exp %x0", "smooth"),
         ("%f = sigmoid %x0", "smooth"), ("%f = softplus %x0", "away"),
         ("%f = log %x0", "positive"), ("%f = pow %x0, 2.5", "positive"),
-        ("%f = erf %x0", "smooth"), ("%f = sqrt %x0", "positive"),
+        ("%f = erf %x0", "smooth"),
+        ("%s = sqrt %x0\n%f = sin %s", "positive"),
         ("%f = relu %x0", "away"), ("%f = div 1.0, %x0", "away")]:
     second(line, real(3, 5, data=domain))
     second(line, real("N", data=domain))

@@ -33,14 +33,16 @@ def directions(shape, random):
 
 
 def build(folder, cases, options=()):
-    """The library with real_CASE (gradients) and step_CASE (losses)."""
+    """The library with real_CASE (gradients) and step_CASE (losses); the
+    options are for the gradients."""
     folder = pathlib.Path(folder)
     c_files, headers = [], []
-    for name, real, write in (("real", "f64", operator_module.gradients),
-                              ("step", "c128", operator_module.losses)):
+    for name, real, write, words in (
+            ("real", "f64", operator_module.gradients, options),
+            ("step", "c128", operator_module.losses, ())):
         source = folder / f"{name}.dlir"
         source.write_text(write(name, real, cases))
-        c_files.append(generate(source, options, folder / f"{name}.c"))
+        c_files.append(generate(source, words, folder / f"{name}.c"))
         headers.append(folder / f"{name}.h")
     return Library(compile_c(c_files, folder / "cases.so", level="-O0"),
                    headers)

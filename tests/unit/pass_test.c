@@ -129,7 +129,10 @@ static Module *parse(Arena *a, Diag *d, const char *path)
         printf("cannot read %s\n", path);
         return NULL;
     }
-    return ir_parse(a, d, source_new(a, path, text, len));
+    Module *m = ir_parse(a, d, source_new(a, path, text, len));
+    if (!m)
+        printf("%s: cannot be parsed\n", path);
+    return m;
 }
 
 /* Runs the passes named in list; false when one of them reports an error. */
@@ -176,6 +179,7 @@ static int test_list(const char *path, const char *list, FILE *null)
         Arena *a = arena_new();
         Diag d = {.arena = a, .out = null};
         Module *before = parse(a, &d, path), *after = parse(a, &d, path);
+        wrong += !before || !after;
         if (before && after && run_passes(before, "shapes grad", &o) &&
             run_passes(after, "shapes grad", &o)) {
             int64_t n = sizes[i] && (sizes[i] < before->bound) ? sizes[i]

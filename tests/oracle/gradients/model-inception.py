@@ -20,7 +20,7 @@ model small {
   input y : int<5>[N];
   let z = x |> conv{4, 3, stride = 2, pad = 1} |> relu
             |> lrn{3, alpha = 0.1} |> maxpool{3, stride = 2, pad = 1}
-            |> inception{2, 3, 4, 2, 3, 2} |> inception{3, 2, 3, 2, 2, 1}
+            |> inception{2, 3, 4, 2, 3, 3} |> inception{3, 2, 3, 2, 2, 2}
             |> avgpool{global} |> flatten |> dropout{keep = 0.6} |> dense{5};
   output p = softmax(z);
   loss J = mean(xent(z, y));
@@ -32,4 +32,4 @@ with tempfile.NamedTemporaryFile("w", suffix=".dl") as f:
     f.write(SOURCE)
     f.flush()
     check(f.name, "small", {"x": random.standard_normal((3, 3, 12, 11)),
-                            "y": random.integers(0, 5, 3)})
+                            "y": random.integers(0, 5, 3)}, seed=1)

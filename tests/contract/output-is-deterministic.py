@@ -1,0 +1,54 @@
+# The same program gives the same C, byte for byte: in another folder, under another
+# name of the folder, with another locale, time zone, environment and memory layout.
+# RUN: %python %s
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import contract
+from emitted import DLC
+
+PLAIN = {"PATH": os.environ["PATH"]}
+WAYS = {
+    "again": PLAIN,
+    "German commas": {**PLAIN, "LC_ALL": "de_DE.UTF-8", "LANG": "de_DE"},
+    "Turkish letters": {**PLAIN, "LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Tokyo"},
+    "no environment": {},
+    "a large environment": {**PLAIN, **{f"V{i}": "x" * i for i in range(99)}},
+    "dirty memory": {**PLAIN, "MALLOC_PERTURB_": "165"},
+}
+
+
+def generate(model, out, environment, cwd):
+    subprocess.run([DLC, model, "-o", out], cwd=cwd, env=environment,
+                   check=True, capture_output=True)
+    return (pathlib.Path(cwd, out).read_bytes(),
+            pathlib.Path(cwd, out).with_suffix(".h").read_bytes())
+
+
+def main():
+    bad = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for example in contract.ALL:
+            path = contract.source(example)
+            first = generate(path, "model.c", PLAIN, folder)
+            for what, environment in WAYS.items():
+                other = os.path.join(folder, "a folder " + "deep/" * 9)
+                os.makedirs(other, exist_ok=True)
+                shutil.copy(path, os.path.join(other, "model.dl"))
+                if generate("model.dl", "model.c", environment,
+                            other) != first:
+                    bad += 1
+                    print(f"{example}: different ({what})")
+                for word in (folder, "tmp"):
+                    if any(word.encode() in text for text in first):
+                        bad += 1
+                        print(f"{example}: names a path")
+    print(f"{len(contract.ALL)} examples in {len(WAYS)} ways, {bad} bad")
+    sys.exit(1 if bad else 0)
+
+
+main()
