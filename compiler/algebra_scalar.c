@@ -84,8 +84,7 @@ static Node *mul_const(Rewriter *r, Node *n, Node *x, double c)
     for (int i = 0; x->op == &op_mul && once(x) && i < 2; i++) {
         if (algebra_uniform(x->in[i], &d) && is_normal_product(c, d) &&
             keep(n, x->in[1 - i]) != n)
-            return build2(&r->b, &op_mul, constant(r, n, c * d),
-                          x->in[1 - i]);
+            return build2(&r->b, &op_mul, constant(r, n, c * d), x->in[1 - i]);
     }
     return n;
 }
@@ -358,10 +357,10 @@ static const struct {
     const OpDef *op;
     Node *(*rule)(Rewriter *r, Node *n);
 } rules[] = {
-    {&op_add, rule_add},   {&op_sub, rule_sub},       {&op_mul, rule_mul},
-    {&op_div, rule_div},   {&op_neg, rule_neg},       {&op_pow, rule_pow},
-    {&op_abs, rule_abs},   {&op_relu, rule_relu},     {&op_not, rule_not},
-    {&op_and, rule_and_or}, {&op_or, rule_and_or},    {&op_min, rule_min_max},
+    {&op_add, rule_add},     {&op_sub, rule_sub},       {&op_mul, rule_mul},
+    {&op_div, rule_div},     {&op_neg, rule_neg},       {&op_pow, rule_pow},
+    {&op_abs, rule_abs},     {&op_relu, rule_relu},     {&op_not, rule_not},
+    {&op_and, rule_and_or},  {&op_or, rule_and_or},     {&op_min, rule_min_max},
     {&op_max, rule_min_max}, {&op_select, rule_select}, {&op_real, rule_cast},
     {&op_int, rule_cast},
 };

@@ -120,10 +120,9 @@ static Node *rule_matmul(Rewriter *r, Node *n)
     bool a = swaps_last(n->in[0]), b = swaps_last(n->in[1]);
     if (!a && !b)
         return n;
-    return matmul_with(r, a ? n->in[0]->in[0] : n->in[0],
-                       is_transposed(n, "a") != a,
-                       b ? n->in[1]->in[0] : n->in[1],
-                       is_transposed(n, "b") != b);
+    return matmul_with(
+        r, a ? n->in[0]->in[0] : n->in[0], is_transposed(n, "a") != a,
+        b ? n->in[1]->in[0] : n->in[1], is_transposed(n, "b") != b);
 }
 
 static Node *rule_broadcast(Rewriter *r, Node *n)
@@ -299,13 +298,13 @@ static const struct {
     const OpDef *op;
     Node *(*rule)(Rewriter *r, Node *n);
 } rules[] = {
-    {&op_reshape, rule_reshape},     {&op_transpose, rule_transpose},
-    {&op_matmul, rule_matmul},       {&op_broadcast, rule_broadcast},
-    {&op_slice, rule_slice},         {&op_pad, rule_same_shape},
-    {&op_concat, rule_same_shape},   {&op_reverse, rule_reverse},
-    {&op_sum, rule_reduce},          {&op_mean, rule_reduce},
-    {&op_max_of, rule_reduce},       {&op_min_of, rule_reduce},
-    {&op_prod, rule_reduce},         {&op_extent, rule_extent},
+    {&op_reshape, rule_reshape},   {&op_transpose, rule_transpose},
+    {&op_matmul, rule_matmul},     {&op_broadcast, rule_broadcast},
+    {&op_slice, rule_slice},       {&op_pad, rule_same_shape},
+    {&op_concat, rule_same_shape}, {&op_reverse, rule_reverse},
+    {&op_sum, rule_reduce},        {&op_mean, rule_reduce},
+    {&op_max_of, rule_reduce},     {&op_min_of, rule_reduce},
+    {&op_prod, rule_reduce},       {&op_extent, rule_extent},
 };
 
 Node *algebra_tensor(Rewriter *r, Node *n)

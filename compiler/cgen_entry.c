@@ -29,7 +29,7 @@ static void emit_node(Emit *e, const Node *n)
         put_blank(&e->body);
         put_comment(&e->body, "%s", step_comment(e, n));
     }
-    if (!emit_is_variable(n) || !defines_scalar(n))
+    if (!emit_is_variable(e, n) || !defines_scalar(n))
         emit_declare(e, n);
     if (view)
         return;
@@ -200,9 +200,11 @@ void emit_entry(CText *c, Output *out, const Entry *entry)
               .module = entry->model->module, .func = entry->func,
               .body = ctext_new(a), .locals = map_new(a),
               .scalars = map_new(a), .fixed = map_new(a),
+              .viewed = map_new(a),
               .taken = reserved_names(a, entry)};
     e.body.indent = 1;
     text_add(&e.body.text, "");
+    emit_note_views(&e);
     declare_gradients(&e);
     emit_nodes(&e, &entry->func->nodes);
     emit_values(&e);

@@ -19,8 +19,16 @@ bool fuse_is_heavy(const Scalar *s)
     if (!s || s->op == SC_ARG || s->op == SC_CONST)
         return false;
     switch (s->op) {
-    case SC_SQRT: case SC_EXP: case SC_LOG: case SC_LOG1P: case SC_TANH:
-    case SC_ERF: case SC_SIN: case SC_COS: case SC_DIV: case SC_POW:
+    case SC_SQRT:
+    case SC_EXP:
+    case SC_LOG:
+    case SC_LOG1P:
+    case SC_TANH:
+    case SC_ERF:
+    case SC_SIN:
+    case SC_COS:
+    case SC_DIV:
+    case SC_POW:
         return true;
     default:
         return fuse_is_heavy(s->a) || fuse_is_heavy(s->b) ||

@@ -59,8 +59,13 @@ static bool is_conv_algorithm(const char *name)
 
 static void read_settings(Job *j)
 {
+    /* what dlc runs itself is built for the machine at hand */
+    bool here = j->line->command == CMD_RUN || j->line->command == CMD_FIT;
     const char *target = option(j, OPT_TARGET);
-    j->options.target = target_find(target ? target : "generic");
+    if (!target)
+        target = here ? "native" : "generic";
+    j->options.target = strcmp(target, "native") == 0 ? target_native()
+                                                      : target_find(target);
     if (!j->options.target)
         usage("unknown --target", target);
     j->options.blas = option(j, OPT_BLAS) != NULL;

@@ -114,6 +114,7 @@ typedef struct Target {
     double call_ns;        /* overhead of a loop nest */
 } Target;
 const Target *target_find(const char *name); /* NULL when unknown */
+const Target *target_native(void); /* of the machine that compiles */
 extern const Target *const target_table[];
 extern const int target_count;
 

@@ -65,8 +65,7 @@ static void visit(Node *n, void *ctx)
                 type_text(a, &n->in[1]->type, dim),
                 type_text(a, &n->type, dim));
     if (range_line(n->loc))
-        text_printf(r->text, "  (%s:%d)", n->loc.src->path,
-                    range_line(n->loc));
+        text_printf(r->text, "  (%s:%d)", n->loc.src->path, range_line(n->loc));
     text_add(r->text, "\n");
     size_t room = sizeof n->op->impl / sizeof *n->op->impl;
     for (size_t i = 0; i < room && n->op->impl[i]; i++)
@@ -91,8 +90,9 @@ static void function(const Report *r, Func *f)
         if (counts[i])
             text_printf(r->text, " %s %d", op_name(op_table[i]), counts[i]);
     }
-    text_printf(r->text, "\n  workspace: %" PRId64 " bytes, lower bound %"
-                PRId64 "\n", f->workspace_bytes, f->lower_bound);
+    text_printf(r->text,
+                "\n  workspace: %" PRId64 " bytes, lower bound %" PRId64 "\n",
+                f->workspace_bytes, f->lower_bound);
 }
 
 void report_module(Text *t, const Module *m, const Options *o)

@@ -170,8 +170,7 @@ static bool is_fixed(Fixed *f, const Node *x)
 static void find_fixed(Node *n, void *ctx)
 {
     Fixed *f = ctx;
-    bool fixed = !n->region && n->type.rank >= 0 &&
-                 !op_has(n->op, OP_RANDOM) &&
+    bool fixed = !n->region && n->type.rank >= 0 && !op_has(n->op, OP_RANDOM) &&
                  (n->nin > 0 || op_has(n->op, OP_LEAF));
     for (int i = 0; i < n->type.rank; i++)
         fixed &= dim_is_const(n->type.dim[i]);
@@ -244,8 +243,7 @@ static uint64_t hash_node(const Node *n)
 
 static bool same_attr(const Attr *a, const Attr *b)
 {
-    if (strcmp(a->name, b->name) != 0 || a->kind != b->kind ||
-        a->len != b->len)
+    if (strcmp(a->name, b->name) != 0 || a->kind != b->kind || a->len != b->len)
         return false;
     switch (a->kind) {
     case ATTR_INT:

@@ -51,5 +51,4 @@ int values_len(const ValueTable *t);
 void values_cut(ValueTable *t, int len);
 bool values_same(const Node *a, const Node *b); /* as operands */
 
-
 #endif

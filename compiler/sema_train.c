@@ -90,15 +90,21 @@ static void reached(Sema *s, UpdateArray *all, Node *n)
         add_update(s, all, n->global);
     for (int i = 0; i < n->nin; i++)
         reached(s, all, n->in[i]);
+    for (int i = 0; n->region && i < n->region->results.len; i++)
+        reached(s, all, n->region->results.data[i]);
+}
+
+static void clear_mark(Node *n, void *ctx)
+{
+    (void)ctx;
+    n->mark = 0;
+    for (int k = 0; k < n->nin; k++)
+        n->in[k]->mark = 0;
 }
 
 static void clear_marks(Func *f)
 {
-    for (int i = 0; i < f->nodes.len; i++) {
-        f->nodes.data[i]->mark = 0;
-        for (int k = 0; k < f->nodes.data[i]->nin; k++)
-            f->nodes.data[i]->in[k]->mark = 0;
-    }
+    func_walk(f, clear_mark, NULL);
 }
 
 static bool read_over(Sema *s, const Clause *c, UpdateArray *all)
@@ -355,6 +361,10 @@ static bool depends(Node *on, Node *n)
         return true;
     for (int i = 0; i < n->nin; i++)
         if (n->in[i]->mark != 9 && depends(on, n->in[i]))
+            return true;
+    for (int i = 0; n->region && i < n->region->results.len; i++)
+        if (n->region->results.data[i]->mark != 9 &&
+            depends(on, n->region->results.data[i]))
             return true;
     n->mark = 9; /* visited in vain */
     return false;

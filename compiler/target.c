@@ -53,3 +53,15 @@ const Target *target_find(const char *name)
             return target_table[i];
     return NULL;
 }
+
+const Target *target_native(void)
+{
+#if defined(__x86_64__) && defined(__GNUC__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl"))
+        return &x86_64_v4;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+        return &x86_64_v3;
+#endif
+    return &generic;
+}

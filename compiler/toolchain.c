@@ -90,7 +90,8 @@ static int compile(Arena *a, const StringArray *sources, const char *program,
 {
     StringArray argv = {0};
     add_words(a, &argv, environment("CC", "cc"));
-    add_words(a, &argv, environment("DLC_CFLAGS", "-O3 -march=native"));
+    add_words(a, &argv, environment("DLC_CFLAGS", "-O3 -march=native "
+                                                  "-mprefer-vector-width=512"));
     array_push(a, &argv, "-D_POSIX_C_SOURCE=200809L");
     for (int i = 0; i < sources->len; i++)
         array_push(a, &argv, sources->data[i]);

@@ -94,7 +94,8 @@ static void hoist(Nest *s, int level)
         s->types[k + 1] = x->type.elem;
         s->texts[k + 1] = element(s, k);
         if (level == s->groups - 1 || node_is_const(x, &v) ||
-            scalar_uses(s->work.expr, k + 1) == 0)
+            scalar_uses(s->work.expr, k + 1) == 0 ||
+            map_has(s->e->scalars, x->name))
             continue;
         const char *name = emit_local(
             s->e, arena_printf(s->e->arena, "%s_%s",

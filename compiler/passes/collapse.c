@@ -235,8 +235,8 @@ static Price jump_price(const Search *s, const Chain *c, int first, int last,
     for (int i = from; i < last; i++)
         fixed &= !c->bias[i] || c->bias_fixed[i];
     for (int i = from + 1; i <= last && !fixed; i++)
-        sum = add_price(sum, product_price(s, 1, rows_at(c, i, n),
-                                           rows_at(c, i + 1, n)));
+        sum = add_price(
+            sum, product_price(s, 1, rows_at(c, i, n), rows_at(c, i + 1, n)));
     return sum;
 }
 
@@ -255,8 +255,8 @@ static Price join_price(const Search *s, const Chain *c, int first, int at,
 
 typedef int Splits[MAX_CHAIN];
 
-static Price chain_price(const Search *s, const Chain *c,
-                         Splits *split, int first, int last, int64_t n)
+static Price chain_price(const Search *s, const Chain *c, Splits *split,
+                         int first, int last, int64_t n)
 {
     if (first == last)
         return (Price){0, 0, 0};
@@ -268,21 +268,21 @@ static Price chain_price(const Search *s, const Chain *c,
 
 /* Fixed products are free, but among themselves the cheapest is wanted too:
  * `tie` prices them as if they were paid. */
-static void find_best(const Search *s, const Chain *c, int64_t n,
-                      Splits *split)
+static void find_best(const Search *s, const Chain *c, int64_t n, Splits *split)
 {
-    double best[MAX_CHAIN][MAX_CHAIN] = {{0}}, tie[MAX_CHAIN][MAX_CHAIN] = {{0}};
+    double best[MAX_CHAIN][MAX_CHAIN] = {{0}},
+           tie[MAX_CHAIN][MAX_CHAIN] = {{0}};
     for (int length = 2; length <= c->count; length++) {
         for (int i = 0; i + length <= c->count; i++) {
             int j = i + length - 1;
             for (int at = i; at < j; at++) {
                 double cost = best[i][at] + best[at + 1][j] +
                               join_price(s, c, i, at, j, n).seconds;
-                double paid = tie[i][at] + tie[at + 1][j] +
-                              product_price(s, rows_at(c, i, n),
-                                            rows_at(c, at + 1, n),
-                                            rows_at(c, j + 1, n))
-                                  .seconds;
+                double paid =
+                    tie[i][at] + tie[at + 1][j] +
+                    product_price(s, rows_at(c, i, n), rows_at(c, at + 1, n),
+                                  rows_at(c, j + 1, n))
+                        .seconds;
                 if (at > i && (cost > best[i][j] ||
                                (cost == best[i][j] && paid >= tie[i][j])))
                     continue;

@@ -89,9 +89,8 @@ static Node *table(Rewriter *r, const Node *n, const Tensor *t)
     for (int64_t i = 1; i < t->count; i++)
         uniform &= t->data[i] == t->data[0];
     if (uniform && t->count > 0)
-        return build_broadcast(&r->b,
-                               node_const(&r->b, n->type.elem, t->data[0]),
-                               &n->type, NULL);
+        return build_broadcast(
+            &r->b, node_const(&r->b, n->type.elem, t->data[0]), &n->type, NULL);
     attrs_dims(&at, "shape", n->type.dim, n->type.rank);
     attrs_values(&at, "values", t->data, (int)t->count);
     return node_new(&r->b, &op_const, NULL, 0, &at);
@@ -148,8 +147,8 @@ static Node *visit(Rewriter *r, Node *n)
         internal_error("%%%s (%s) was folded to another type", n->name,
                        op_name(n->op));
     const NodeArray *body = r->b.body;
-    bool fresh = body->len && body->data[body->len - 1] == with &&
-                 with->mark == 0;
+    bool fresh =
+        body->len && body->data[body->len - 1] == with && with->mark == 0;
     if (fresh)
         rewrite_take_name(r->b.func, with, n);
     with->mark += fresh ? n->mark : n->mark - 1;

@@ -25,12 +25,12 @@ enum { FREE = -1, APART = -2, COPIED = -3 };
 /* One node of the body at hand. */
 typedef struct Item {
     Node *node;
-    bool loose;   /* element-wise or broadcast: may merge */
-    int group;    /* item it merges into, FREE: no user seen yet, APART: stays,
-                     COPIED: into each of its users */
-    int users;    /* operands of this body that are it */
-    bool pinned;  /* used by what cannot take it */
-    bool needed;  /* has to exist */
+    bool loose;  /* element-wise or broadcast: may merge */
+    int group;   /* item it merges into, FREE: no user seen yet, APART: stays,
+                    COPIED: into each of its users */
+    int users;   /* operands of this body that are it */
+    bool pinned; /* used by what cannot take it */
+    bool needed; /* has to exist */
     FuseTree tree;
 } Item;
 
@@ -90,8 +90,8 @@ static void decide_group(const Fuse *f, Item *it, int self)
     bool outside = it->node->mark > it->users;
     if (it->group >= 0 && !outside && !it->pinned)
         return;
-    it->group = !outside && !it->pinned && is_copied(f, it->node) ? COPIED
-                                                                 : self;
+    it->group =
+        !outside && !it->pinned && is_copied(f, it->node) ? COPIED : self;
 }
 
 /* Item `user` has x as an operand. */
@@ -131,8 +131,8 @@ static uint32_t mask_in(const Node *n, int k, uint32_t mask)
     int shift = n->type.rank - n->in[k]->type.rank;
     uint32_t out = 0;
     for (int i = 0; i < n->in[k]->type.rank; i++) {
-        int axis = n->op == &op_broadcast ? (int)attr_list(n, "axes", i)
-                                          : i + shift;
+        int axis =
+            n->op == &op_broadcast ? (int)attr_list(n, "axes", i) : i + shift;
         if (mask >> i & 1)
             out |= 1u << axis;
     }
@@ -151,9 +151,8 @@ static const FuseTree *merged_operand(const Fuse *f, const Item *it,
     if (!type_same_shape(&x->type, &it->node->type) ||
         it->node->op == &op_broadcast)
         return NULL;
-    if (from->group != COPIED &&
-        (from->group < 0 || from->group != it->group ||
-         from->group == nodemap_get(f->index, x) - 1))
+    if (from->group != COPIED && (from->group < 0 || from->group != it->group ||
+                                  from->group == nodemap_get(f->index, x) - 1))
         return NULL;
     if ((times > 1 || x->mark > 1) && fuse_is_heavy(from->tree.expr))
         return NULL;
@@ -189,8 +188,7 @@ static FuseTree make_tree(const Fuse *f, const Item *it, uint32_t read,
         for (int i = 0; i < from->count; i++)
             args[i + 1] = fuse_leaf(f->arena, &t, from->leaf[i],
                                     mask_in(n, k, from->mask[i]));
-        with[k] = scalar_substitute(f->arena, from->expr, args,
-                                    FUSE_ROOM + 1);
+        with[k] = scalar_substitute(f->arena, from->expr, args, FUSE_ROOM + 1);
     }
     t.expr = scalar_substitute(f->arena, own, with, n->nin);
     return t;
@@ -296,8 +294,7 @@ static int find_host(const Fuse *f, const Node *n, const FuseTree *t)
         bool ready = position(f, p) > 0 && takes_epilogue(p) &&
                      t->mask[k] == whole &&
                      type_same_shape(&p->type, &n->type) &&
-                     nodemap_get(f->refs, t->leaf[k]) == 1 &&
-                     p == t->leaf[k];
+                     nodemap_get(f->refs, t->leaf[k]) == 1 && p == t->leaf[k];
         for (int i = 0; i < t->count && ready; i++)
             ready = i == k ||
                     position(f, rewrite_final(t->leaf[i])) < position(f, p);
@@ -314,8 +311,7 @@ static void set_fused(const Fuse *f, Node *n, const FuseTree *t, int host,
 {
     Node **in = ARENA_ARRAY(f->arena, Node *, own + t->count);
     uint32_t *masks = ARENA_ARRAY(f->arena, uint32_t, t->count);
-    const Scalar **args =
-        ARENA_ARRAY(f->arena, const Scalar *, FUSE_ROOM + 1);
+    const Scalar **args = ARENA_ARRAY(f->arena, const Scalar *, FUSE_ROOM + 1);
     int extra = 0;
     for (int i = 0; i < own; i++)
         in[i] = n->in[i];
@@ -328,8 +324,7 @@ static void set_fused(const Fuse *f, Node *n, const FuseTree *t, int host,
         masks[extra] = t->mask[k];
         args[k + 1] = scalar_arg(f->arena, ++extra);
     }
-    n->fused.expr =
-        scalar_substitute(f->arena, t->expr, args, FUSE_ROOM + 1);
+    n->fused.expr = scalar_substitute(f->arena, t->expr, args, FUSE_ROOM + 1);
     n->fused.own = own;
     n->fused.masks = masks;
     n->in = in;

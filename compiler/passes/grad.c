@@ -31,9 +31,9 @@ typedef ARRAY_OF(Request) RequestArray;
 typedef struct Sweep {
     Builder *b;
     Arena *arena;
-    NodeArray order;   /* what was computed before, operands first */
-    Map *params;       /* one node for each global */
-    bool *need;        /* depends on some x; indexed by mark */
+    NodeArray order;    /* what was computed before, operands first */
+    Map *params;        /* one node for each global */
+    bool *need;         /* depends on some x; indexed by mark */
     NodeArray *adjoint; /* contributions so far; indexed by mark */
 } Sweep;
 
@@ -158,8 +158,8 @@ static Node *total(Sweep *s, Node *n)
 }
 
 /* Subtrees equal to the operator's own tree are its value, argument y. */
-static const Scalar *reuse_value(Arena *a, const Scalar *s,
-                                 const Scalar *own, int y)
+static const Scalar *reuse_value(Arena *a, const Scalar *s, const Scalar *own,
+                                 int y)
 {
     if (s->op == SC_ARG || s->op == SC_CONST)
         return s;
@@ -223,10 +223,9 @@ static const Scalar *slope_of(Arena *a, const Node *n, int i)
     const Scalar *own = own_tree(a, n);
     const Scalar *y = scalar_arg(a, n->nin);
     if (scalar_match_relu(own) && scalar_match_relu(own)->op == SC_ARG)
-        return scalar_new(
-            a, SC_SELECT,
-            scalar_new(a, SC_LE, y, scalar_const(a, 0), NULL),
-            scalar_const(a, 0), scalar_const(a, 1));
+        return scalar_new(a, SC_SELECT,
+                          scalar_new(a, SC_LE, y, scalar_const(a, 0), NULL),
+                          scalar_const(a, 0), scalar_const(a, 1));
     return reuse_value(a, scalar_diff(a, own, i), own, n->nin);
 }
 
@@ -276,8 +275,7 @@ static void propagate(Sweep *s, Node *n, Node *dy)
 {
     s->b->loc = n->loc;
     if (n->op == &op_result || n->region) {
-        diag_unsupported(s->b->module->diag, n->loc,
-                         "gradient through scan");
+        diag_unsupported(s->b->module->diag, n->loc, "gradient through scan");
     } else if (n->op == &op_withgrad) {
         Node *x = n->in[1];
         s->b->hint = arena_printf(s->arena, "%s.grad", value_name(x));

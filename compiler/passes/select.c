@@ -22,7 +22,8 @@ typedef struct Selection {
     const Node *refused; /* the first it does not apply to */
 } Selection;
 
-/* --conv=ALGO where it applies; elsewhere (a gradient, say) the cost decides. */
+/* --conv=ALGO where it applies; elsewhere (a gradient, say) the cost decides.
+ */
 static const Impl *forced(Selection *s, const Node *n)
 {
     const Impl *impl = choice_find(n->op, s->options->conv);

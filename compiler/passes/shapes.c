@@ -17,8 +17,8 @@ static void set_arguments(const Node *scan)
     const Region *r = scan->region;
     for (int i = 0; i < r->args.len && i < scan->nin; i++) {
         Type t = scan->in[i]->type;
-        int along = i < carries ? -1 : (int)attr_list(scan, "along",
-                                                      i - carries);
+        int along =
+            i < carries ? -1 : (int)attr_list(scan, "along", i - carries);
         if (along >= 0 && along < t.rank) {
             for (int k = along; k + 1 < t.rank; k++)
                 t.dim[k] = t.dim[k + 1];

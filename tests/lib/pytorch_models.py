@@ -67,3 +67,49 @@ def mlp_project(w):
     for k in ("W1", "W2"):
         norm = w[k].norm(dim=1, keepdim=True)
         w[k].mul_((3.5 / norm.clamp(min=1e-30)).clamp(max=1.0))
+
+
+def alexnet(w, x):
+    """examples/alexnet/model.dl at inference; w: tensors by name."""
+    def conv(x, i, **more):
+        return F.relu(F.conv2d(x, w[f"conv{i}.w"], w[f"conv{i}.b"], **more))
+
+    def norm(x):  # PyTorch divides alpha by the size
+        return F.local_response_norm(x, 5, 5e-4, 0.75, 2.0)
+
+    def dense(x, i):
+        return F.linear(x, w[f"dense{i}.w"], w[f"dense{i}.b"])
+
+    x = F.max_pool2d(norm(conv(x, 1, stride=4)), 3, 2)
+    x = F.max_pool2d(norm(conv(x, 2, padding=2, groups=2)), 3, 2)
+    x = conv(conv(x, 3, padding=1), 4, padding=1, groups=2)
+    x = F.max_pool2d(conv(x, 5, padding=1, groups=2), 3, 2).flatten(1)
+    x = F.relu(dense(0.5 * x, 1))
+    x = F.relu(dense(0.5 * x, 2))
+    return dense(x, 3).softmax(-1)
+
+
+def googlenet(w, x):
+    """examples/googlenet/model.dl at inference."""
+    def conv(x, name, **more):
+        return F.relu(F.conv2d(x, w[f"{name}.w"], w[f"{name}.b"], **more))
+
+    def pool(x, stride=2):
+        return F.max_pool2d(x, 3, stride, 1)
+
+    def inception(x, i):
+        p = f"inception{i}.conv"
+        return torch.cat([
+            conv(x, p + "1"),
+            conv(conv(x, p + "2"), p + "3", padding=1),
+            conv(conv(x, p + "4"), p + "5", padding=2),
+            conv(pool(x, 1), p + "6")], 1)
+
+    x = pool(conv(x, "conv1", stride=2, padding=3))
+    x = pool(conv(conv(x, "conv2"), "conv3", padding=1))
+    x = pool(inception(inception(x, 1), 2))
+    for i in range(3, 8):
+        x = inception(x, i)
+    x = pool(x)
+    x = F.avg_pool2d(inception(inception(x, 8), 9), 7).flatten(1)
+    return F.linear(x, w["dense1.w"], w["dense1.b"]).softmax(-1)
