@@ -142,6 +142,7 @@ struct Node {
     /* planned */
     Place place;
     int64_t scratch; /* workspace offset of its scratch, -1 when none */
+    int64_t scratch_bytes;
     /* free for the pass that runs */
     int mark;
     Node *repl;

@@ -280,6 +280,7 @@ static void set_places(Plan *p, const int64_t *offset, int tables)
         if (v->root == i)
             place_root(p, v, offset[i], &tables);
         v->node->scratch = offset[values + i];
+        v->node->scratch_bytes = scratch_of(p, v);
     }
     for (int i = 0; i < values; i++) {
         Node *n = p->values.data[i].node, *view = n->place.view_of;

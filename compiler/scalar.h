@@ -76,8 +76,10 @@ const Scalar *scalar_parse(Arena *a, const char *text, const char **error);
 
 /* C text for element type `real`; args[k] is the C text of argument k and
  * types[k] its element type. Parentheses where C needs them or gcc -Wall asks.
- * Functions are named through the macros of the output's preamble so that all
- * real types share one spelling: see cgen.h. */
+ * Functions are those of <math.h> in the type's width (expf, exp) and helpers
+ * that end with the type (max_f32, exp_c128): runtime/kernels/helpers.c. A
+ * constant takes the type of the operands beside it, `real` when there is none;
+ * an integer made of constants only is written int(..) in the tree. */
 const char *scalar_c(Arena *a, const Scalar *s, const char *const *args,
                      const ElemType *types, ElemType real);
 /* A literal of a real type that is exact for v rounded to it: 0.5f, 1e-05. */

@@ -85,8 +85,7 @@ static bool add_scratch(Lives *l, const Node *n, int first, int last)
     int64_t bytes = 0;
     if (n->scratch < 0)
         return true;
-    if (!n->region && n->impl && n->impl->cost)
-        bytes = n->impl->cost(n, target_find("generic")).scratch;
+    bytes = n->scratch_bytes; /* 0 when the plan was read from text */
     if (n->scratch > f->workspace_bytes - bytes)
         return verify_fail(l->v, n, "%%%s: scratch outside of the workspace",
                            n->name);

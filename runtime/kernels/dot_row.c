@@ -38,10 +38,10 @@ static void KERNEL_dot_row(int depth, const REAL *restrict a,
         *(KERNEL_mem *)part[j] = acc[j];
     for (int j = 0; j < ROW_NR; j++) {
 #pragma GCC unroll 4
-        for (int h = 1; LANES >> h > 0; h++)
+        for (int half = LANES / 2; half > 0; half /= 2)
 #pragma GCC unroll 8
-            for (int l = 0; l < LANES >> h; l++)
-                part[j][l] += part[j][l + (LANES >> h)];
+            for (int l = 0; l < half; l++)
+                part[j][l] += part[j][l + half];
         c[j] = part[j][0];
     }
 }

@@ -13,7 +13,7 @@ from emitted import DLC, ROOT, run
 TOLERANCE = 2e-5  # relative L2 error of a network of up to 60 layers
 
 
-def check(example, size, convolutions):
+def check(example, size, convolutions, gain):
     source = f"{ROOT}/examples/{example}/model.dl"
     reports(source, convolutions)
     with tempfile.TemporaryDirectory() as folder:
@@ -22,9 +22,9 @@ def check(example, size, convolutions):
         print(f"{example}: compiled in {time.perf_counter() - start:.2f} s")
         m = model.Model(model.build(folder, source, "-DN=1"), example)
         m.init(seed=1)
-        for name, v in m.params.members.items():  # He, so that signals last
+        for name, v in m.params.members.items():  # so that signals last
             if v.ndim > 1:
-                v *= np.sqrt(6)
+                v *= gain
         x = np.random.default_rng(1).standard_normal(
             (1, 3, size, size)).astype(np.float32)
         got, _ = m.call("infer", {"x": x}, {"p": (1, 1000)})

@@ -1,0 +1,24 @@
+/* Every convolution kernel is within the error bound: odd sizes, strides,
+ * dilation, borders and crops, groups, all layouts, one axis, spread inputs, in
+ * f32 and f64, with vectors of 16 and 32 bytes. */
+// RUN: %cc -Wno-unused-parameter -O2 -DVB=16 %s -lm -o %t && %t
+// RUN: %cc -Wno-unused-parameter -O3 -DVB=32 %s -lm -o %t && %t
+// RUN: %cc -Wno-unused-parameter -O2 -DVB=32 -DF64 %s -lm -o %t && %t
+// RUN: %cc -Wno-unused-parameter -g -DVB=16 -fsanitize=address,undefined %s -lm -o %t && %t
+#include "check.h"
+#ifdef F64
+#define REAL double
+#define NUMBERS numbers_f64
+#define UNIT 0x1p-53
+#else
+#define REAL float
+#define NUMBERS numbers_f32
+#define UNIT 0x1p-24
+#endif
+#define OUT REAL
+#include "conv_cases.h"
+
+int main(void)
+{
+    return check_all();
+}

@@ -1,0 +1,135 @@
+/* Cases of the convolution kernels, see conv_case.h; NUMBERS, REAL, VB and
+ * UNIT are set. */
+#define CASE 1, 0, 2, 3, 4, 1, 7, 9, 3, 3, 1, 1, 1, 1, 0, 1, 1, 1, 1
+#include "conv_case.h"
+#undef CASE
+#define CASE 2, 0, 2, 2, 3, 2, 7, 9, 3, 2, 2, 1, 1, 0, 0, 1, 1, 1, 1
+#include "conv_case.h"
+#undef CASE
+#define CASE 3, 0, 2, 3, 2, 1, 5, 6, 3, 3, 1, 1, 2, 2, 2, 2, 1, 1, 1
+#include "conv_case.h"
+#undef CASE
+#define CASE 4, 0, 1, 3, 2, 2, 1, 11, 1, 3, 3, 2, 0, 1, 0, 1, 1, 1, 1
+#include "conv_case.h"
+#undef CASE
+#define CASE 5, 0, 2, 3, 2, 1, 9, 9, 4, 4, 2, 1, 1, 1, 7, 1, 1, 1, 1
+#include "conv_case.h"
+#undef CASE
+#define CASE 6, 0, 2, 2, 2, 1, 7, 7, 2, 2, 1, 1, -1, -2, 0, 1, 1, 1, 1
+#include "conv_case.h"
+#undef CASE
+#define CASE 7, 1, 2, 1, 6, 1, 12, 13, 5, 5, 1, 1, 2, 2, 0, 1, 6, 1, 4
+#include "conv_case.h"
+#undef CASE
+#define CASE 8, 1, 3, 3, 5, 1, 7, 9, 3, 3, 1, 1, 1, 1, 0, 1, 4, 2, 7
+#include "conv_case.h"
+#undef CASE
+#define CASE 9, 1, 2, 4, 3, 2, 8, 5, 3, 3, 1, 2, 2, 2, 0, 1, 3, 1, 3
+#include "conv_case.h"
+#undef CASE
+#define CASE 10, 1, 2, 3, 7, 1, 1, 21, 1, 4, 1, 3, 0, 2, 0, 1, 5, 1, 1
+#include "conv_case.h"
+#undef CASE
+#define CASE 11, 1, 2, 5, 4, 1, 6, 6, 3, 3, 1, 1, 2, 2, 2, 1, 4, 2, 5
+#include "conv_case.h"
+#undef CASE
+#define CASE 12, 1, 2, 3, 4, 1, 9, 8, 3, 3, 1, 1, -1, -1, 0, 1, 2, 1, 2
+#include "conv_case.h"
+#undef CASE
+#define CASE 13, 1, 2, 1, 1, 6, 7, 7, 3, 3, 1, 1, 1, 1, 0, 1, 1, 2, 3
+#include "conv_case.h"
+#undef CASE
+#define CASE 14, 1, 3, 2, 4, 2, 5, 5, 3, 3, 1, 1, 1, 1, 5, 1, 3, 1, 5
+#include "conv_case.h"
+#undef CASE
+#define CASE 15, 1, 2, 7, 8, 1, 6, 5, 1, 1, 1, 1, 0, 0, 0, 1, 8, 1, 6
+#include "conv_case.h"
+#undef CASE
+#define CASE 16, 2, 2, 1, 6, 1, 12, 13, 5, 5, 1, 1, 2, 2, 0, 1, 6, 1, 4
+#include "conv_case.h"
+#undef CASE
+#define CASE 17, 2, 2, 3, 5, 1, 23, 19, 7, 5, 3, 1, 2, 1, 0, 1, 4, 2, 2
+#include "conv_case.h"
+#undef CASE
+#define CASE 18, 2, 1, 3, 9, 2, 15, 15, 11, 11, 4, 1, 0, 0, 0, 1, 4, 1, 2
+#include "conv_case.h"
+#undef CASE
+#define CASE 19, 2, 2, 4, 3, 2, 8, 5, 3, 3, 1, 2, 2, 2, 0, 1, 3, 1, 3
+#include "conv_case.h"
+#undef CASE
+#define CASE 20, 2, 2, 3, 7, 1, 1, 21, 1, 4, 2, 3, 0, 2, 0, 1, 5, 1, 1
+#include "conv_case.h"
+#undef CASE
+#define CASE 21, 2, 2, 5, 4, 1, 6, 6, 3, 3, 1, 1, 2, 2, 2, 2, 4, 2, 5
+#include "conv_case.h"
+#undef CASE
+#define CASE 22, 2, 2, 3, 4, 1, 9, 8, 3, 3, 2, 1, -1, -1, 0, 1, 2, 1, 2
+#include "conv_case.h"
+#undef CASE
+#define CASE 23, 2, 2, 3, 4, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 1, 4, 2, 1
+#include "conv_case.h"
+#undef CASE
+#define CASE 24, 2, 3, 2, 4, 2, 5, 5, 3, 3, 1, 1, 1, 1, 5, 1, 3, 1, 5
+#include "conv_case.h"
+#undef CASE
+#define CASE 25, 2, 2, 3, 4, 1, 4, 5, 3, 3, 1, 1, 2, 3, 2, 3, 4, 1, 4
+#include "conv_case.h"
+#undef CASE
+#define CASE 26, 3, 3, 4, 5, 1, 9, 10, 5, 6, 1, 1, 0, 0, 7, 1, 3, 1, 0
+#include "conv_case.h"
+#undef CASE
+#define CASE 27, 3, 1, 5, 6, 1, 12, 12, 12, 12, 1, 1, 2, 2, 7, 1, 5, 2, 1
+#include "conv_case.h"
+#undef CASE
+#define CASE 28, 3, 7, 3, 9, 1, 7, 8, 4, 5, 1, 1, 1, 1, 7, 1, 4, 1, 0
+#include "conv_case.h"
+#undef CASE
+#define CASE 29, 3, 2, 3, 4, 2, 9, 9, 4, 4, 1, 2, 1, 0, 7, 1, 2, 1, 1
+#include "conv_case.h"
+#undef CASE
+#define CASE 30, 3, 4, 2, 3, 1, 9, 9, 3, 3, 2, 1, 1, 1, 7, 1, 4, 1, 0
+#include "conv_case.h"
+#undef CASE
+#define CASE 31, 3, 13, 2, 17, 1, 5, 5, 5, 5, 1, 1, 0, 0, 7, 1, 4, 2, 0
+#include "conv_case.h"
+#undef CASE
+#define CASE 32, 3, 3, 6, 4, 1, 1, 17, 1, 15, 1, 1, 0, 0, 7, 1, 3, 1, 1
+#include "conv_case.h"
+#undef CASE
+
+static int check_all(void)
+{
+    check_1();
+    check_2();
+    check_3();
+    check_4();
+    check_5();
+    check_6();
+    check_7();
+    check_8();
+    check_9();
+    check_10();
+    check_11();
+    check_12();
+    check_13();
+    check_14();
+    check_15();
+    check_16();
+    check_17();
+    check_18();
+    check_19();
+    check_20();
+    check_21();
+    check_22();
+    check_23();
+    check_24();
+    check_25();
+    check_26();
+    check_27();
+    check_28();
+    check_29();
+    check_30();
+    check_31();
+    check_32();
+    return failures != 0;
+}
