@@ -15,6 +15,7 @@ static Func *lower_body(Sema *s, FuncKind kind, const char *name, bool training)
     s->named.len = 0;
     s->draws = map_new(s->arena);
     s->counters = map_new(s->arena);
+    s->unnamed = map_new(s->arena);
     s->file = scope_new(s, s->library, NULL);
     s->diag->quiet_warnings = !s->survey;
     declare_items(s, s->file, s->user, false);

@@ -321,8 +321,15 @@ static const char *anonymous(Sema *s, const char *layer)
         count = ARENA_NEW(s->arena, int64_t);
         map_set(counters, layer, count);
     }
-    return join(s, path,
-                arena_printf(s->arena, "%s%lld", layer, (long long)++*count));
+    const Binding *named;
+    const char *name;
+    do { /* a `let` may have taken the name */
+        name = arena_printf(s->arena, "%s%lld", layer, (long long)++*count);
+        named = scope_find(s->scope, name);
+    } while (named && named->value && named->value->kind == VALUE_INSTANCE);
+    name = join(s, path, name);
+    map_set(s->unnamed, name, s);
+    return name;
 }
 
 Value *eval_config(Sema *s, const Expr *e)
@@ -348,6 +355,13 @@ Value *eval_config(Sema *s, const Expr *e)
     if (!eval_args(s, &e->args, &c))
         return NULL;
     Value *v = value_new(s, VALUE_INSTANCE);
+    if (name && map_has(s->unnamed, join(s, s->scope->path, name))) {
+        diag_error(s->diag, e->range, DL2003,
+                   "'%s' is already the name of an instance without a name",
+                   name);
+        diag_help(s->diag, "choose another name than a layer and a number");
+        return NULL;
+    }
     const char *path = name ? join(s, s->scope->path, name)
                             : anonymous(s, f->decl->name.text);
     v->instance = instance_new(s, f->decl, f->home, path, &c);

@@ -134,6 +134,7 @@ typedef struct Sema {
     ARRAY_OF(Store) state_stores;
     int depth; /* of nested calls: recursion is an error */
     Map *counters; /* of anonymous instances: path -> layer -> int64_t* */
+    Map *unnamed;  /* paths of instances without a name */
     const char *library_layer; /* what of the library the user called */
     const char *instance_name; /* of `let NAME = layer{..}` */
 } Sema;
