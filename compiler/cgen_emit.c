@@ -219,33 +219,11 @@ const char *emit_ref(Emit *e, const Node *n)
     return arena_printf(e->arena, "%s[0]", pointer);
 }
 
-/* A value that something is a view of stays in memory. */
-static void note_view(Node *n, void *ctx)
-{
-    Emit *e = ctx;
-    if (n->place.view_of && strcmp(op_name(n->op), "map") != 0)
-        map_set(e->viewed, root_of(n)->name, "");
-}
-
-void emit_note_views(Emit *e)
-{
-    func_walk((Func *)e->func, note_view, e);
-}
-
-bool emit_is_variable(const Emit *e, const Node *n)
-{
-    const Node *root = root_of(n);
-    return n->type.rank == 0 && !node_is_inline(n) &&
-           root->place.kind == PLACE_WORKSPACE &&
-           strcmp(op_name(root->op), "arg") != 0 &&
-           !map_has(e->viewed, root->name);
-}
-
 void emit_scalar(Emit *e, const Node *n, const char *value)
 {
     const char *cast = n->type.elem == ELEM_BOOL ? "(uint8_t)(" : "";
     const char *close = *cast ? ")" : "";
-    if (!emit_is_variable(e, n)) {
+    if (n->place.kind != PLACE_LOCAL) {
         put(&e->body, "%s = %s%s%s;", emit_ref(e, n), cast, value, close);
         return;
     }

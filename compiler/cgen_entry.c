@@ -3,22 +3,10 @@
  * The steps are written first, so that the head declares only what they use.
  */
 #include "cgen_impl.h"
-#include "impl_list.h"
 
 #include <string.h>
 
 /* ---- steps ---- */
-
-/* Does the implementation declare a scalar result itself? */
-static bool defines_scalar(const Node *n)
-{
-    static const Impl *const impls[] = {&impl_map, &impl_reduce, &impl_extent,
-                                        &impl_iter};
-    for (int i = 0; i < 4; i++)
-        if (n->impl == impls[i])
-            return true;
-    return false;
-}
 
 static void emit_node(Emit *e, const Node *n)
 {
@@ -29,8 +17,7 @@ static void emit_node(Emit *e, const Node *n)
         put_blank(&e->body);
         put_comment(&e->body, "%s", step_comment(e, n));
     }
-    if (!emit_is_variable(e, n) || !defines_scalar(n))
-        emit_declare(e, n);
+    emit_declare(e, n);
     if (view)
         return;
     if (!n->impl)
@@ -200,11 +187,9 @@ void emit_entry(CText *c, Output *out, const Entry *entry)
               .module = entry->model->module, .func = entry->func,
               .body = ctext_new(a), .locals = map_new(a),
               .scalars = map_new(a), .fixed = map_new(a),
-              .viewed = map_new(a),
               .taken = reserved_names(a, entry)};
     e.body.indent = 1;
     text_add(&e.body.text, "");
-    emit_note_views(&e);
     declare_gradients(&e);
     emit_nodes(&e, &entry->func->nodes);
     emit_values(&e);

@@ -121,7 +121,6 @@ struct Emit {
     CText body;
     Map *locals;   /* value name -> C name of its pointer */
     Map *scalars;  /* value name -> C text of a scalar without a place */
-    Map *viewed;   /* values that something is a view of */
     Map *fixed;    /* values whose pointer is to const */
     Map *taken;    /* C names of the function */
     ARRAY_OF(Declared) declared; /* lines that go when nothing uses them */
@@ -138,12 +137,8 @@ bool emit_is_fixed(Emit *e, const Node *n);
 Map *kernel_words(Arena *a);
 /* Emits a body: comments, declarations and the nodes' code. */
 void emit_nodes(Emit *e, const NodeArray *nodes);
-/* Is n a scalar in the workspace? It becomes a variable of its own. */
-bool emit_is_variable(const Emit *e, const Node *n);
-/* `x[0] = value;`, or, for such a scalar, `const float x = value;`. */
+/* `x[0] = value;`, or `const float x = value;` when x is PLACE_LOCAL. */
 void emit_scalar(Emit *e, const Node *n, const char *value);
-/* Finds the values that others are views of. */
-void emit_note_views(Emit *e);
 /* One line `const float *const NAME = ...;`, dropped when NAME is not used. */
 void emit_let(Emit *e, const char *name, const char *fmt, ...)
     PRINTF_LIKE(3, 4);

@@ -115,6 +115,7 @@ typedef enum PlaceKind {
     PLACE_OUTPUT,    /* the caller's result array, result number `index` */
     PLACE_GLOBAL,    /* params, weights or state: node->global */
     PLACE_DATA,      /* a constant table of the file, number `index` */
+    PLACE_LOCAL,     /* a scalar: a variable of the function */
 } PlaceKind;
 typedef struct Place {
     PlaceKind kind;

@@ -55,6 +55,10 @@ bool irparse_place(IrParser *p, Node *n)
         at->kind = PLACE_INPUT;
         return true;
     }
+    if (lex_accept(x, "local")) {
+        at->kind = PLACE_LOCAL;
+        return true;
+    }
     if (lex_accept(x, "output")) {
         at->kind = PLACE_OUTPUT;
         return parse_index(p, &at->index);

@@ -216,6 +216,9 @@ static void print_place(const Printer *p, const Node *n)
     case PLACE_DATA:
         text_printf(p->t, " @ data %d", at->index);
         return;
+    case PLACE_LOCAL:
+        text_add(p->t, " @ local");
+        return;
     }
 }
 

@@ -60,9 +60,11 @@ typedef struct Tile {
  * nr <= n. mr is 0 when there is none. */
 Tile tile_choose(ElemType elem, const Target *target, int64_t m, int64_t n,
                  double depth, bool padded);
+/* The same for a given number of rows. */
+Tile tile_columns(ElemType elem, const Target *target, int mr, int64_t n,
+                  double depth);
 double tile_cycles(const Tile *t, int64_t m, int64_t n, double depth);
 void tile_holes(Kernel *k, const Tile *t); /* MR NR VB */
-void tile_forms(Kernel *k, bool a_table, bool b_table, bool add);
 /* The largest scratch over all targets: the plan does not know which one. */
 int64_t lowering_scratch(const Node *n,
                          int64_t (*bytes)(const Node *n, const Target *t));

@@ -6,7 +6,7 @@
  */
 #include "lowering.h"
 
-enum { MAX_MR = 14, MAX_NV = 8, TILE_BYTES = 1536 };
+enum { MAX_MR = 14, MAX_NV = 8 };
 
 static int64_t ceil_to(int64_t x, int64_t step)
 {
@@ -27,26 +27,44 @@ double tile_cycles(const Tile *t, int64_t m, int64_t n, double depth)
     return tiles * (depth * step_cycles(t->mr, nv) + 30 + 3 * t->mr * nv);
 }
 
-Tile tile_choose(ElemType elem, const Target *target, int64_t m, int64_t n,
-                 double depth, bool padded)
+/* Widths of rows of the tile that fit beside mr rows; the least cycles. */
+static Tile columns(ElemType elem, const Target *target, int mr, int64_t m,
+                    int64_t n, double depth, bool padded)
 {
     Tile best = {0};
     double least = 0;
     int bytes = elem_bytes(elem);
     for (int vb = target->vector_bytes; vb >= 16; vb /= 2)
-        for (int nv = 1; nv <= MAX_NV; nv++)
-            for (int mr = 1; mr <= MAX_MR && mr <= m; mr++) {
-                Tile t = {.vb = vb, .lanes = vb / bytes, .mr = mr,
-                          .nr = nv * (vb / bytes)};
-                if (mr * nv + nv + 1 >= target->vector_registers ||
-                    mr * t.nr * bytes > TILE_BYTES || (!padded && t.nr > n))
-                    continue;
-                double cycles = tile_cycles(&t, m, n, depth);
-                if (best.mr && cycles >= least)
-                    continue;
-                best = t;
-                least = cycles;
-            }
+        for (int nv = 1; nv <= MAX_NV; nv++) {
+            Tile t = {vb, vb / bytes, mr, nv * (vb / bytes)};
+            if (mr * nv + nv + 1 >= target->vector_registers ||
+                (!padded && t.nr > n))
+                continue;
+            double cycles = tile_cycles(&t, m, n, depth);
+            if (best.mr && cycles >= least)
+                continue;
+            best = t;
+            least = cycles;
+        }
+    return best;
+}
+
+Tile tile_columns(ElemType elem, const Target *target, int mr, int64_t n,
+                  double depth)
+{
+    return columns(elem, target, mr, mr, n, depth, true);
+}
+
+Tile tile_choose(ElemType elem, const Target *target, int64_t m, int64_t n,
+                 double depth, bool padded)
+{
+    Tile best = {0};
+    for (int mr = 1; mr <= MAX_MR && mr <= m; mr++) {
+        Tile t = columns(elem, target, mr, m, n, depth, padded);
+        if (t.mr && (!best.mr || tile_cycles(&t, m, n, depth) <
+                                     tile_cycles(&best, m, n, depth)))
+            best = t;
+    }
     return best;
 }
 
@@ -55,13 +73,6 @@ void tile_holes(Kernel *k, const Tile *t)
     kernel_int(k, "MR", t->mr);
     kernel_int(k, "NR", t->nr);
     kernel_int(k, "VB", t->vb);
-}
-
-void tile_forms(Kernel *k, bool a_table, bool b_table, bool add)
-{
-    kernel_int(k, "A_TABLE", a_table);
-    kernel_int(k, "B_TABLE", b_table);
-    kernel_int(k, "ADD", add);
 }
 
 int64_t lowering_scratch(const Node *n,

@@ -7,6 +7,7 @@
  * where plan_pack.c places it. See Note [Stores].
  */
 #include "plan.h"
+#include "impl_list.h"
 
 #include <string.h>
 
@@ -151,7 +152,7 @@ static bool may_overwrite(Plan *p, Node *n, int i)
 {
     Node *x = n->in[i];
     uint32_t all = (1u << n->type.rank) - 1;
-    if (node_is_inline(x) || n->fused.masks[i] != all ||
+    if (node_is_inline(x) || n->type.rank == 0 || n->fused.masks[i] != all ||
         x->type.elem != n->type.elem)
         return false;
     const Value *from = plan_group(p, x), *to = plan_group(p, n);
@@ -198,9 +199,21 @@ static void copy_stores(Plan *p)
 
 /* ---- places ---- */
 
+/* A scalar that its implementation can declare as a variable. */
+static bool is_local(const Value *v)
+{
+    static const Impl *const impls[] = {&impl_map, &impl_reduce, &impl_extent,
+                                        &impl_iter};
+    bool declares = false;
+    for (int i = 0; i < 4; i++)
+        declares |= v->node->impl == impls[i];
+    return declares && v->node->type.rank == 0 && !v->is_viewed && is_open(v);
+}
+
 static bool is_buffer(const Value *v, int i)
 {
-    return v->root == i && v->bytes > 0 && !v->is_turn && is_open(v);
+    return v->root == i && v->bytes > 0 && !v->is_turn && !is_local(v) &&
+           is_open(v);
 }
 
 static int64_t scratch_of(const Plan *p, const Value *v)
@@ -266,6 +279,8 @@ static void place_root(Plan *p, Value *v, int64_t offset, int *tables)
     } else if (v->outside) {
         bool reads = plan_behind(v->node)->global != NULL;
         at->kind = reads ? PLACE_GLOBAL : PLACE_DATA;
+    } else if (is_local(v)) {
+        at->kind = PLACE_LOCAL;
     } else if (v->bytes > 0 && !v->is_turn) {
         at->kind = PLACE_WORKSPACE;
         at->offset = offset;

@@ -40,6 +40,7 @@ typedef struct Value {
     int output;  /* of the root: it is result number .., or -1 */
     int store;   /* of the root: it is store number .., or -1 */
     bool outside; /* a view of a global or a constant */
+    bool is_viewed; /* of the root: another value has its place */
     bool is_turn; /* the turn of a scan: a variable of the loop */
 } Value;
 

@@ -142,6 +142,7 @@ void plan_join(Plan *p, Node *n, Node *x)
         internal_error("plan: %%%s cannot join %%%s", n->name, x->name);
     n->place.view_of = x;
     from->root = root_of(p, x->mark);
+    to->is_viewed = true;
     if (from->alive.first < to->alive.first)
         to->alive.first = from->alive.first;
     if (from->alive.last > to->alive.last)

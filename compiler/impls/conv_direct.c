@@ -9,11 +9,12 @@
 typedef enum Form { FORM_PLAIN, FORM_ROWS, FORM_WEIGHTS } Form;
 typedef struct Direct {
     Form form;
-    bool taps;
     Tile tile;
     int64_t rows;  /* result rows of a block */
     int64_t wp, rp; /* cells of a row, rows of a block with their border */
-    int64_t qp, slack, bp, owp, op;
+    int64_t qp, slack;
+    int tb, th, tw;
+    int64_t bp, ohp, owp, op; /* the result, rounded up to the tile */
     double cycles;  /* for one image and group (weights: for one image) */
 } Direct;
 
@@ -52,28 +53,39 @@ static Direct rows_form(const Conv *c, ElemType elem, const Target *t)
     return d;
 }
 
-static Direct weights_form(const Conv *c, ElemType elem, const Target *t,
-                           bool taps)
+/* The tile of conv_weights.c: tb channels or th rows, tw columns, nr outputs. */
+static Direct weights_form(const Conv *c, ElemType elem, const Target *t)
 {
-    Direct d = {.form = FORM_WEIGHTS, .taps = taps};
+    enum { MOST = 16 };
+    Direct best = {0};
     const WindowAxis *h = &c->window.ax[0], *w = &c->window.ax[1];
     int64_t channels = c->batch.c, outputs = c->group_outputs.c;
-    int64_t m = taps ? w->out : channels;
-    int64_t calls = taps ? channels * h->out : h->out * w->out;
     double depth = (double)(h->size * w->size);
-    d.tile = tile_choose(elem, t, m, outputs, depth, true);
-    if (d.tile.mr == 0)
-        return (Direct){0};
-    d.wp = (w->out - 1) * w->stride + window_span(w);
-    d.rp = (h->out - 1) * h->stride + window_span(h);
-    d.bp = taps ? channels : round_up(channels, d.tile.mr);
-    d.owp = taps ? round_up(w->out, d.tile.mr) : w->out;
-    d.op = round_up(outputs, d.tile.nr);
-    d.slack = (d.owp - w->out) * w->stride;
-    d.cycles = (double)calls * tile_cycles(&d.tile, m, outputs, depth) +
-               0.4 * (double)(channels * d.rp * d.wp) +
-               1.5 * depth * (double)d.op;
-    return d;
+    for (int by_row = 0; by_row < 2; by_row++)
+        for (int tr = 1; tr <= MOST && tr <= (by_row ? h->out : channels); tr++)
+            for (int tw = 1; tw * tr <= 2 * MOST && tw <= w->out; tw++) {
+                Direct d = {.form = FORM_WEIGHTS};
+                d.tb = by_row ? 1 : tr;
+                d.th = by_row ? tr : 1;
+                d.tw = tw;
+                d.tile = tile_columns(elem, t, tr * tw, outputs, depth);
+                if (d.tile.mr == 0 || tw > MOST)
+                    continue;
+                d.bp = round_up(channels, d.tb);
+                d.ohp = round_up(h->out, d.th);
+                d.owp = round_up(w->out, d.tw);
+                d.cycles = tile_cycles(&d.tile, d.bp * d.ohp * d.owp, outputs,
+                                       depth);
+                if (!best.tile.mr || d.cycles < best.cycles)
+                    best = d;
+            }
+    best.wp = (w->out - 1) * w->stride + window_span(w);
+    best.rp = (best.ohp - 1) * h->stride + window_span(h);
+    best.slack = (best.owp - w->out) * w->stride;
+    best.op = round_up(outputs, best.tile.nr);
+    best.cycles += 0.4 * (double)(channels * best.rp * best.wp) +
+                   0.3 * depth * (double)best.op;
+    return best;
 }
 
 static Direct direct(const Node *n, const Target *t)
@@ -84,11 +96,8 @@ static Direct direct(const Node *n, const Target *t)
     bool spread = ax[0].spread > 1 || ax[1].spread > 1;
     if (elem == ELEM_C128 || spread || !dim_is_const(c.outputs))
         return (Direct){0};
-    if (c.x_cn && c.w_io && c.y_cn && dim_is_const(c.batch)) {
-        Direct a = weights_form(&c, elem, t, true);
-        Direct b = weights_form(&c, elem, t, false);
-        return a.cycles < b.cycles ? a : b;
-    }
+    if (c.x_cn && c.w_io && c.y_cn && dim_is_const(c.batch))
+        return weights_form(&c, elem, t);
     if (ax[0].stride == 1 && ax[1].stride == 1 && dim_is_const(c.channels))
         return rows_form(&c, elem, t);
     return (Direct){0};
@@ -107,7 +116,7 @@ static int64_t scratch(const Node *n, const Target *t)
         return reals * bytes + depth * 4;
     }
     if (d.form == FORM_WEIGHTS) {
-        int64_t reals = d.bp * c.window.ax[0].out * d.owp * d.op +
+        int64_t reals = d.bp * d.ohp * d.owp * d.op +
                         d.bp * d.rp * d.wp + d.slack + window * d.tile.nr;
         return reals * bytes + window * 4;
     }
@@ -121,21 +130,26 @@ static void lower(Emit *e, const Node *n)
     Kernel *k = kernel_new(e, n, files[d.form]);
     lowering_conv_sizes(k, n);
     if (d.form != FORM_PLAIN) {
-        tile_holes(k, &d.tile);
+        kernel_int(k, "NR", d.tile.nr);
+        kernel_int(k, "VB", d.tile.vb);
         kernel_int(k, "SPREAD", 0);
         kernel_int(k, "WP", d.wp);
         kernel_int(k, "RP", d.rp);
         kernel_int(k, "SLACK", d.slack);
     }
     if (d.form == FORM_ROWS) {
-        tile_forms(k, false, true, false);
+        kernel_int(k, "MR", d.tile.mr);
+        kernel_int(k, "B_TABLE", 1);
         kernel_int(k, "ROWS", d.rows);
         kernel_int(k, "QP", d.qp);
         kernel_int(k, "PACK_W", lowering_conv(n).w_io);
     } else if (d.form == FORM_WEIGHTS) {
-        tile_forms(k, true, false, true);
-        kernel_int(k, "TAPS", d.taps);
+        kernel_int(k, "TR", d.tb * d.th);
+        kernel_int(k, "TB", d.tb);
+        kernel_int(k, "TH", d.th);
+        kernel_int(k, "TW", d.tw);
         kernel_int(k, "BP", d.bp);
+        kernel_int(k, "OHP", d.ohp);
         kernel_int(k, "OWP", d.owp);
         kernel_int(k, "OP", d.op);
         kernel_int(k, "PACK_A", 0);

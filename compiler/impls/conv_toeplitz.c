@@ -81,7 +81,7 @@ static void lower(Emit *e, const Node *n)
     Kernel *k = kernel_new(e, n, "conv_toeplitz");
     lowering_conv_sizes(k, n);
     tile_holes(k, &z.tile);
-    tile_forms(k, false, false, false);
+    kernel_int(k, "B_TABLE", 0);
     kernel_int(k, "SPREAD", z.spread);
     kernel_int(k, "WP", z.wp);
     kernel_int(k, "RP", z.rp);

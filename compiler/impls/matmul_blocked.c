@@ -91,7 +91,7 @@ static void lower(Emit *e, const Node *n)
     kernel_dim(k, "BJ", p->tb || flat ? p->k : dim_const(1));
     if (!b.plain) {
         tile_holes(k, &b.tile);
-        tile_forms(k, false, false, false);
+        kernel_int(k, "B_TABLE", 0);
         kernel_int(k, "FEW_ROWS", b.few_rows);
         kernel_int(k, "ROW_DOTS", b.row_dots);
         kernel_int(k, "ROW_NR", b.row_nr);

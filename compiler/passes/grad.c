@@ -242,7 +242,7 @@ static void grad_elementwise(Sweep *s, Node *n, Node *dy)
                               : scalar_arg(s->arena, n->nin + 1);
     for (int i = 0; i < n->nin; i++) {
         Node *x = n->in[i];
-        if (!needs(s, x) || first_same(n, i) != i)
+        if (!needs(s, x))
             continue;
         const Scalar *slope = slope_of(s->arena, n, i);
         if (scalar_is_const(slope, 0))
