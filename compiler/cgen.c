@@ -65,11 +65,14 @@ static void put_banner(CText *t, Module *const *models, int count,
                 source ? " from " : "", source ? source : "");
     for (int i = 0; i < count; i++)
         put_model_facts(t, models[i]);
-    text_printf(&t->text, " *\n * Compile with: cc -std=c99 -O3%s%s -c; link "
-                          "with%s -lm\n */\n",
+    const char *libraries = arena_printf(
+        t->text.arena, "%s%s%s",
+        o->pass->blas || !o->pass->freestanding ? "; link with" : "",
+        o->pass->blas ? " -lopenblas" : "",
+        o->pass->freestanding ? "" : " -lm");
+    text_printf(&t->text, " *\n * Compile with: cc -std=c99 -O3%s%s -c%s\n */\n",
                 strcmp(target, "generic") ? " -march=" : "",
-                strcmp(target, "generic") ? target : "",
-                o->pass->blas ? " -lopenblas" : "");
+                strcmp(target, "generic") ? target : "", libraries);
 }
 
 /* ---- preamble ---- */
@@ -102,7 +105,9 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
         put(t, "#include \"%s\"", o->header_name);
     put_blank(t);
     put(t, "#include <stddef.h>\n#include <stdint.h>");
-    put(t, "#include <string.h>\n#include <math.h>");
+    put(t, "#include <string.h>");
+    if (!o->pass->freestanding)
+        put(t, "#include <math.h>");
     if (strstr(text, "_Complex"))
         put(t, "#include <complex.h>");
     if (text_mentions(text, "cblas_sgemm") || text_mentions(text, "cblas_dgemm"))
@@ -121,7 +126,8 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
 
 /* ---- what every model has ---- */
 
-static void put_strerror(CText *t, const ModelNames *names)
+static void put_strerror(CText *t, const ModelNames *names,
+                         const CgenOptions *o)
 {
     const char *u = names->upper;
     put_blank(t);
@@ -136,6 +142,9 @@ static void put_strerror(CText *t, const ModelNames *names)
            "range\";", u);
     put(t, "case %s_ERROR_ALIGNMENT: return \"the workspace is not aligned to "
            "%d bytes\";", u, WORKSPACE_ALIGN);
+    if (o->pass->check_finite)
+        put(t, "case %s_ERROR_NOT_FINITE: return \"a result is infinite or "
+               "not a number\";", u);
     put(t, "default: return \"unknown status\";\n}\n}");
 }
 
@@ -156,8 +165,18 @@ static void put_model(CText *t, Output *out, const ModelNames *names)
     for (int i = 0; i < names->entries.len; i++)
         emit_entry(t, out, &names->entries.data[i]);
     put_sizes(t, names);
-    put_strerror(t, names);
+    put_strerror(t, names, out->options);
     put_tables(t, names);
+}
+
+/* Everything that library_used may choose from. */
+static const char *library_text(Arena *a, const CgenOptions *o)
+{
+    const char *helpers = embed_find("kernels/helpers.c")->text;
+    if (!o->pass->freestanding)
+        return helpers;
+    return arena_printf(a, "%s\n%s", embed_find("kernels/elementary.c")->text,
+                        scalar_c_freestanding(a, helpers));
 }
 
 static void put_part(Text *c, const char *text)
@@ -186,13 +205,13 @@ void cgen_source(Text *c, Module *const *models, int count,
     Text all = {.arena = a};
     text_printf(&all, "%s\n%s", out.kernels.data ? out.kernels.data : "",
                 entries.text.data ? entries.text.data : "");
-    const EmbeddedFile *library = embed_find("kernels/helpers.c");
+    const char *library = library_text(a, o);
     CText head = ctext_new(a);
     put_banner(&head, models, count, o);
     put_preamble(&head, o, all.data);
     text_add(c, head.text.data);
     put_part(c, declarations.text.data);
-    put_part(c, library ? library_used(a, library->text, all.data) : NULL);
+    put_part(c, library_used(a, library, all.data));
     put_part(c, out.tables.data);
     put_part(c, out.kernels.data);
     put_part(c, entries.text.data);

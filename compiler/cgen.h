@@ -68,13 +68,17 @@ const char *emit_turn(Emit *e);
 const char *emit_pointer(Emit *e, const Node *value);
 const char *emit_scratch(Emit *e, const Node *n);
 
+/* Does the entry that f becomes check its results: --check-finite? */
+bool func_is_checked(const Func *f, const Options *o);
+
 /* ---- plan.c ---- */
 typedef struct PlanLine {
     const Node *node;
     int first, last; /* positions in the body during which it is alive */
 } PlanLine;
 void plan_func(Func *f); /* for the generic target */
-void plan_func_for(Func *f, const Target *target);
+/* With stores_last no store is made before everything else is computed. */
+void plan_func_for(Func *f, const Target *target, bool stores_last);
 
 /* ---- cgen.c ---- */
 typedef struct CgenOptions {

@@ -67,7 +67,7 @@ static const char *work_text(Emit *e, const Scalar *expr, Node *const *in,
         ElemType t = in[i]->type.elem;
         types[i + 1] = elem_is_real(t) ? ELEM_F64 : t;
     }
-    const char *text = scalar_c(a, expr, texts, types, ELEM_F64);
+    const char *text = scalar_c(a, expr, texts, types, ELEM_F64, false);
     Text t = {.arena = a};
     text_add(&t, "");
     for (const char *p = text; *p; p++) {

@@ -198,7 +198,7 @@ static const char *constant_text(Emit *e, const Node *n, double v)
     ElemType t = n->type.elem;
     if (!elem_is_real(t))
         return arena_printf(e->arena, "%.0f", v);
-    return scalar_c(e->arena, s, NULL, NULL, t);
+    return scalar_c(e->arena, s, NULL, NULL, t, false);
 }
 
 const char *emit_ref(Emit *e, const Node *n)

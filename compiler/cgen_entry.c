@@ -32,17 +32,80 @@ void emit_nodes(Emit *e, const NodeArray *nodes)
         emit_node(e, nodes->data[i]);
 }
 
+/* ---- --check-finite ---- */
+
+bool func_is_checked(const Func *f, const Options *o)
+{
+    return o->check_finite && f->kind != FUNC_INIT && f->kind != FUNC_STATE &&
+           f->kind != FUNC_PACK;
+}
+
+/* The function's last nodes copy new values to where they are stored: the
+ * number of nodes before. */
+static int steps_before_stores(const Func *f)
+{
+    int count = f->nodes.len;
+    for (bool is_store = true; is_store && count > 0; count -= is_store) {
+        is_store = false;
+        for (int i = 0; i < f->stores.len; i++)
+            is_store |= f->stores.data[i].value == f->nodes.data[count - 1];
+    }
+    return count;
+}
+
+/* Adds "|| !is_finite_f32(x, n * 10)" for a value of real numbers. */
+static void add_finite(Emit *e, Text *s, const Node *n)
+{
+    bool is_complex = n->type.elem == ELEM_C128;
+    double v;
+    if (!elem_is_real(n->type.elem) || node_is_const(n, &v))
+        return;
+    text_printf(s, "%s!is_finite_%s(%s%s, %s%s)", s->len ? " || " : "",
+                is_complex ? "f64" : elem_name(n->type.elem),
+                is_complex ? "(const double *)" : "", emit_pointer(e, n),
+                is_complex ? "2 * " : "",
+                expr_count(e, &n->type, 0, n->type.rank));
+}
+
+/* Results and the values about to be stored, from node `stores` on. */
+static void emit_finite_check(Emit *e, int stores)
+{
+    const Func *f = e->func;
+    Text s = {.arena = e->arena};
+    for (int i = 0; i < f->results.len; i++)
+        add_finite(e, &s, f->results.data[i].value);
+    for (int i = stores; i < f->nodes.len; i++)
+        add_finite(e, &s, f->nodes.data[i]->in[0]);
+    if (!s.len)
+        return;
+    put_blank(&e->body);
+    put_comment(&e->body, stores < f->nodes.len
+                              ? "Nothing is stored unless all is finite."
+                              : "Are the results finite?");
+    put(&e->body, "if (%s) {\nreturn %s_ERROR_NOT_FINITE;\n}", s.data,
+        e->names->upper);
+}
+
+/* ---- parts of the caller's structs ---- */
+
+static const char *offset_text(Arena *a, int64_t offset)
+{
+    return offset ? arena_printf(a, " + %lld", (long long)offset) : "";
+}
+
 /* Gradients and an update's inputs are parts of one flat array. */
 static void declare_gradients(Emit *e)
 {
     const Func *f = e->func;
     const char *elem = c_elem(e->module->real);
-    for (int i = 0; i < f->inputs.len && f->kind == FUNC_UPDATE; i++) {
+    for (int i = 0; i < f->inputs.len; i++) {
         const Node *n = f->inputs.data[i];
+        if (!is_gradient_input(f, n))
+            continue;
         const char *name = emit_local(e, arena_printf(e->arena, "grad_%s",
                                                       n->name));
-        emit_let(e, name, "const %s *const %s = in_gradient + %lld;", elem,
-                 name, (long long)gradient_offset(f, n->name));
+        emit_let(e, name, "const %s *const %s = in_gradient%s;", elem, name,
+                 offset_text(e->arena, gradient_offset(f, n->name)));
         map_set(e->locals, n->name, (void *)name);
         map_set(e->fixed, n->name, "");
     }
@@ -55,8 +118,8 @@ static void declare_gradients(Emit *e)
             n = n->place.view_of;
         const char *name = emit_local(e, arena_printf(e->arena, "grad_%s",
                                                       r->name));
-        emit_let(e, name, "%s *const %s = out_gradient + %lld;", elem, name,
-                 (long long)gradient_offset(f, r->name));
+        emit_let(e, name, "%s *const %s = out_gradient%s;", elem, name,
+                 offset_text(e->arena, gradient_offset(f, r->name)));
         map_set(e->locals, n->name, (void *)name);
     }
 }
@@ -94,6 +157,23 @@ static void emit_counters(Emit *e)
         put(&e->body, "s->iter%s;", op);
     if (kind != FUNC_STATE && p && p->has_steps)
         put(&e->body, "p->steps%s;", op);
+}
+
+static void emit_body(Emit *e)
+{
+    const NodeArray *nodes = &e->func->nodes;
+    if (!func_is_checked(e->func, e->options->pass)) {
+        emit_nodes(e, nodes);
+        emit_values(e);
+        return;
+    }
+    int stores = steps_before_stores(e->func);
+    for (int i = 0; i < stores; i++)
+        emit_node(e, nodes->data[i]);
+    emit_values(e);
+    emit_finite_check(e, stores);
+    for (int i = stores; i < nodes->len; i++)
+        emit_node(e, nodes->data[i]);
 }
 
 /* ---- the head ---- */
@@ -191,8 +271,7 @@ void emit_entry(CText *c, Output *out, const Entry *entry)
     e.body.indent = 1;
     text_add(&e.body.text, "");
     declare_gradients(&e);
-    emit_nodes(&e, &entry->func->nodes);
-    emit_values(&e);
+    emit_body(&e);
     emit_counters(&e);
     Map *words;
     const char *body = emit_pruned(&e, &words);

@@ -168,6 +168,7 @@ const char *expr_c(Emit *e, const Scalar *x, const char *const *args,
         elems[k] = types[k];
     }
     ElemType real = e->module->real;
+    bool own = e->options->pass->freestanding;
     int made = 0;
     for (int i = 0; i < s.list.len && before; i++) {
         if (!is_shared(&s, i) || i == s.root)
@@ -175,7 +176,7 @@ const char *expr_c(Emit *e, const Scalar *x, const char *const *args,
         Unique *u = &s.list.data[i];
         const Scalar *tree = rebuild(&s, i, true, first);
         u->type = scalar_type(tree, elems, real);
-        const char *text = scalar_c(a, tree, texts, elems, real);
+        const char *text = scalar_c(a, tree, texts, elems, real, own);
         u->name = e->body.indent <= 1 && before == &e->body
                       ? c_unique(a, e->taken, "t_0")
                       : arena_printf(a, "t%d", ++made);
@@ -186,7 +187,8 @@ const char *expr_c(Emit *e, const Scalar *x, const char *const *args,
             u->type == ELEM_BOOL ? u->name : c_elem(u->type),
             u->type == ELEM_BOOL ? text : u->name, text);
     }
-    return scalar_c(a, rebuild(&s, s.root, true, first), texts, elems, real);
+    return scalar_c(a, rebuild(&s, s.root, true, first), texts, elems, real,
+                    own);
 }
 
 /* ---- indices ---- */

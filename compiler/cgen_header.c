@@ -125,7 +125,8 @@ static void put_entry(CText *t, const Entry *entry)
         put(t, "size_t %s_workspace_bytes(void);", entry->name);
 }
 
-static void put_status(CText *t, const ModelNames *names)
+static void put_status(CText *t, const ModelNames *names,
+                       const CgenOptions *o)
 {
     const char *u = names->upper;
     put_blank(t);
@@ -135,7 +136,11 @@ static void put_status(CText *t, const ModelNames *names)
     put(t, "%s_ERROR_NULL = 1, /* a pointer is null */", u);
     put(t, "%s_ERROR_SIZE = 2, /* n is not within 1..%s_MAX_N */", u, u);
     put(t, "%s_ERROR_RANGE = 3, /* a label or an index is out of range */", u);
-    put(t, "%s_ERROR_ALIGNMENT = 4 /* of the workspace: %s_ALIGN */", u, u);
+    put(t, "%s_ERROR_ALIGNMENT = 4%s /* of the workspace: %s_ALIGN */", u,
+        o->pass->check_finite ? "," : "", u);
+    if (o->pass->check_finite)
+        put(t, "%s_ERROR_NOT_FINITE = 5 /* a result is infinite or a NaN */",
+            u);
     put(t, "} %s_status;", names->prefix);
     put_comment(t, "The status in words.");
     put(t, "const char *%s_strerror(int status);", names->prefix);
@@ -283,8 +288,7 @@ void put_declarations(CText *t, const ModelNames *names, const CgenOptions *o)
 {
     const Module *m = names->module;
     Map *seen = map_new(names->arena);
-    (void)o;
-    put_status(t, names);
+    put_status(t, names, o);
     put_blank(t);
     put(t, "#define %s_ALIGN %d /* of workspaces, in bytes */", names->upper,
         WORKSPACE_ALIGN);

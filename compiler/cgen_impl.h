@@ -63,6 +63,8 @@ struct ModelNames {
     StructArray structs;
     EntryArray entries;
 };
+/* Appends the entry that f becomes (cgen_signature.c). */
+void names_add_entry(ModelNames *names, const Func *f);
 ModelNames *names_new(Arena *a, const Module *m, const CgenOptions *o);
 const StructNames *names_struct(const ModelNames *names, const Global *g);
 const StructNames *names_kind(const ModelNames *names, GlobalKind kind,
@@ -79,10 +81,12 @@ const char *c_elem(ElemType t); /* "float", "int32_t", ... */
 /* "int lenet5_infer(const lenet5_weights *w, ...)" */
 const char *entry_prototype(Arena *a, const Entry *entry);
 const EntryArg *entry_arg(const Entry *entry, ArgKind kind);
-/* Members of the flat gradient, in order; and each one's first element. */
+/* An update's input that is part of the flat gradient: named as a parameter.
+ * Is the parameter in it, and from which element on; NULL: how many there are. */
 bool c_is_reserved_local(const char *name);
+bool is_gradient_input(const Func *f, const Node *in);
 bool gradient_has(const Func *f, const char *global);
-int64_t gradient_offset(const Func *f, const char *global); /* NULL: count */
+int64_t gradient_offset(const Func *f, const char *global);
 /* Metrics and losses of a function: C member names, by result. */
 const char *value_member(Arena *a, const Func *f, int result);
 bool func_uses_trait(const Func *f, unsigned trait);

@@ -62,18 +62,33 @@ static void nest(Nesting *n, char c, int column)
     }
 }
 
-/* Where to break text, which starts at `column` inside *nesting: at the place
- * of least nesting, the last of equals, that leaves the line a third full.
+/* How much a break at text[i] is against the grain: nesting first, then how
+ * tightly the operator before it binds. */
+static int break_cost(const char *text, int i, int depth)
+{
+    char before = text[i - 2];
+    int binds = strchr("*/", before)                           ? 3
+                : before == '=' && !strchr("=!<>", text[i - 3]) ? 2
+                : strchr("+-<>=", before)                      ? 1
+                                                               : 0;
+    return 4 * depth + binds;
+}
+
+/* Where to break text, which starts at `column` inside *nesting: at the
+ * cheapest place, the last of equals, that leaves the line a third full.
  * *nesting becomes that of the place. 0: nowhere. */
 static int break_place(const char *text, int column, Nesting *nesting)
 {
     Nesting now = *nesting, best_nesting = *nesting;
-    int best = 0;
+    int best = 0, least = 0;
     for (int i = 0; text[i] && column + i <= COLUMNS; i++) {
-        if (3 * i > COLUMNS - column && may_break(text, i) &&
-            (best == 0 || now.depth <= best_nesting.depth)) {
-            best = i;
-            best_nesting = now;
+        if (3 * i > COLUMNS - column && may_break(text, i)) {
+            int cost = break_cost(text, i, now.depth);
+            if (best == 0 || cost <= least) {
+                best = i;
+                least = cost;
+                best_nesting = now;
+            }
         }
         if (text[i] == '"' || text[i] == '\'')
             i = skip_literal(text, i) - 1;
@@ -216,7 +231,8 @@ void put_comment(CText *t, const char *fmt, ...)
         int len = words_that_fit(text, room);
         put_spaces(t, column);
         text_printf(&t->text, "%s%.*s\n", first ? "/* " : " * ", len, text);
-        text += len + strspn(text + len, " ");
+        text += len;
+        text += strspn(text, " ");
     }
     put_spaces(t, column);
     text_add(&t->text, " */\n");

@@ -117,6 +117,6 @@ DIAG_CODE(4001, "workspace over --max-ram",
           "An entry needs more memory than --max-ram allows.")
 DIAG_CODE(4002, "no fit block", "dlc fit needs a model with a fit block.")
 DIAG_CODE(4003, "implementation does not apply",
-          "--conv=ALGO was asked for all convolutions, and this one has sizes "
-          "or attributes that ALGO cannot do. Without --conv the cheapest one "
-          "that applies is chosen.")
+          "--conv=ALGO was asked for, and no convolution of the program has "
+          "sizes and attributes that ALGO can do. Without --conv the cheapest "
+          "one that applies is chosen.")

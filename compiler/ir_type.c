@@ -104,6 +104,8 @@ bool type_same_shape(const Type *a, const Type *b)
 
 bool type_equal(const Type *a, const Type *b)
 {
+    if (a->rank < 0) /* none has no elements */
+        return b->rank < 0;
     return a->elem == b->elem && a->bound == b->bound && type_same_shape(a, b);
 }
 

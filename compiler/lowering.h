@@ -94,4 +94,14 @@ void lowering_conv_sizes(Kernel *k, const Node *n);
 void lowering_conv_groups(Kernel *k, const Node *n); /* image, output, place */
 double lowering_conv_flops(const Node *n);
 
+/* The input cells that a block of result rows sees, as the kernels copy them:
+ * [channels, qh, qw, rp, wp], see conv_rows.c. */
+typedef struct Cells {
+    int64_t rows, wp, rp, qh, qw, count;
+} Cells;
+Cells cells_of(const Conv *c, int64_t rows);
+/* The same with the most rows that leave a third of L2 to the cells. */
+Cells cells_fitting(const Conv *c, const Target *t, int bytes);
+void cells_holes(Kernel *k, const Cells *s); /* ROWS WP RP QH QW STRIDED */
+
 #endif

@@ -121,3 +121,41 @@ double lowering_conv_flops(const Node *n)
            (double)dim_at(c.channels, LOWERING_N) *
            (double)(c.window.ax[0].size * c.window.ax[1].size);
 }
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+Cells cells_of(const Conv *c, int64_t rows)
+{
+    const WindowAxis *h = &c->window.ax[0], *w = &c->window.ax[1];
+    Cells s = {.rows = rows};
+    s.wp = w->out + (window_span(w) - 1) / w->stride;
+    s.rp = rows + (window_span(h) - 1) / h->stride;
+    s.qh = least(h->stride, window_span(h));
+    s.qw = least(w->stride, window_span(w));
+    s.count = c->channels.c * s.qh * s.qw * s.rp * s.wp;
+    return s;
+}
+
+Cells cells_fitting(const Conv *c, const Target *t, int bytes)
+{
+    int64_t rows = c->window.ax[0].out;
+    for (;;) {
+        Cells s = cells_of(c, rows);
+        if (rows == 1 || (double)(s.count * bytes) <= t->l2_bytes / 3)
+            return s;
+        rows = (rows + 1) / 2;
+    }
+}
+
+void cells_holes(Kernel *k, const Cells *s)
+{
+    kernel_int(k, "ROWS", s->rows);
+    kernel_int(k, "WP", s->wp);
+    kernel_int(k, "RP", s->rp);
+    kernel_int(k, "QH", s->qh);
+    kernel_int(k, "QW", s->qw);
+    kernel_int(k, "STRIDED", s->qh > 1 || s->qw > 1);
+}

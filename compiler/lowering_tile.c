@@ -6,7 +6,7 @@
  */
 #include "lowering.h"
 
-enum { MAX_MR = 14, MAX_NV = 8 };
+enum { MAX_MR = 14, MAX_NV = 8, TILE_BYTES = 1536 };
 
 static int64_t ceil_to(int64_t x, int64_t step)
 {
@@ -38,7 +38,7 @@ static Tile columns(ElemType elem, const Target *target, int mr, int64_t m,
         for (int nv = 1; nv <= MAX_NV; nv++) {
             Tile t = {vb, vb / bytes, mr, nv * (vb / bytes)};
             if (mr * nv + nv + 1 >= target->vector_registers ||
-                (!padded && t.nr > n))
+                mr * nv * vb > TILE_BYTES || (!padded && t.nr > n))
                 continue;
             double cycles = tile_cycles(&t, m, n, depth);
             if (best.mr && cycles >= least)

@@ -76,6 +76,8 @@ static void read_settings(Job *j)
         usage("unknown implementation of convolutions, --conv",
               j->options.conv);
     j->options.no_random = option(j, OPT_NO_RANDOM) != NULL;
+    j->options.freestanding = option(j, OPT_FREESTANDING) != NULL;
+    j->options.check_finite = option(j, OPT_CHECK_FINITE) != NULL;
     if (option(j, OPT_MAX_RAM))
         j->options.max_ram = read_bytes(option(j, OPT_MAX_RAM));
 }
@@ -158,6 +160,10 @@ static void read_modules(Job *j)
     } else
         read_program(j, source);
     finish_with_errors(j);
+    for (int i = 0; i < j->modules.len && j->options.freestanding; i++)
+        if (j->modules.data[i]->real == ELEM_C128)
+            usage("--freestanding has no complex functions, as for",
+                  "--real=complex");
     for (int i = 0; i < j->modules.len; i++) {
         const char *broken = verify_module(j->modules.data[i]);
         if (broken && is_ir(j->line->input)) {

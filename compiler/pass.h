@@ -13,6 +13,8 @@ typedef struct Options {
     bool blas;            /* --blas=openblas */
     const char *conv;     /* --conv=ALGO, NULL: by cost */
     bool no_random;
+    bool freestanding;    /* no <math.h> in what is generated */
+    bool check_finite;    /* a NaN or an infinity is a status */
     int64_t max_ram;      /* 0: any */
 } Options;
 

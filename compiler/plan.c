@@ -13,8 +13,8 @@
 
 /* ---- copies ---- */
 
-/* A map at the function's end that copies x. */
-static Node *copy_of(Plan *p, Node *x, const char *suffix)
+/* A map that copies x, not in the body yet. */
+static Node *new_copy(Plan *p, Node *x, const char *suffix)
 {
     Arena *a = p->arena;
     Node *n = ARENA_NEW(a, Node);
@@ -33,7 +33,14 @@ static Node *copy_of(Plan *p, Node *x, const char *suffix)
     n->fused.expr = scalar_arg(a, 1);
     n->fused.masks = ARENA_ARRAY(a, uint32_t, 1);
     n->fused.masks[0] = (1u << x->type.rank) - 1;
-    array_push(a, &p->func->nodes, n);
+    return n;
+}
+
+/* The same at the function's end. */
+static Node *copy_of(Plan *p, Node *x, const char *suffix)
+{
+    Node *n = new_copy(p, x, suffix);
+    array_push(p->arena, &p->func->nodes, n);
     return n;
 }
 
@@ -129,7 +136,14 @@ static bool reads_in_step(const Node *n, const Global *g)
     return true;
 }
 
-/* See Note [Stores]. */
+/* May the group be made in the memory of g? See Note [Stores]. */
+static bool may_write(const Plan *p, const Value *v, const Global *g)
+{
+    int read = plan_last_read(p, g);
+    return read < v->alive.first ||
+           (read == v->alive.first && reads_in_step(v->node, g));
+}
+
 static void pin_stores(Plan *p)
 {
     for (int i = 0; i < p->func->stores.len; i++) {
@@ -137,10 +151,8 @@ static void pin_stores(Plan *p)
         if (node_is_inline(plan_behind(s->value)))
             continue;
         Value *v = plan_group(p, s->value);
-        int read = plan_last_read(p, s->global);
         if (is_open(v) && !plan_is(v->node, "arg") &&
-            (read < v->alive.first ||
-             (read == v->alive.first && reads_in_step(v->node, s->global))))
+            may_write(p, v, s->global))
             v->store = i;
     }
 }
@@ -164,8 +176,7 @@ static bool may_overwrite(Plan *p, Node *n, int i)
             n->fused.masks[k] != all)
             return false;
     return to->store < 0 ||
-           plan_last_read(p, p->func->stores.data[to->store].global) <
-               from->alive.first;
+           may_write(p, from, p->func->stores.data[to->store].global);
 }
 
 static void overwrite(Plan *p, const NodeArray *body)
@@ -182,19 +193,87 @@ static void overwrite(Plan *p, const NodeArray *body)
     }
 }
 
+/* ---- copies to what is stored ---- */
+
+static bool is_stored_already(Plan *p, int i)
+{
+    const Store *s = &p->func->stores.data[i];
+    Node *source = plan_behind(s->value);
+    return node_is_inline(source) ? source->global == s->global
+                                  : plan_group(p, s->value)->store == i;
+}
+
 /* What is stored and lives elsewhere is copied at the end. */
 static void copy_stores(Plan *p)
 {
     for (int i = 0; i < p->func->stores.len; i++) {
         Store *s = &p->func->stores.data[i];
-        Node *source = plan_behind(s->value);
-        if (node_is_inline(source) ? source->global == s->global
-                                   : plan_group(p, s->value)->store == i)
+        if (is_stored_already(p, i))
             continue;
         s->value = copy_of(p, s->value, "store");
         plan_add(p, s->value);
         p->values.data[s->value->mark].store = i;
     }
+}
+
+/* The last node of the body that runs at that position or before; -1: none. */
+static int node_at(const Plan *p, int position)
+{
+    const NodeArray *nodes = &p->func->nodes;
+    int last = -1;
+    while (last + 1 < nodes->len &&
+           p->values.data[nodes->data[last + 1]->mark].at.first <= position)
+        last++;
+    return last;
+}
+
+static void replace_uses(NodeArray *body, int from, const Node *old, Node *new)
+{
+    for (int i = from; i < body->len; i++) {
+        Node *n = body->data[i];
+        for (int k = 0; k < n->nin; k++)
+            if (n->in[k] == old)
+                n->in[k] = new;
+        if (!n->region)
+            continue;
+        replace_uses(&n->region->nodes, 0, old, new);
+        for (int k = 0; k < n->region->results.len; k++)
+            if (n->region->results.data[k] == old)
+                n->region->results.data[k] = new;
+    }
+}
+
+/* Copies to what is stored as soon as the old value was read for the last
+ * time, so that the buffer with the new one is free again; what follows uses
+ * the copy. True when the body changed. */
+static bool copy_early(Plan *p)
+{
+    NodeArray *nodes = &p->func->nodes, out = {0};
+    int stores = p->func->stores.len, made = 0;
+    Node **copies = ARENA_ARRAY(p->arena, Node *, stores);
+    int *after = ARENA_ARRAY(p->arena, int, stores);
+    for (int i = 0; i < stores; i++) {
+        Store *s = &p->func->stores.data[i];
+        if (is_stored_already(p, i))
+            continue;
+        int read = plan_last_read(p, s->global), first = 0;
+        if (!node_is_inline(s->value))
+            first = p->values.data[s->value->mark].at.first;
+        after[i] = node_at(p, read > first ? read : first);
+        copies[i] = new_copy(p, s->value, "store");
+        replace_uses(nodes, after[i] + 1, s->value, copies[i]);
+        s->value = copies[i];
+        made++;
+    }
+    for (int k = -1; k < nodes->len; k++) {
+        if (k >= 0)
+            array_push(p->arena, &out, nodes->data[k]);
+        for (int i = 0; i < stores; i++)
+            if (copies[i] && after[i] == k)
+                array_push(p->arena, &out, copies[i]);
+    }
+    *nodes = out;
+    return made > 0;
 }
 
 /* ---- places ---- */
@@ -367,10 +446,19 @@ static void layout_globals(Module *m)
 
 void plan_func(Func *f)
 {
-    plan_func_for(f, target_find("generic"));
+    plan_func_for(f, target_find("generic"), false);
 }
 
-void plan_func_for(Func *f, const Target *target)
+static void decide(Plan *p, bool stores_last)
+{
+    p->values.len = p->reads.len = p->position = 0;
+    plan_live(p);
+    pin_outputs(p);
+    if (!stores_last)
+        pin_stores(p);
+}
+
+void plan_func_for(Func *f, const Target *target, bool stores_last)
 {
     Module *m = f->module;
     Plan p = {.func = f, .arena = m->arena, .bound = m->bound ? m->bound : 1,
@@ -378,9 +466,12 @@ void plan_func_for(Func *f, const Target *target)
     layout_globals(m);
     copy_outputs(&p);
     copy_swaps(&p);
-    plan_live(&p);
-    pin_outputs(&p);
-    pin_stores(&p);
+    decide(&p, stores_last);
+    if (!stores_last && copy_early(&p)) {
+        for (int i = 0; i < p.values.len; i++)
+            p.values.data[i].node->place = (Place){0};
+        decide(&p, stores_last);
+    }
     overwrite(&p, &f->nodes);
     copy_stores(&p);
     set_places(&p, pack(&p), first_table(f));
@@ -392,6 +483,9 @@ void plan_func_for(Func *f, const Target *target)
  * parameter may still be made in the parameter's own memory when nobody reads
  * the old value any more: its last read is before the new value's group begins,
  * or it is the map itself that makes the new value, element by element. All
- * other new values are copied by a map behind everything else. `store @A, @B`
- * with a store to @B first sets @B's old value aside.
+ * other new values are copied by a map as soon as the old one was read for the
+ * last time. `store @A, @B`
+ * with a store to @B first sets @B's old value aside. With --check-finite all
+ * new values are copied behind everything else: the check stands before the
+ * copies, and a function that fails it has stored nothing.
  */

@@ -76,12 +76,19 @@ const Scalar *scalar_parse(Arena *a, const char *text, const char **error);
 
 /* C text for element type `real`; args[k] is the C text of argument k and
  * types[k] its element type. Parentheses where C needs them or gcc -Wall asks.
- * Functions are those of <math.h> in the type's width (expf, exp) and helpers
- * that end with the type (max_f32, exp_c128): runtime/kernels/helpers.c. A
+ * Functions are those of scalar_c_function and helpers that end with the type
+ * (max_f32, exp_c128): runtime/kernels/helpers.c. A
  * constant takes the type of the operands beside it, `real` when there is none;
  * an integer made of constants only is written int(..) in the tree. */
 const char *scalar_c(Arena *a, const Scalar *s, const char *const *args,
-                     const ElemType *types, ElemType real);
+                     const ElemType *types, ElemType real, bool freestanding);
+/* The C function for one of <math.h> (`name` without the f): expf, exp,
+ * exp_c128; freestanding, exp_f32, exp_f64 of runtime/kernels/elementary.c. */
+const char *scalar_c_function(Arena *a, const char *name, ElemType t,
+                              bool freestanding);
+/* C text of ours with the functions of <math.h> that it calls replaced by
+ * those of elementary.c. */
+const char *scalar_c_freestanding(Arena *a, const char *text);
 /* A literal of a real type that is exact for v rounded to it: 0.5f, 1e-05. */
 const char *scalar_c_real(Arena *a, double v, ElemType t);
 

@@ -37,6 +37,7 @@ typedef struct Printer {
     const char *const *args;
     const ElemType *types;
     ElemType real;
+    bool freestanding;
 } Printer;
 
 static Expr print(const Printer *p, const Scalar *s, ElemType want);
@@ -139,15 +140,64 @@ static Expr helper2(const Printer *p, const char *name, ElemType t, Expr x,
     return helper(p, name, t, arena_printf(p->arena, "%s, %s", x.text, y.text));
 }
 
+const char *scalar_c_function(Arena *a, const char *name, ElemType t,
+                              bool freestanding)
+{
+    if (freestanding || t == ELEM_C128) {
+        if (strcmp(name, "fabs") == 0)
+            name = "abs";
+        return arena_printf(a, "%s_%s", name, suffix(t));
+    }
+    return t == ELEM_F32 ? arena_printf(a, "%sf", name) : name;
+}
+
 /* expf(x), exp(x), exp_c128(x) */
 static Expr math(const Printer *p, const char *name, ElemType t,
                  const char *args)
 {
-    if (t == ELEM_F32)
-        return call(p, arena_printf(p->arena, "%sf", name), args);
-    if (t == ELEM_F64)
-        return call(p, name, args);
-    return helper(p, name, t, args);
+    return call(p, scalar_c_function(p->arena, name, t, p->freestanding),
+                args);
+}
+
+/* The own function for the identifier of `len` letters; NULL: not one of
+ * <math.h>. */
+static const char *own_function(Arena *a, const char *word, size_t len)
+{
+    static const char *const names[] = {"exp", "log", "log1p", "tanh", "erf",
+                                        "sin", "cos", "sqrt", "pow", "floor",
+                                        "fabs"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t n = strlen(names[i]);
+        if (len < n || strncmp(word, names[i], n) != 0)
+            continue;
+        if (len == n)
+            return scalar_c_function(a, names[i], ELEM_F64, true);
+        if (len == n + 1 && word[n] == 'f')
+            return scalar_c_function(a, names[i], ELEM_F32, true);
+    }
+    return NULL;
+}
+
+const char *scalar_c_freestanding(Arena *a, const char *text)
+{
+    Text out = {.arena = a};
+    text_add(&out, "");
+    for (const char *p = text; *p;) {
+        size_t len = 0;
+        while (isalnum((unsigned char)p[len]) || p[len] == '_')
+            len++;
+        const char *own = p[len] == '(' ? own_function(a, p, len) : NULL;
+        const char *end =
+            strncmp(p, "/*", 2) == 0 ? strstr(p, "*/") : NULL;
+        if (end)
+            len = (size_t)(end - p);
+        if (own)
+            text_add(&out, own);
+        else
+            text_addn(&out, p, len ? len : 1);
+        p += len ? len : 1;
+    }
+    return out.data;
 }
 
 static Expr print_unary(const Printer *p, const Scalar *s, ElemType want)
@@ -178,8 +228,8 @@ static Expr print_unary(const Printer *p, const Scalar *s, ElemType want)
             return helper(p, "int", t, x.text);
         return (Expr){arena_printf(p->arena, "(int32_t)%s", tight), BIND_UNARY};
     case SC_ABS:
-        return elem_is_real(t) && t != ELEM_C128 ? math(p, "fabs", t, x.text)
-                                                 : helper(p, "abs", t, x.text);
+        return elem_is_real(t) ? math(p, "fabs", t, x.text)
+                               : helper(p, "abs", t, x.text);
     case SC_SIGN:
         return helper(p, "sign", t, x.text);
     default:
@@ -341,8 +391,8 @@ static Expr print(const Printer *p, const Scalar *s, ElemType want)
 }
 
 const char *scalar_c(Arena *a, const Scalar *s, const char *const *args,
-                     const ElemType *types, ElemType real)
+                     const ElemType *types, ElemType real, bool freestanding)
 {
-    Printer p = {a, args, types, real};
+    Printer p = {a, args, types, real, freestanding};
     return print(&p, s, real).text;
 }

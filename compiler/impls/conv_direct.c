@@ -1,7 +1,6 @@
 /* conv_direct: sums over the window, nothing is made into a matrix.
  *
- * Three kernels: conv_rows.c for stride 1 (a forward pass, a gradient by the
- * data), conv_weights.c for the gradient by the weights, conv.c for the rest
+ * Three kernels: conv_rows.c for a forward pass or a gradient by the data, conv_weights.c for the gradient by the weights, conv.c for the rest
  * and for complex numbers.
  */
 #include "../lowering.h"
@@ -10,11 +9,14 @@ typedef enum Form { FORM_PLAIN, FORM_ROWS, FORM_WEIGHTS } Form;
 typedef struct Direct {
     Form form;
     Tile tile;
-    int64_t rows;  /* result rows of a block */
-    int64_t wp, rp; /* cells of a row, rows of a block with their border */
-    int64_t qp, slack;
+    int64_t slack;
+    /* rows: the cells of a block, sums of an output */
+    Cells cells;
+    int64_t qp;
+    /* weights: cells with their border, the tile, the result rounded up to it */
+    int64_t wp, rp;
     int tb, th, tw;
-    int64_t bp, ohp, owp, op; /* the result, rounded up to the tile */
+    int64_t bp, ohp, owp, op;
     double cycles;  /* for one image and group (weights: for one image) */
 } Direct;
 
@@ -27,29 +29,26 @@ static Direct rows_form(const Conv *c, ElemType elem, const Target *t)
 {
     Direct d = {.form = FORM_ROWS};
     const WindowAxis *h = &c->window.ax[0], *w = &c->window.ax[1];
-    int64_t channels = c->channels.c, outputs = c->group_outputs.c;
-    double depth = (double)(channels * h->size * w->size);
+    int64_t outputs = c->group_outputs.c;
+    double depth = (double)(c->channels.c * h->size * w->size);
     int bytes = elem_bytes(elem);
-    d.wp = w->out + window_span(w) - 1;
-    d.rows = h->out;
-    for (;;) {
-        d.rp = d.rows + window_span(h) - 1;
-        d.tile = tile_choose(elem, t, outputs, d.rows * d.wp, depth, true);
+    d.cells = cells_fitting(c, t, bytes);
+    for (;; d.cells = cells_of(c, (d.cells.rows + 1) / 2)) {
+        int64_t cells = d.cells.rows * d.cells.wp;
+        d.tile = tile_choose(elem, t, outputs, cells, depth, true);
         if (d.tile.mr == 0)
             return (Direct){0};
-        d.qp = round_up(d.rows * d.wp, d.tile.nr);
-        if (d.rows == 1 || ((double)(channels * d.rp * d.wp * bytes) <=
-                                t->l2_bytes / 3 &&
-                            (double)(d.tile.mr * d.qp * bytes) <= t->l1_bytes))
+        d.qp = round_up(cells, d.tile.nr);
+        if (d.cells.rows == 1 ||
+            (double)(d.tile.mr * d.qp * bytes) <= t->l1_bytes)
             break;
-        d.rows = (d.rows + 1) / 2;
     }
     d.slack = d.tile.nr + window_span(w) - 1;
-    int64_t blocks = (h->out + d.rows - 1) / d.rows;
-    d.cycles = (double)blocks *
-               (tile_cycles(&d.tile, outputs, d.rows * d.wp, depth) +
-                0.4 * (double)(channels * d.rp * d.wp) +
-                0.5 * (double)(outputs * d.rows * d.wp));
+    int64_t blocks = (h->out + d.cells.rows - 1) / d.cells.rows;
+    int64_t places = d.cells.rows * d.cells.wp;
+    d.cycles = (double)blocks * (tile_cycles(&d.tile, outputs, places, depth) +
+                                 0.5 * (double)d.cells.count +
+                                 0.5 * (double)(outputs * places));
     return d;
 }
 
@@ -98,7 +97,7 @@ static Direct direct(const Node *n, const Target *t)
         return (Direct){0};
     if (c.x_cn && c.w_io && c.y_cn && dim_is_const(c.batch))
         return weights_form(&c, elem, t);
-    if (ax[0].stride == 1 && ax[1].stride == 1 && dim_is_const(c.channels))
+    if (dim_is_const(c.channels))
         return rows_form(&c, elem, t);
     return (Direct){0};
 }
@@ -111,8 +110,8 @@ static int64_t scratch(const Node *n, const Target *t)
     int64_t window = c.window.ax[0].size * c.window.ax[1].size;
     if (d.form == FORM_ROWS) {
         int64_t depth = c.channels.c * window;
-        int64_t reals = c.channels.c * d.rp * d.wp + d.slack +
-                        d.tile.mr * d.qp + c.w_io * c.outputs.c * depth;
+        int64_t reals = d.cells.count + d.slack + d.tile.mr * d.qp +
+                        c.w_io * c.outputs.c * depth;
         return reals * bytes + depth * 4;
     }
     if (d.form == FORM_WEIGHTS) {
@@ -132,18 +131,18 @@ static void lower(Emit *e, const Node *n)
     if (d.form != FORM_PLAIN) {
         kernel_int(k, "NR", d.tile.nr);
         kernel_int(k, "VB", d.tile.vb);
-        kernel_int(k, "SPREAD", 0);
-        kernel_int(k, "WP", d.wp);
-        kernel_int(k, "RP", d.rp);
         kernel_int(k, "SLACK", d.slack);
     }
     if (d.form == FORM_ROWS) {
+        cells_holes(k, &d.cells);
         kernel_int(k, "MR", d.tile.mr);
         kernel_int(k, "B_TABLE", 1);
-        kernel_int(k, "ROWS", d.rows);
         kernel_int(k, "QP", d.qp);
         kernel_int(k, "PACK_W", lowering_conv(n).w_io);
     } else if (d.form == FORM_WEIGHTS) {
+        kernel_int(k, "STRIDED", 0);
+        kernel_int(k, "WP", d.wp);
+        kernel_int(k, "RP", d.rp);
         kernel_int(k, "TR", d.tb * d.th);
         kernel_int(k, "TB", d.tb);
         kernel_int(k, "TH", d.th);

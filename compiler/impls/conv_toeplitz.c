@@ -1,59 +1,90 @@
-/* conv_toeplitz: the windows of the input as columns of a matrix, a few at a
- * time, and a matrix product. */
+/* conv_toeplitz: a convolution as a product with the Toeplitz matrix of its
+ * input, a few columns at a time.
+ *
+ * Two kernels: conv_toeplitz.c gathers the windows into columns and multiplies
+ * them by the weights; conv_scatter.c, for stride 1, multiplies the transposed
+ * weights by the cells and adds the products where they belong, which is
+ * cheaper for a spread input (the gradient of a strided convolution).
+ */
 #include "../lowering.h"
 
 typedef struct Toeplitz {
+    bool scatter;
     Tile tile;
-    int64_t depth;  /* rows of the matrix */
-    int64_t rows;   /* result rows of a block */
-    int64_t wp, rp; /* cells of a row, rows of a block with their border */
+    int64_t depth; /* rows of the matrix */
     int64_t slack;
-    bool spread;
     double cycles; /* for one image and group */
+    Cells cells;        /* gather: those of a block */
+    int64_t ah, aw, cw; /* scatter: sums, cells of a row */
+    bool spread;
 } Toeplitz;
 
 /* Cycles to make the columns of one panel. */
-static double gather_cycles(const Toeplitz *z, const Conv *c)
+static double gather_cycles(const Toeplitz *z, const WindowAxis *w)
 {
-    const WindowAxis *w = &c->window.ax[1];
     double runs = 1 + (double)((z->tile.nr - 1 + w->out - 1) / w->out);
-    double a_row = w->stride == 1
-                       ? runs * (4 + 2 * z->tile.nr / z->tile.lanes)
-                       : 1.5 * z->tile.nr;
-    return a_row * (double)z->depth;
+    return runs * (4 + 2 * z->tile.nr / z->tile.lanes) * (double)z->depth;
+}
+
+static Toeplitz gather(const Conv *c, ElemType elem, const Target *t)
+{
+    Toeplitz z = {0};
+    const WindowAxis *h = &c->window.ax[0], *w = &c->window.ax[1];
+    int64_t outputs = c->group_outputs.c;
+    if (h->spread > 1 || w->spread > 1)
+        return z;
+    z.depth = c->channels.c * h->size * w->size;
+    z.cells = cells_fitting(c, t, elem_bytes(elem));
+    int64_t places = z.cells.rows * w->out;
+    z.tile = tile_choose(elem, t, outputs, places, (double)z.depth, true);
+    if (z.tile.mr == 0)
+        return z;
+    z.slack = ((z.tile.nr - 1) / w->out + 2) * z.cells.wp + z.tile.nr;
+    double blocks = (double)((h->out + z.cells.rows - 1) / z.cells.rows);
+    double panels = (double)((places + z.tile.nr - 1) / z.tile.nr);
+    double tiles = tile_cycles(&z.tile, outputs, places, (double)z.depth);
+    z.cycles = blocks * (tiles + panels * gather_cycles(&z, w) +
+                         0.5 * (double)z.cells.count +
+                         0.5 * (double)(outputs * places));
+    return z;
+}
+
+static Toeplitz scatter(const Conv *c, ElemType elem, const Target *t)
+{
+    Toeplitz z = {.scatter = true};
+    const WindowAxis *h = &c->window.ax[0], *w = &c->window.ax[1];
+    int64_t channels = c->channels.c, outputs = c->group_outputs.c;
+    z.spread = h->spread > 1 || w->spread > 1;
+    z.ah = (h->in - 1) * h->spread + window_span(h);
+    z.aw = (w->in - 1) * w->spread + window_span(w);
+    z.cw = z.spread ? w->in : z.aw;
+    z.slack = window_span(w) - 1;
+    z.depth = outputs * h->size * w->size;
+    int64_t cells = h->in * z.cw;
+    z.tile = tile_choose(elem, t, z.depth, cells, (double)channels, true);
+    if (z.tile.mr == 0)
+        return z;
+    double adds = (double)(z.depth * cells);
+    z.cycles = tile_cycles(&z.tile, z.depth, cells, (double)channels) +
+               adds * (z.spread ? 1.5 : 1.5 / z.tile.lanes) +
+               0.4 * (double)(channels * cells) +
+               0.7 * (double)(outputs * z.ah * z.aw);
+    return z;
 }
 
 static Toeplitz toeplitz(const Node *n, const Target *t)
 {
     Conv c = lowering_conv(n);
     ElemType elem = n->in[0]->type.elem;
-    Toeplitz z = {0};
-    const WindowAxis *h = &c.window.ax[0], *w = &c.window.ax[1];
     if (elem == ELEM_C128 || !dim_is_const(c.outputs) ||
         !dim_is_const(c.channels))
-        return z;
-    int64_t bytes = elem_bytes(elem), outputs = c.group_outputs.c;
-    z.depth = c.channels.c * h->size * w->size;
-    z.spread = h->spread > 1 || w->spread > 1;
-    z.wp = (w->out - 1) * w->stride + window_span(w);
-    for (z.rows = h->out;; z.rows = (z.rows + 1) / 2) {
-        z.rp = (z.rows - 1) * h->stride + window_span(h);
-        if (z.rows == 1 || (double)(c.channels.c * z.rp * z.wp * bytes) <=
-                               t->l2_bytes / 3)
-            break;
+        return (Toeplitz){0};
+    Toeplitz z = gather(&c, elem, t);
+    if (c.window.ax[0].stride == 1 && c.window.ax[1].stride == 1) {
+        Toeplitz other = scatter(&c, elem, t);
+        if (other.tile.mr && (!z.tile.mr || other.cycles < z.cycles))
+            return other;
     }
-    int64_t places = z.rows * w->out;
-    z.tile = tile_choose(elem, t, outputs, places, (double)z.depth, true);
-    if (z.tile.mr == 0)
-        return z;
-    z.slack = ((z.tile.nr - 1) / w->out + 2) * h->stride * z.wp + z.tile.nr;
-    double blocks = (double)((h->out + z.rows - 1) / z.rows);
-    double panels = (double)((places + z.tile.nr - 1) / z.tile.nr);
-    z.cycles = blocks * (tile_cycles(&z.tile, outputs, places,
-                                     (double)z.depth) +
-                         panels * gather_cycles(&z, &c) +
-                         0.4 * (double)(c.channels.c * z.rp * z.wp) +
-                         0.5 * (double)(outputs * places));
     return z;
 }
 
@@ -61,12 +92,22 @@ static int64_t scratch(const Node *n, const Target *t)
 {
     Toeplitz z = toeplitz(n, t);
     Conv c = lowering_conv(n);
+    const WindowAxis *h = &c.window.ax[0], *w = &c.window.ax[1];
     if (z.tile.mr == 0)
         return 0;
-    int64_t reals = c.channels.c * z.rp * z.wp + z.slack +
-                    (z.depth + 1) * z.tile.nr +
-                    c.w_io * c.outputs.c * z.depth;
-    return reals * elem_bytes(n->in[0]->type.elem);
+    int64_t bytes = elem_bytes(n->in[0]->type.elem), channels = c.channels.c;
+    int64_t weights = c.outputs.c * channels * h->size * w->size;
+    int64_t reals, ints = 0;
+    if (z.scatter) {
+        reals = c.group_outputs.c * z.ah * z.aw + z.slack +
+                channels * h->in * z.cw + z.tile.nr + !c.w_io * weights;
+        ints = z.depth + z.spread * h->in * w->in;
+    } else {
+        reals = z.cells.count + z.slack + (z.depth + 1) * z.tile.nr +
+                c.w_io * weights;
+        ints = z.depth;
+    }
+    return reals * bytes + ints * 4;
 }
 
 static bool applies(const Node *n, const Target *t)
@@ -78,16 +119,27 @@ static bool applies(const Node *n, const Target *t)
 static void lower(Emit *e, const Node *n)
 {
     Toeplitz z = toeplitz(n, emit_options(e)->target);
-    Kernel *k = kernel_new(e, n, "conv_toeplitz");
+    Conv c = lowering_conv(n);
+    Kernel *k = kernel_new(e, n, z.scatter ? "conv_scatter" : "conv_toeplitz");
     lowering_conv_sizes(k, n);
     tile_holes(k, &z.tile);
     kernel_int(k, "B_TABLE", 0);
-    kernel_int(k, "SPREAD", z.spread);
-    kernel_int(k, "WP", z.wp);
-    kernel_int(k, "RP", z.rp);
-    kernel_int(k, "ROWS", z.rows);
     kernel_int(k, "SLACK", z.slack);
-    kernel_int(k, "PACK_W", lowering_conv(n).w_io);
+    kernel_int(k, "PACK_W", c.w_io != z.scatter);
+    if (z.scatter) {
+        const WindowAxis *h = &c.window.ax[0], *w = &c.window.ax[1];
+        kernel_int(k, "STRIDED", 0);
+        kernel_int(k, "APART", z.spread);
+        kernel_int(k, "AH", z.ah);
+        kernel_int(k, "AW", z.aw);
+        kernel_int(k, "CW", z.cw);
+        kernel_int(k, "OUTSIDE",
+                   h->low > window_span(h) - 1 || w->low > window_span(w) - 1 ||
+                       h->out - 1 - h->low + window_span(h) > z.ah ||
+                       w->out - 1 - w->low + window_span(w) > z.aw);
+    } else {
+        cells_holes(k, &z.cells);
+    }
     kernel_arg(k, n->in[0]);
     kernel_arg(k, n->in[1]);
     kernel_scratch(k);

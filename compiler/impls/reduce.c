@@ -139,7 +139,7 @@ static const char *start_text(const Reduce *r)
                : is(r, "prod")   ? 1
                                  : 0;
     Arena *a = r->e->arena;
-    return scalar_c(a, scalar_const(a, v), NULL, NULL, t);
+    return scalar_c(a, scalar_const(a, v), NULL, NULL, t, false);
 }
 
 /* `acc` joined with the element `x`. */
@@ -156,7 +156,8 @@ static void put_join(const Reduce *r, const char *acc, const char *x)
         ScalarOp op = is(r, "max_of") ? SC_MAX : SC_MIN;
         const Scalar *s = scalar_new(a, op, scalar_arg(a, 0), scalar_arg(a, 1),
                                      NULL);
-        put(&r->e->body, "%s = %s;", acc, scalar_c(a, s, args, types, t));
+        put(&r->e->body, "%s = %s;", acc,
+            scalar_c(a, s, args, types, t, false));
     }
 }
 
@@ -289,7 +290,9 @@ static void put_by_result(const Reduce *r)
         }
     const char *elem = c_elem(r->x->type.elem);
     bool changes = r->n->fused.expr && is(r, "mean");
-    const char *acc = opened ? "acc" : emit_local(e, "acc");
+    const char *acc = opened ? "acc"
+                             : emit_local(e, arena_printf(e->arena, "%s_acc",
+                                                          r->n->name));
     if (is_one_row(r) && !r->n->fused.expr) {
         acc = row_text(r);
     } else if (is_one_row(r)) {

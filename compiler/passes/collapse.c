@@ -327,8 +327,8 @@ static const char *rank_text(Arena *a, const Chain *c)
     int first, last;
     if (!fixed_run(c, &first, &last))
         return "";
-    int64_t rank = c->rows[first + 1].c;
-    for (int i = first + 1; i <= last; i++)
+    int64_t rank = c->rows[first].c;
+    for (int i = first + 1; i <= last + 1; i++)
         rank = c->rows[i].c < rank ? c->rows[i].c : rank;
     return arena_printf(a, "; rank <= %lld", (long long)rank);
 }

@@ -288,11 +288,9 @@ static int position(const Fuse *f, const Node *x)
 static int find_host(const Fuse *f, const Node *n, const FuseTree *t)
 {
     int found = -1, latest = 0;
-    uint32_t whole = (1u << n->type.rank) - 1;
     for (int k = 0; k < t->count; k++) {
         Node *p = rewrite_final(t->leaf[k]);
         bool ready = position(f, p) > 0 && takes_epilogue(p) &&
-                     t->mask[k] == whole &&
                      type_same_shape(&p->type, &n->type) &&
                      nodemap_get(f->refs, t->leaf[k]) == 1 && p == t->leaf[k];
         for (int i = 0; i < t->count && ready; i++)

@@ -29,6 +29,8 @@ typedef struct Hoist {
     Func *func;      /* infer or eval */
     NodeMap *fixed;  /* rewrite_fixed_values of func */
     NodeMap *wanted; /* 1: seen by want */
+    NodeMap *copied; /* index + 1 in `copies` of func's values in @pack */
+    NodeArray copies;
 } Hoist;
 
 static bool is_packed(const Func *f)
@@ -45,20 +47,24 @@ static Node *copy_to_pack(Hoist *h, Node *n)
         return node_param(&b, n->global);
     if (node_is_inline(n))
         return n;
+    if (nodemap_get(h->copied, n))
+        return h->copies.data[nodemap_get(h->copied, n) - 1];
     Node **in = ARENA_ARRAY(a, Node *, n->nin);
     for (int i = 0; i < n->nin; i++)
         in[i] = copy_to_pack(h, n->in[i]);
     Node probe = *n;
     probe.in = in;
-    Node *equal = values_find(h->known, &probe);
-    if (equal)
-        return equal;
-    b.loc = n->loc;
-    b.hint = n->name;
-    Node *copy = node_copy(&b, n, in);
-    rewrite_free_name(h->pack, copy);
-    copy->name = func_name(h->pack, n->name);
-    values_add(h->known, copy);
+    Node *copy = values_find(h->known, &probe);
+    if (!copy) {
+        b.loc = n->loc;
+        b.hint = n->name;
+        copy = node_copy(&b, n, in);
+        rewrite_free_name(h->pack, copy);
+        copy->name = func_name(h->pack, n->name);
+        values_add(h->known, copy);
+    }
+    array_push(a, &h->copies, copy);
+    nodemap_set(h->copied, n, h->copies.len);
     return copy;
 }
 
@@ -130,6 +136,7 @@ static void hoist(Hoist *h, Func *f)
     h->func = f;
     h->fixed = rewrite_fixed_values(f);
     h->wanted = nodemap_new(f->module->arena);
+    h->copied = nodemap_new(f->module->arena);
     func_walk(f, want_operands, h);
     for (int i = 0; i < f->results.len; i++)
         want(h, f->results.data[i].value);

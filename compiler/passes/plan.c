@@ -10,7 +10,8 @@
 static void run(Module *m, const Options *o)
 {
     for (int i = 0; i < m->funcs.len; i++)
-        plan_func_for(m->funcs.data[i], o->target);
+        plan_func_for(m->funcs.data[i], o->target,
+                      func_is_checked(m->funcs.data[i], o));
     m->stage = STAGE_PLANNED;
 }
 

@@ -4,8 +4,8 @@
  * target; the least wins. --conv=ALGO decides for every convolution that it
  * applies to (an error when there is none), and the attribute `algo` of one
  * convolution asks for it; an `algo` that is not built or does not apply is a
- * remark. --blas takes matmul. Element-wise operators
- * and broadcast have no implementation: pass fuse puts them into others.
+ * remark. --blas takes matmul. Element-wise operators have no implementation:
+ * pass fuse puts them, and broadcasts, into others.
  *
  *     before  %h = matmul %x, @W : f32[32,128]
  *     after   %h = matmul %x, @W {impl = blocked} : f32[32,128]

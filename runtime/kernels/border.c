@@ -1,25 +1,33 @@
 /* An image with its border: to[c][r][j] is input cell (first + r, j - left) of
  * channel c, and zero outside.
  *
- * x is [.., h, w], its channels `step` elements apart. With SPREAD, ph - 1
- * zeros lie between its rows and pw - 1 between its columns.
+ * x is [.., h, w], its channels `step` elements apart. With STRIDED, cells that
+ * are sh rows and sw columns apart lie side by side: to[c][qr][qc][r][j] is
+ * cell (first + r * sh + qr, j * sw + qc - left), qr < qh and qc < qw.
  */
-#if SPREAD
+#if STRIDED
 static void KERNEL_border(const REAL *restrict x, int channels, int step, int h,
-                          int w, int ph, int pw, int first, int rows, int left,
-                          int width, REAL *restrict to)
+                          int w, int sh, int sw, int qh, int qw, int first,
+                          int rows, int left, int width, REAL *restrict to)
 {
-    for (int i = 0; i < channels * rows * width; i++)
-        to[i] = 0;
-    for (int c = 0; c < channels; c++)
-        for (int ih = 0; ih < h; ih++) {
-            int r = ih * ph - first;
-            for (int iw = 0; iw < w && r >= 0 && r < rows; iw++) {
-                int j = left + iw * pw;
-                if (j >= 0 && j < width)
-                    to[(c * rows + r) * width + j] = x[c * step + ih * w + iw];
-            }
+    for (int i = 0; i < channels * qh * qw; i++) {
+        int c = i / (qh * qw), qr = i / qw % qh, shift = i % qw - left;
+        int from = shift < 0 ? (-shift + sw - 1) / sw : 0;
+        int end = w > shift ? (w - shift + sw - 1) / sw : 0;
+        for (int r = 0; r < rows; r++) {
+            int ih = first + r * sh + qr, at = c * step + ih * w + shift;
+            int j0 = from < width ? from : width;
+            int j1 = end < width ? end : width;
+            if (ih < 0 || ih >= h || j1 < j0)
+                j0 = j1 = width;
+            for (int j = 0; j < j0; j++)
+                *to++ = 0;
+            for (int j = j0; j < j1; j++)
+                *to++ = x[at + j * sw];
+            for (int j = j1; j < width; j++)
+                *to++ = 0;
         }
+    }
 }
 #else
 static void KERNEL_border(const REAL *restrict x, int channels, int step, int h,

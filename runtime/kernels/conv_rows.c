@@ -1,12 +1,13 @@
-/* Convolution with stride 1, vectors along the rows of the result.
+/* Convolution, vectors along the rows of the result.
  *
  * Blocks of ROWS result rows; the input cells they need are first copied with
- * their border into the scratch, as rows of WP cells. There the k-th place of
- * the window lies at[k] cells from its first for every result, also across the
- * ends of rows: a tile is MR outputs by NR consecutive cells, and the WP - OW
- * sums at the end of each row are dropped. Other symbols as in conv.c.
- * Contract: y overlaps nothing; OG >= MR; scratch for CG * RP * WP + SLACK
- * cells, MR * QP sums, CG * KH * KW offsets and, with PACK_W, the weights.
+ * their border into the scratch, as rows of WP cells; with a stride, cells that
+ * are a stride apart lie side by side, in QH x QW planes. There the k-th place
+ * of the window lies at[k] cells from its first for every result, also across
+ * the ends of rows: a tile is MR outputs by NR consecutive cells, and the
+ * WP - OW sums at the end of each row are dropped. Other symbols as in conv.c.
+ * Contract: y overlaps nothing; OG >= MR; scratch for CG * QH * QW * RP * WP +
+ * SLACK cells, MR * QP sums, CG * KH * KW offsets and, with PACK_W, the weights.
  */
 #include "vector.c"
 #include "tile.c"
@@ -15,11 +16,13 @@
 static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                    void *restrict scratch, OUT *restrict y EXTRA_PARAMS)
 {
-    REAL *cells = (REAL *)scratch;             /* [CG, RP, WP] */
-    REAL *sums = cells + CG * RP * WP + SLACK; /* [MR, QP] */
+    enum { DEPTH = CG * KH * KW, PLANE = RP * WP };
+    enum { CELLS = CG * QH * QW * PLANE };
+    REAL *cells = (REAL *)scratch;
+    REAL *sums = cells + CELLS + SLACK; /* [MR, QP] */
 #if PACK_W
     REAL *weights = sums + MR * QP; /* [O, CG, KH, KW] */
-    int *at = (int *)(weights + O * CG * KH * KW);
+    int *at = (int *)(weights + O * DEPTH);
     for (int o = 0; o < O; o++)
         for (int c = 0; c < CG; c++)
             for (int k = 0; k < KH * KW; k++)
@@ -32,21 +35,26 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
         for (int kh = 0; kh < KH; kh++)
             for (int kw = 0; kw < KW; kw++)
                 at[(c * KH + kh) * KW + kw] =
-                    (c * RP + kh * DH) * WP + kw * DW;
+                    ((c * QH + kh * DH % SH) * QW + kw * DW % SW) * PLANE +
+                    kh * DH / SH * WP + kw * DW / SW;
     for (int i = 0; i < SLACK; i++)
-        cells[CG * RP * WP + i] = 0;
+        cells[CELLS + i] = 0;
     for (int b = 0; b < B; b++)
         for (int g = 0; g < O / OG; g++)
             for (int h = 0; h < OH; h += ROWS) {
                 int rows = OH - h < ROWS ? OH - h : ROWS;
+#if STRIDED
+                KERNEL_border(x + b * XB + g * XG, CG, XC, H, W, SH, SW, QH, QW,
+                              h * SH - LH, RP, LW, WP, cells);
+#else
                 KERNEL_border(x + b * XB + g * XG, CG, XC, H, W, h - LH, RP, LW,
                               WP, cells);
+#endif
                 for (int o1 = 0; o1 < OG; o1 += MR) {
                     int o = g * OG + (o1 < OG - MR ? o1 : OG - MR);
                     for (int q = 0; q < rows * WP; q += NR)
-                        KERNEL_tile(CG * KH * KW, weights + o * (CG * KH * KW),
-                                    CG * KH * KW, 1, cells + q, at, sums + q,
-                                    QP);
+                        KERNEL_tile(DEPTH, weights + o * DEPTH, DEPTH, 1,
+                                    cells + q, at, sums + q, QP);
                     for (int r = o; r < o + MR; r++)
                         for (int i = 0; i < rows; i++)
                             for (int j = 0; j < OW; j++) {

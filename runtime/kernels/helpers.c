@@ -11,6 +11,7 @@
  */
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 /* The larger of two; a NaN wins, at a tie the first. */
 static inline float max_f32(float a, float b)
@@ -70,6 +71,20 @@ static inline int32_t int_f32(float x)
     return x >= 2147483648.0f ? INT32_MAX : (int32_t)x;
 }
 
+/* Is no element infinite or a NaN? By the bits of the exponent, where
+ * -ffast-math takes nothing away.
+ */
+static inline int is_finite_f32(const float *x, int count)
+{
+    uint32_t found = 0;
+    for (int i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, x + i, sizeof bits);
+        found |= (bits & 0x7f800000) + 0x00800000;
+    }
+    return found >> 31 == 0;
+}
+
 /* The larger of two; a NaN wins, at a tie the first. */
 static inline double max_f64(double a, double b)
 {
@@ -126,6 +141,20 @@ static inline int32_t int_f64(double x)
     if (x <= -2147483648.0)
         return INT32_MIN;
     return x >= 2147483648.0 ? INT32_MAX : (int32_t)x;
+}
+
+/* Is no element infinite or a NaN? By the bits of the exponent, where
+ * -ffast-math takes nothing away.
+ */
+static inline int is_finite_f64(const double *x, int count)
+{
+    uint64_t found = 0;
+    for (int i = 0; i < count; i++) {
+        uint64_t bits;
+        memcpy(&bits, x + i, sizeof bits);
+        found |= (bits & 0x7ff0000000000000) + 0x0010000000000000;
+    }
+    return found >> 63 == 0;
 }
 
 /* The larger of two. */

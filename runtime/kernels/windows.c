@@ -1,30 +1,22 @@
-/* The windows of NR places of a result as columns: to[c, kh, kw][s] is what
- * place first + s sees at (c, kh, kw) of its window.
+/* The windows of NR places of a result as columns: to[k][s] is what place
+ * first + s sees at place k of its window, depth of them.
  *
- * cells is [CG, RP, WP], rows of OW places. Runs of places that lie side by
- * side are copied NR cells at a time, and the next run overwrites what was too
- * much: so cells has SLACK more at its end, and `to` NR.
+ * Place (oh, ow) of the result sees at k the cell oh * wp + ow + at[k]. Runs of
+ * places that lie side by side are copied NR cells at a time, and the next run
+ * overwrites what was too much.
  */
-static void KERNEL_windows(const REAL *restrict cells, int first,
+static void KERNEL_windows(int depth, const REAL *restrict cells,
+                           const int *restrict at, int wp, int ow, int first,
                            REAL *restrict to)
 {
-    for (int c = 0; c < CG; c++)
-        for (int kh = 0; kh < KH; kh++)
-            for (int kw = 0; kw < KW; kw++, to += NR) {
-                const REAL *from = cells + (c * RP + kh * DH) * WP + kw * DW;
-                int oh = first / OW, ow = first % OW;
-#if SW == 1
-                for (int s = 0; s < NR; s += OW - ow, ow = 0, oh++)
-                    for (int i = 0; i < NR; i++)
-                        to[s + i] = from[oh * (SH * WP) + ow + i];
-#else
-                for (int s = 0; s < NR; s++) {
-                    to[s] = from[oh * (SH * WP) + ow * SW];
-                    if (++ow == OW) {
-                        ow = 0;
-                        oh++;
-                    }
-                }
-#endif
-            }
+    enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL) };
+    for (int k = 0; k < depth; k++, to += NR) {
+        int i = first / ow, j = first % ow;
+        for (int s = 0; s < NR; s += ow - j, j = 0, i++) {
+            const REAL *from = cells + at[k] + i * wp + j;
+#pragma GCC unroll 8
+            for (int v = 0; v < NR; v += LANES)
+                *(KERNEL_mem *)(to + s + v) = *(const KERNEL_mem *)(from + v);
+        }
+    }
 }

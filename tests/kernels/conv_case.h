@@ -1,9 +1,9 @@
 /* One case of a convolution kernel: CASE is
  *   number, kernel, images, channels, outputs, groups, H, W, KH, KW,
  *   stride, dilate, low, high, layout, spread, MR, vectors, rows
- * kernel: 0 conv.c, 1 conv_rows.c, 2 conv_toeplitz.c, 3 conv_weights.c;
- * channels and outputs are those of a group; layout: 1 x = cn, 2 w = io,
- * 4 y = cn; rows: ROWS, or TAPS for conv_weights.c. */
+ * kernel: 0 conv.c, 1 conv_rows.c, 2 conv_toeplitz.c, 3 conv_weights.c,
+ * 4 conv_scatter.c; channels and outputs are those of a group; layout: 1 x =
+ * cn, 2 w = io, 4 y = cn; MR: TB + 10 TH + 100 TW for conv_weights.c. */
 #define KIND P1(CASE)
 #define B P2(CASE)
 #define CG P3(CASE)
@@ -26,58 +26,82 @@
 #define Y_CN (P14(CASE) / 4)
 #define PH P15(CASE)
 #define PW P15(CASE)
-#define SPREAD (PH > 1)
+#define STRIDED ((KIND == 1 || KIND == 2) && SH > 1)
+#if KIND == 3
+#define TB (P16(CASE) % 10)
+#define TH (P16(CASE) / 10 % 10)
+#define TW (P16(CASE) / 100)
+#define TR (TB * TH)
+#else
 #define MR P16(CASE)
+#endif
 #define NR (P17(CASE) * (VB / (int)sizeof(REAL)))
 #define ROWS P18(CASE)
-#define TAPS P18(CASE)
 
 #define OH (((H - 1) * PH + LH + HIGH - DH * (KH - 1)) / SH + 1)
 #define OW (((W - 1) * PW + LW + HIGH - DW * (KW - 1)) / SW + 1)
-#define CELLS (H * W)
+#define IMAGE (H * W)
 #define PLACES (OH * OW)
-#define XB (X_CN ? CELLS : GROUPS * CG * CELLS)
-#define XG (X_CN ? B * CELLS : CG * CELLS)
-#define XC (X_CN ? GROUPS * B * CELLS : CELLS)
+#define XB (X_CN ? IMAGE : GROUPS * CG * IMAGE)
+#define XG (X_CN ? B * IMAGE : CG * IMAGE)
+#define XC (X_CN ? GROUPS * B * IMAGE : IMAGE)
 #define WO (W_IO ? KH * KW : CG * KH * KW)
 #define WC (W_IO ? O * KH * KW : KH * KW)
 #define YB (Y_CN ? PLACES : O * PLACES)
 #define YO (Y_CN ? B * PLACES : PLACES)
-#define WP ((OW - 1) * SW + DW * (KW - 1) + 1)
 #define EPILOGUE(v, i, j, p) ((v) * e1[Y_CN ? (i) : (j)])
-#define A_TABLE (KIND == 3)
 #define B_TABLE (KIND == 1)
-#define ADD (KIND == 3)
 #define PACK_A 0
 #define PACK_B (KIND == 3)
-#define PACK_W W_IO
+#define PACK_W (W_IO == (KIND != 4))
 #define ROUND_UP(x, step) (((x) + (step) - 1) / (step) * (step))
 
 #if KIND == 0
 #define SCRATCH 0
 #include "../../runtime/kernels/conv.c"
 #elif KIND == 1
-#define RP (ROWS + DH * (KH - 1))
-#define QP ROUND_UP(ROWS * WP, NR)
+#define WP (OW + DW * (KW - 1) / SW)
+#define RP (ROWS + DH * (KH - 1) / SH)
+#define QH (SH < DH * (KH - 1) + 1 ? SH : DH * (KH - 1) + 1)
+#define QW (SW < DW * (KW - 1) + 1 ? SW : DW * (KW - 1) + 1)
+#define QP ROUND_UP(ROWS *WP, NR)
 #define SLACK (NR + DW * (KW - 1))
 #define SCRATCH                                                                \
-    (CG * RP * WP + SLACK + MR * QP + W_IO * (O * CG * KH * KW) + CG * KH * KW)
+    (CG * QH * QW * RP * WP + SLACK + MR * QP + W_IO * (O * CG * KH * KW) +    \
+     CG * KH * KW)
 #include "../../runtime/kernels/conv_rows.c"
 #elif KIND == 2
-#define RP ((ROWS - 1) * SH + DH * (KH - 1) + 1)
-#define SLACK (((NR - 1) / OW + 2) * SH * WP + NR)
+#define WP (OW + DW * (KW - 1) / SW)
+#define RP (ROWS + DH * (KH - 1) / SH)
+#define QH (SH < DH * (KH - 1) + 1 ? SH : DH * (KH - 1) + 1)
+#define QW (SW < DW * (KW - 1) + 1 ? SW : DW * (KW - 1) + 1)
+#define SLACK (((NR - 1) / OW + 2) * WP + NR)
 #define SCRATCH                                                                \
-    (CG * RP * WP + SLACK + (CG * KH * KW + 1) * NR + W_IO * (O * CG * KH * KW))
+    (CG * QH * QW * RP * WP + SLACK + (CG * KH * KW + 1) * NR +                \
+     W_IO * (O * CG * KH * KW) + CG * KH * KW)
 #include "../../runtime/kernels/conv_toeplitz.c"
-#else
-#define RP ((OH - 1) * SH + DH * (KH - 1) + 1)
-#define BP (TAPS ? B : ROUND_UP(B, MR))
-#define OWP (TAPS ? ROUND_UP(OW, MR) : OW)
+#elif KIND == 3
+#define BP ROUND_UP(B, TB)
+#define OHP ROUND_UP(OH, TH)
+#define OWP ROUND_UP(OW, TW)
 #define OP ROUND_UP(OG, NR)
+#define WP ((OW - 1) * SW + DW * (KW - 1) + 1)
+#define RP ((OHP - 1) * SH + DH * (KH - 1) + 1)
 #define SLACK ((OWP - OW) * SW)
 #define SCRATCH                                                                \
-    (BP * OH * OWP * OP + BP * RP * WP + SLACK + KH * KW * (NR + 1))
+    (BP * OHP * OWP * OP + BP * RP * WP + SLACK + KH * KW * (NR + 1))
 #include "../../runtime/kernels/conv_weights.c"
+#else
+#define AH ((H - 1) * PH + 1 + DH * (KH - 1))
+#define AW ((W - 1) * PW + 1 + DW * (KW - 1))
+#define APART (PH > 1)
+#define CW (APART ? W : AW)
+#define OUTSIDE 1
+#define SLACK (DW * (KW - 1))
+#define SCRATCH                                                                \
+    (OG * AH * AW + SLACK + CG * H * CW + NR + O * CG * KH * KW +              \
+     OG * KH * KW + H * W)
+#include "../../runtime/kernels/conv_scatter.c"
 #endif
 
 /* Cell of the spread input that place k of the window of p sees, or -1. */
@@ -116,10 +140,10 @@ static double NAME(want_)(const REAL *x, const REAL *w, int b, int o, int p,
 static void NAME(check_)(void)
 {
     size_t count = (size_t)(B * O * PLACES);
-    REAL *x = NUMBERS((size_t)(B * GROUPS * CG * CELLS));
+    REAL *x = NUMBERS((size_t)(B * GROUPS * CG * IMAGE));
     REAL *w = NUMBERS((size_t)(O * CG * KH * KW));
     REAL *e1 = NUMBERS(O), *y = NUMBERS(count + GUARD);
-    size_t reals = SCRATCH;
+    size_t reals = (size_t)(SCRATCH);
     REAL *scratch = NUMBERS(reals), last = y[count];
     for (size_t i = 0; i < reals; i++)
         scratch[i] = (REAL)NAN;
@@ -169,14 +193,23 @@ static void NAME(check_)(void)
 #undef Y_CN
 #undef PH
 #undef PW
-#undef SPREAD
+#undef STRIDED
 #undef MR
 #undef NR
 #undef ROWS
-#undef TAPS
+#undef TB
+#undef TH
+#undef TW
+#undef TR
+#undef OHP
+#undef AH
+#undef AW
+#undef CW
+#undef OUTSIDE
+#undef APART
 #undef OH
 #undef OW
-#undef CELLS
+#undef IMAGE
 #undef PLACES
 #undef XB
 #undef XG
@@ -187,14 +220,14 @@ static void NAME(check_)(void)
 #undef YO
 #undef WP
 #undef EPILOGUE
-#undef A_TABLE
 #undef B_TABLE
-#undef ADD
 #undef PACK_A
 #undef PACK_B
 #undef PACK_W
 #undef ROUND_UP
 #undef RP
+#undef QH
+#undef QW
 #undef QP
 #undef SLACK
 #undef SCRATCH

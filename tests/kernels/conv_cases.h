@@ -27,22 +27,22 @@
 #define CASE 9, 1, 2, 4, 3, 2, 8, 5, 3, 3, 1, 2, 2, 2, 0, 1, 3, 1, 3
 #include "conv_case.h"
 #undef CASE
-#define CASE 10, 1, 2, 3, 7, 1, 1, 21, 1, 4, 1, 3, 0, 2, 0, 1, 5, 1, 1
+#define CASE 10, 1, 2, 3, 7, 1, 1, 21, 1, 4, 3, 2, 0, 2, 0, 1, 5, 1, 1
 #include "conv_case.h"
 #undef CASE
 #define CASE 11, 1, 2, 5, 4, 1, 6, 6, 3, 3, 1, 1, 2, 2, 2, 1, 4, 2, 5
 #include "conv_case.h"
 #undef CASE
-#define CASE 12, 1, 2, 3, 4, 1, 9, 8, 3, 3, 1, 1, -1, -1, 0, 1, 2, 1, 2
+#define CASE 12, 1, 2, 3, 4, 1, 9, 8, 3, 3, 2, 1, -1, -1, 0, 1, 2, 1, 2
 #include "conv_case.h"
 #undef CASE
 #define CASE 13, 1, 2, 1, 1, 6, 7, 7, 3, 3, 1, 1, 1, 1, 0, 1, 1, 2, 3
 #include "conv_case.h"
 #undef CASE
-#define CASE 14, 1, 3, 2, 4, 2, 5, 5, 3, 3, 1, 1, 1, 1, 5, 1, 3, 1, 5
+#define CASE 14, 1, 3, 2, 4, 2, 15, 14, 7, 5, 4, 1, 1, 2, 5, 1, 3, 1, 2
 #include "conv_case.h"
 #undef CASE
-#define CASE 15, 1, 2, 7, 8, 1, 6, 5, 1, 1, 1, 1, 0, 0, 0, 1, 8, 1, 6
+#define CASE 15, 1, 2, 7, 8, 1, 6, 5, 1, 1, 2, 1, 0, 0, 0, 1, 8, 1, 3
 #include "conv_case.h"
 #undef CASE
 #define CASE 16, 2, 2, 1, 6, 1, 12, 13, 5, 5, 1, 1, 2, 2, 0, 1, 6, 1, 4
@@ -60,7 +60,7 @@
 #define CASE 20, 2, 2, 3, 7, 1, 1, 21, 1, 4, 2, 3, 0, 2, 0, 1, 5, 1, 1
 #include "conv_case.h"
 #undef CASE
-#define CASE 21, 2, 2, 5, 4, 1, 6, 6, 3, 3, 1, 1, 2, 2, 2, 2, 4, 2, 5
+#define CASE 21, 2, 2, 5, 4, 1, 6, 6, 3, 3, 3, 2, 2, 2, 2, 1, 4, 2, 1
 #include "conv_case.h"
 #undef CASE
 #define CASE 22, 2, 2, 3, 4, 1, 9, 8, 3, 3, 2, 1, -1, -1, 0, 1, 2, 1, 2
@@ -72,28 +72,46 @@
 #define CASE 24, 2, 3, 2, 4, 2, 5, 5, 3, 3, 1, 1, 1, 1, 5, 1, 3, 1, 5
 #include "conv_case.h"
 #undef CASE
-#define CASE 25, 2, 2, 3, 4, 1, 4, 5, 3, 3, 1, 1, 2, 3, 2, 3, 4, 1, 4
+#define CASE 25, 4, 2, 3, 4, 1, 4, 5, 3, 3, 1, 1, 2, 3, 2, 3, 4, 1, 4
 #include "conv_case.h"
 #undef CASE
-#define CASE 26, 3, 3, 4, 5, 1, 9, 10, 5, 6, 1, 1, 0, 0, 7, 1, 3, 1, 0
+#define CASE 26, 3, 3, 4, 5, 1, 9, 10, 5, 6, 1, 1, 0, 0, 7, 1, 113, 1, 0
 #include "conv_case.h"
 #undef CASE
-#define CASE 27, 3, 1, 5, 6, 1, 12, 12, 12, 12, 1, 1, 2, 2, 7, 1, 5, 2, 1
+#define CASE 27, 3, 1, 5, 6, 1, 12, 12, 12, 12, 1, 1, 2, 2, 7, 1, 551, 2, 0
 #include "conv_case.h"
 #undef CASE
-#define CASE 28, 3, 7, 3, 9, 1, 7, 8, 4, 5, 1, 1, 1, 1, 7, 1, 4, 1, 0
+#define CASE 28, 3, 7, 3, 9, 1, 7, 8, 4, 5, 1, 1, 1, 1, 7, 1, 214, 1, 0
 #include "conv_case.h"
 #undef CASE
-#define CASE 29, 3, 2, 3, 4, 2, 9, 9, 4, 4, 1, 2, 1, 0, 7, 1, 2, 1, 1
+#define CASE 29, 3, 2, 3, 4, 2, 9, 9, 4, 4, 1, 2, 1, 0, 7, 1, 121, 1, 0
 #include "conv_case.h"
 #undef CASE
-#define CASE 30, 3, 4, 2, 3, 1, 9, 9, 3, 3, 2, 1, 1, 1, 7, 1, 4, 1, 0
+#define CASE 30, 3, 4, 2, 3, 1, 9, 9, 3, 3, 2, 1, 1, 1, 7, 1, 313, 1, 0
 #include "conv_case.h"
 #undef CASE
-#define CASE 31, 3, 13, 2, 17, 1, 5, 5, 5, 5, 1, 1, 0, 0, 7, 1, 4, 2, 0
+#define CASE 31, 3, 13, 2, 17, 1, 5, 5, 5, 5, 1, 1, 0, 0, 7, 1, 118, 2, 0
 #include "conv_case.h"
 #undef CASE
-#define CASE 32, 3, 3, 6, 4, 1, 1, 17, 1, 15, 1, 1, 0, 0, 7, 1, 3, 1, 1
+#define CASE 32, 3, 3, 6, 4, 1, 1, 17, 1, 15, 1, 1, 0, 0, 7, 1, 311, 1, 0
+#include "conv_case.h"
+#undef CASE
+#define CASE 33, 4, 2, 16, 6, 1, 10, 10, 5, 5, 1, 1, 4, 4, 2, 1, 12, 2, 0
+#include "conv_case.h"
+#undef CASE
+#define CASE 34, 4, 2, 5, 3, 1, 5, 4, 3, 3, 1, 1, 2, 3, 2, 2, 7, 1, 0
+#include "conv_case.h"
+#undef CASE
+#define CASE 35, 4, 1, 3, 4, 2, 4, 4, 5, 5, 1, 1, 3, 2, 0, 3, 4, 2, 0
+#include "conv_case.h"
+#undef CASE
+#define CASE 36, 4, 3, 4, 2, 1, 1, 9, 1, 4, 1, 2, 5, 7, 2, 1, 8, 1, 0
+#include "conv_case.h"
+#undef CASE
+#define CASE 37, 4, 2, 3, 3, 1, 6, 6, 3, 3, 1, 1, -1, -2, 5, 1, 5, 2, 0
+#include "conv_case.h"
+#undef CASE
+#define CASE 38, 4, 2, 3, 3, 1, 3, 3, 2, 2, 1, 1, 4, 5, 2, 2, 5, 2, 0
 #include "conv_case.h"
 #undef CASE
 
@@ -131,5 +149,11 @@ static int check_all(void)
     check_30();
     check_31();
     check_32();
+    check_33();
+    check_34();
+    check_35();
+    check_36();
+    check_37();
+    check_38();
     return failures != 0;
 }

@@ -1,7 +1,5 @@
 /* Cases of matmul.c, see matmul_case.h; NUMBERS, REAL, VB and UNIT are set. */
-#define A_TABLE 0
 #define B_TABLE 0
-#define ADD 0
 
 #define CASE 1, 7, 16, 5, 0, 7, 1, 0, 0, 0
 #include "matmul_case.h"

@@ -11,6 +11,7 @@ domain an input is given:
     even odd  odd multiples of 0.05: `even` never meets `odd`
     unit      0.5 .. 1.5 with a sign, so that products stay of one size
     whole     small integers, as reals; many are equal
+    high low  within 2 of 1000, of -1000: exp overflows, or is 0
 """
 import zlib
 
@@ -61,6 +62,8 @@ class Input:
             "odd": lambda: 0.1 * steps + 0.05,
             "unit": lambda: sign * (0.5 + u),
             "whole": lambda: np.floor(steps / 8),
+            "high": lambda: 1000 + (4 * u - 2),
+            "low": lambda: -1000 + (4 * u - 2),
         }[self.domain]()
 
 

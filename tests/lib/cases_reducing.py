@@ -25,6 +25,9 @@ for shape in [(1,), (2,), (7,), (16,), (17,), (100,), (1, 1), (1, 9), (9, 1),
     case("softmax", real(*shape))
     case("logsumexp", real(*shape))
     case("argmax", real(*shape, data="whole"), gradient=False)
+for data in ("high", "low"):
+    case("softmax", real(3, 5, data=data))
+    case("logsumexp", real(3, 5, data=data))
 
 # (rows, inner, columns) in all four orders, then leading axes.
 TRIPLES = [(1, 1, 1), (1, 7, 1), (7, 1, 5), (1, 9, 4), (2, 3, 4), (5, 16, 3),
@@ -44,3 +47,12 @@ for a, b in [("n", "n"), ("n", "t")]:
          a=a, b=b)
 case("matmul", real("N", 3), real("N", 4), a="t", b="n")
 case("matmul", real("N", 2, 3), real("N", 3, 2), a="n", b="n")
+# Beyond one block of the kernels, in each direction.
+for i, k, j in [(70, 600, 90), (129, 257, 65), (1, 1000, 33), (300, 2, 300)]:
+    for a, b in ("nn", "nt", "tn"):
+        case("matmul", real(*((i, k) if a == "n" else (k, i))),
+             real(*((k, j) if b == "n" else (j, k))), a=a, b=b, gradient=False)
+for op in ("sum", "mean", "max_of"):
+    case(op, real(1000, data="distinct"), axes=(0,), gradient=False)
+    case(op, real(130, 70), axes=(0,), gradient=False)
+    case(op, real(130, 70), axes=(1,), gradient=False)

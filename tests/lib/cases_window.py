@@ -69,13 +69,26 @@ def in_layout(x, w, at, xs, ws):
     return x, w
 
 
-def conv(lines):
+# Beyond one block of the kernels; too large for complex step.
+LARGE = [
+    ((1, 40, 14, 14), (48, 40, 3, 3), dict(low=(1, 1), high=(1, 1))),
+    ((2, 64, 15, 13), (40, 32, 3, 3), dict(groups=2, stride=(2, 2))),
+    ((1, 3, 35, 33), (24, 3, 7, 7), dict(stride=(2, 2), low=(3, 3),
+                                         high=(3, 3))),
+    ((1, 130, 7, 9), (33, 130, 1, 1), {}),
+    ((2, 3, 500), (20, 3, 9), dict(low=(4,), high=(4,))),
+    ((1, 48, 33), (64, 48, 5), dict(dilate=(2,), low=(4,), high=(4,))),
+]
+
+
+def conv(lines, **more):
     for x, w, at in lines:
-        case("conv", real(*x), real(*w), **at)
+        case("conv", real(*x), real(*w), **at, **more)
 
 
 conv(LINES)
 conv(PLANES)
+conv(LARGE, gradient=False)
 for _x, _w, _at in LINES[5:6] + LINES[13:14] + PLANES[10:11] + PLANES[14:16]:
     for _xs in ("nc", "cn"):
         for _ws in ("oi", "io"):
@@ -136,6 +149,13 @@ def pools():
         case("maxunpick", real(*y), real(*x, data="distinct"), **at)
         case("sumunpool", real(*y), **at, shape=inside)
         case("fold", real(*cells), **at, shape=inside)
+    # Ties: the first of the largest cells, without a border and with one.
+    for x, at in (POOLS[2], POOLS[6], POOLS[14], POOLS[16]):
+        y = next(c for c in CASES["maxpool"] if c.at == at
+                 and list(c.inputs[0].dims) == list(x)).result_dims()
+        case("maxpool", real(*x, data="whole"), **at)
+        case("maxpick", real(*x), real(*x, data="whole"), **at)
+        case("maxunpick", real(*y), real(*x, data="whole"), **at)
 
 
 pools()

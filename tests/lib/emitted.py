@@ -117,3 +117,12 @@ class Library:
 
     def __getitem__(self, name):
         return self.functions[name]
+
+
+def cpu_has(*flags):
+    """Whether this machine runs code for these features of x86."""
+    try:
+        with open("/proc/cpuinfo") as f:
+            return set(flags) <= set(f.read().split())
+    except OSError:
+        return False

@@ -17,7 +17,7 @@ UNIT = {"f32": 2.0 ** -24, "f64": 2.0 ** -53}
 _CASTS = {"f32": np.float32, "f64": np.float64}
 
 
-def build(folder, cases, options, flags):
+def build(folder, cases, options, flags, level):
     """The library with f32_CASE and f64_CASE."""
     folder = pathlib.Path(folder)
     c_files, headers = [], []
@@ -26,7 +26,8 @@ def build(folder, cases, options, flags):
         source.write_text(operator_module.forward(real, real, cases))
         c_files.append(generate(source, options, folder / f"{real}.c"))
         headers.append(folder / f"{real}.h")
-    return Library(compile_c(c_files, folder / "cases.so", flags), headers)
+    return Library(compile_c(c_files, folder / "cases.so", flags, level),
+                   headers)
 
 
 def worst(library, case, real):
@@ -46,13 +47,14 @@ def worst(library, case, real):
     return float(ratio.max(initial=0))
 
 
-def check(*operators, options=(), flags=(), only=lambda case: True):
+def check(*operators, options=(), flags=(), level="-O0",
+          only=lambda case: True):
     """Compares every case of the operators; ends the program on a failure."""
     cases = [c for op in operators for c in CASES[op]
              if only(c) and not c.before("f64")]
     bad = 0
     with tempfile.TemporaryDirectory() as folder:
-        library = build(folder, cases, options, flags)
+        library = build(folder, cases, options, flags, level)
         for op in operators:
             for real in UNIT:
                 ratios = [(worst(library, c, real), c)

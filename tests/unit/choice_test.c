@@ -30,8 +30,8 @@ static int check(const Node *n, const Options *o)
     for (int i = 0; i < 8 && n->op->impl[i]; i++)
         if (choice_applies(n->op->impl[i], n, o) &&
             choice_cost(n->op->impl[i], n, o->target).seconds < least) {
-            printf("%s: %s is cheaper than %s\n", n->name,
-                   n->op->impl[i]->name, best->name);
+            printf("%s: %s is cheaper than %s\n", n->name, n->op->impl[i]->name,
+                   best->name);
             return 1;
         }
     return 0;

@@ -7,7 +7,7 @@
 // RUN: %t %root/tests/passes/fold/*.dlir %root/tests/passes/cse/*.dlir
 // RUN: %t %root/tests/passes/collapse/*.dlir %root/tests/passes/dce/*.dlir
 // RUN: %t %root/tests/passes/hoist/*.dlir %root/tests/passes/select/*.dlir
-// RUN: %t %root/tests/passes/fuse/*.dlir
+// RUN: %t %root/tests/passes/fuse/*.dlir %root/tests/passes/plan/*.dlir
 #include "pass.h"
 #include <math.h>
 #include <string.h>

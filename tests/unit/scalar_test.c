@@ -179,7 +179,7 @@ static void test_texts(Arena *a)
 static void expect_c(Arena *a, const char *text, const char *want)
 {
     static const char *const names[] = {"x", "y[i]", "a + b", "n", "m", "c"};
-    const char *got = scalar_c(a, parse(a, text), names, types[0], ELEM_F32);
+    const char *got = scalar_c(a, parse(a, text), names, types[0], ELEM_F32, false);
     if (strcmp(got, want) != 0)
         check(false, arena_printf(a, "C of %s", text), got);
 }
@@ -260,7 +260,7 @@ static void print_function(Arena *a, int tree, int t)
     for (int k = 0; k < ARGS; k++)
         printf("    (void)%s;\n", names[k]);
     printf("    return %s;\n}\n",
-           scalar_c(a, parse(a, trees[tree].text), names, types[t], reals[t]));
+           scalar_c(a, parse(a, trees[tree].text), names, types[t], reals[t], false));
 }
 
 static void print_number(double v)

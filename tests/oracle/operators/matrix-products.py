@@ -1,6 +1,11 @@
 # RUN: %python %s
-"""Matrix products are within (8 + sqrt n) u sum|a||b|."""
+"""Matrix products are within (8 + sqrt n) u sum|a||b|, with optimisation and
+wide vectors too."""
 import cases_reducing  # noqa: F401
+from emitted import cpu_has
 from forward import check
 
 check("matmul")
+if cpu_has("avx2", "fma"):
+    check("matmul", options=["--target=x86-64-v3"],
+          flags=["-march=x86-64-v3"], level="-O2")

@@ -1,0 +1,11 @@
+# README.md does what it shows: its programs compile, its commands work, its C and
+# its output are the real ones.
+# RUN: %python %s
+import os
+import sys
+
+import document
+from emitted import ROOT
+
+os.environ.pop("DLC_CFLAGS", None)  # as a user would
+sys.exit(document.check(os.path.join(ROOT, "README.md")) < 12)
