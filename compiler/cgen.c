@@ -175,8 +175,10 @@ static const char *library_text(Arena *a, const CgenOptions *o)
     const char *helpers = embed_find("kernels/helpers.c")->text;
     if (!o->pass->freestanding)
         return helpers;
-    return arena_printf(a, "%s\n%s", embed_find("kernels/elementary.c")->text,
-                        scalar_c_freestanding(a, helpers));
+    const char *own = arena_printf(a, "%s\n%s",
+                                   embed_find("kernels/elementary.c")->text,
+                                   embed_find("kernels/circular.c")->text);
+    return arena_printf(a, "%s\n%s", own, scalar_c_freestanding(a, helpers));
 }
 
 static void put_part(Text *c, const char *text)

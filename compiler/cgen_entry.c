@@ -46,9 +46,10 @@ static int steps_before_stores(const Func *f)
 {
     int count = f->nodes.len;
     for (bool is_store = true; is_store && count > 0; count -= is_store) {
+        const Node *n = f->nodes.data[count - 1];
         is_store = false;
-        for (int i = 0; i < f->stores.len; i++)
-            is_store |= f->stores.data[i].value == f->nodes.data[count - 1];
+        for (int i = 0; i < f->stores.len && !op_has(n->op, OP_LEAF); i++)
+            is_store |= f->stores.data[i].value == n;
     }
     return count;
 }
@@ -60,11 +61,15 @@ static void add_finite(Emit *e, Text *s, const Node *n)
     double v;
     if (!elem_is_real(n->type.elem) || node_is_const(n, &v))
         return;
-    text_printf(s, "%s!is_finite_%s(%s%s, %s%s)", s->len ? " || " : "",
-                is_complex ? "f64" : elem_name(n->type.elem),
-                is_complex ? "(const double *)" : "", emit_pointer(e, n),
-                is_complex ? "2 * " : "",
-                expr_count(e, &n->type, 0, n->type.rank));
+    const char *x = emit_pointer(e, n);
+    const char *count = expr_count(e, &n->type, 0, n->type.rank);
+    text_add(s, s->len ? " || " : "");
+    if (is_complex)
+        text_printf(s, "!is_finite_f64((const double *)%s, 2 * (%s))", x,
+                    count);
+    else
+        text_printf(s, "!is_finite_%s(%s, %s)", elem_name(n->type.elem), x,
+                    count);
 }
 
 /* Results and the values about to be stored, from node `stores` on. */

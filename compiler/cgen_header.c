@@ -201,7 +201,7 @@ static const char *struct_table(const ModelNames *names, const StructNames *s)
     if (s->kind == GLOBAL_PARAM)
         return "param";
     return arena_printf(names->arena, "%s_state",
-                        c_identifier(names->arena, s->block));
+                        c_block(names->arena, s->block));
 }
 
 static void put_table_types(CText *t, const ModelNames *names)

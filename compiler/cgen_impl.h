@@ -75,6 +75,9 @@ const char *names_member(const ModelNames *names, const Global *g);
 /* A C identifier out of a value's name, not a keyword of C or C++. */
 const char *c_identifier(Arena *a, const char *name);
 const char *c_upper(Arena *a, const char *name);
+/* What stands behind the model's name for a train block (NULL: "step") or a
+ * function: nothing that every model has. */
+const char *c_block(Arena *a, const char *name);
 /* name, or name_2, name_3 ...: not in taken; added to it. */
 const char *c_unique(Arena *a, Map *taken, const char *name);
 const char *c_elem(ElemType t); /* "float", "int32_t", ... */

@@ -75,6 +75,18 @@ const char *c_identifier(Arena *a, const char *name)
     return is_in(reserved, s) ? arena_printf(a, "%s_", s) : s;
 }
 
+const char *c_block(Arena *a, const char *name)
+{
+    static const char *const own[] = {
+        "init", "pack", "infer", "eval", "params", "weights", "metrics",
+        "status", "strerror", "array", "param_table", "input_table",
+        "output_table", NULL};
+    if (!name)
+        return "step";
+    const char *s = c_identifier(a, name);
+    return is_in(own, s) ? arena_printf(a, "%s_", s) : s;
+}
+
 const char *c_upper(Arena *a, const char *name)
 {
     char *s = arena_strdup(a, name);
@@ -210,7 +222,7 @@ static void add_structs(ModelNames *names)
         .title = "What inference reads, made from the parameters. Opaque.",
         .kind = GLOBAL_WEIGHT});
     for (int i = 0; i < blocks.len; i++) {
-        const char *block = c_identifier(a, blocks.data[i]);
+        const char *block = c_block(a, blocks.data[i]);
         add_struct(names, (StructNames){
             .type = arena_printf(a, "%s_%s_state", names->prefix, block),
             .title = arena_printf(a, "State of the optimiser of `%s`.",

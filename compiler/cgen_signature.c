@@ -127,7 +127,7 @@ int64_t gradient_offset(const Func *f, const char *global)
 
 static const char *entry_base(Arena *a, const Func *f)
 {
-    const char *block = f->block ? c_identifier(a, f->block) : "step";
+    const char *block = c_block(a, f->block);
     switch (f->kind) {
     case FUNC_INIT: return "init";
     case FUNC_PACK: return "pack";
@@ -139,7 +139,7 @@ static const char *entry_base(Arena *a, const Func *f)
     case FUNC_UPDATE: return arena_printf(a, "%s_update", block);
     case FUNC_PLAIN: break;
     }
-    return c_identifier(a, f->name);
+    return c_block(a, f->name);
 }
 
 static void add_arg(ModelNames *names, Entry *e, ArgKind kind, int index,
@@ -258,8 +258,7 @@ void names_add_entry(ModelNames *names, const Func *f)
         e.values_type =
             metrics ? arena_printf(a, "%s_metrics", names->prefix)
                     : arena_printf(a, "%s_%s_losses", names->prefix,
-                                   f->block ? c_identifier(a, f->block)
-                                            : "step");
+                                   c_block(a, f->block));
     add_struct_args(names, &e);
     if (e.reads_n)
         add_arg(names, &e, ARG_N, 0, "int ", "n");

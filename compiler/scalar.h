@@ -83,11 +83,11 @@ const Scalar *scalar_parse(Arena *a, const char *text, const char **error);
 const char *scalar_c(Arena *a, const Scalar *s, const char *const *args,
                      const ElemType *types, ElemType real, bool freestanding);
 /* The C function for one of <math.h> (`name` without the f): expf, exp,
- * exp_c128; freestanding, exp_f32, exp_f64 of runtime/kernels/elementary.c. */
+ * exp_c128; freestanding, exp_f32, exp_f64 of elementary.c or circular.c. */
 const char *scalar_c_function(Arena *a, const char *name, ElemType t,
                               bool freestanding);
 /* C text of ours with the functions of <math.h> that it calls replaced by
- * those of elementary.c. */
+ * their own. */
 const char *scalar_c_freestanding(Arena *a, const char *text);
 /* A literal of a real type that is exact for v rounded to it: 0.5f, 1e-05. */
 const char *scalar_c_real(Arena *a, double v, ElemType t);

@@ -99,8 +99,10 @@ static int64_t scratch(const Node *n, const Target *t)
     int64_t weights = c.outputs.c * channels * h->size * w->size;
     int64_t reals, ints = 0;
     if (z.scatter) {
+        int64_t tiles = (z.depth + z.tile.mr - 1) / z.tile.mr;
         reals = c.group_outputs.c * z.ah * z.aw + z.slack +
-                channels * h->in * z.cw + z.tile.nr + !c.w_io * weights;
+                channels * h->in * z.cw + z.tile.nr +
+                c.groups * tiles * channels * z.tile.mr;
         ints = z.depth + z.spread * h->in * w->in;
     } else {
         reals = z.cells.count + z.slack + (z.depth + 1) * z.tile.nr +
@@ -125,10 +127,10 @@ static void lower(Emit *e, const Node *n)
     tile_holes(k, &z.tile);
     kernel_int(k, "B_TABLE", 0);
     kernel_int(k, "SLACK", z.slack);
-    kernel_int(k, "PACK_W", c.w_io != z.scatter);
     if (z.scatter) {
         const WindowAxis *h = &c.window.ax[0], *w = &c.window.ax[1];
         kernel_int(k, "STRIDED", 0);
+        kernel_int(k, "TILES", (z.depth + z.tile.mr - 1) / z.tile.mr);
         kernel_int(k, "APART", z.spread);
         kernel_int(k, "AH", z.ah);
         kernel_int(k, "AW", z.aw);
@@ -138,6 +140,7 @@ static void lower(Emit *e, const Node *n)
                        h->out - 1 - h->low + window_span(h) > z.ah ||
                        w->out - 1 - w->low + window_span(w) > z.aw);
     } else {
+        kernel_int(k, "PACK_W", c.w_io);
         cells_holes(k, &z.cells);
     }
     kernel_arg(k, n->in[0]);

@@ -9,7 +9,8 @@
  * behind, so that NR cells go to NR places side by side. With OUTSIDE, some
  * results see no cell at all. Other symbols as in conv.c.
  * Contract: y overlaps nothing; OG * KH * KW >= MR. Scratch: sums and SLACK,
- * cells [CG, H, CW] and NR, offsets and, with PACK_W, weights.
+ * cells [CG, H, CW] and NR, the weights in the order in which tiles read them
+ * (TILES of MR rows for each group), offsets.
  */
 #include "vector.c"
 #include "tile.c"
@@ -18,21 +19,22 @@
 static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                    void *restrict scratch, OUT *restrict y EXTRA_PARAMS)
 {
+    enum { ROWS = OG * KH * KW, SUMS = OG * AH * AW, CELLS = CG * H * CW };
     REAL *sums = (REAL *)scratch;
-    REAL *cells = sums + OG * AH * AW + SLACK;
-#if PACK_W
-    REAL *weights = cells + CG * H * CW + NR; /* [CG, O, KH, KW] */
-    int *at = (int *)(weights + O * CG * KH * KW);
-    for (int o = 0; o < O; o++)
+    REAL *cells = sums + SUMS + SLACK;
+    REAL *weights = cells + CELLS + NR; /* [groups, TILES, CG, MR] */
+    int *at = (int *)(weights + O / OG * TILES * (CG * MR));
+    for (int t = 0; t < O / OG * TILES; t++) {
+        int first = t % TILES * MR < ROWS - MR ? t % TILES * MR : ROWS - MR;
         for (int c = 0; c < CG; c++)
-            for (int k = 0; k < KH * KW; k++)
-                weights[(c * O + o) * (KH * KW) + k] = w[o * WO + c * WC + k];
-#else
-    const REAL *weights = w;
-    int *at = (int *)(cells + CG * H * CW + NR);
-#endif
+            for (int r = 0; r < MR; r++) {
+                int o = t / TILES * OG + (first + r) / (KH * KW);
+                weights[(t * CG + c) * MR + r] =
+                    w[o * WO + c * WC + (first + r) % (KH * KW)];
+            }
+    }
 #if APART
-    int *to = at + OG * KH * KW;
+    int *to = at + ROWS;
     for (int i = 0; i < H; i++)
         for (int j = 0; j < W; j++)
             to[i * W + j] = i * PH * AW + j * PW;
@@ -43,21 +45,21 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                 at[(o * KH + kh) * KW + kw] =
                     (o * AH + (KH - 1 - kh) * DH) * AW + (KW - 1 - kw) * DW;
     for (int i = 0; i < NR; i++)
-        cells[CG * H * CW + i] = 0;
+        cells[CELLS + i] = 0;
     for (int b = 0; b < B; b++)
         for (int g = 0; g < O / OG; g++) {
             KERNEL_border(x + b * XB + g * XG, CG, XC, H, W, 0, H, 0, CW,
                           cells);
-            for (int i = 0; i < OG * AH * AW; i++)
+            for (int i = 0; i < SUMS; i++)
                 sums[i] = 0;
             for (int q = 0; q < H * CW; q += NR) {
                 int count = H * CW - q < NR ? H * CW - q : NR;
-                for (int m1 = 0; m1 < OG * KH * KW; m1 += MR) {
-                    int m = m1 < OG * KH * KW - MR ? m1 : OG * KH * KW - MR;
+                for (int t = 0; t < TILES; t++) {
+                    int m = t * MR < ROWS - MR ? t * MR : ROWS - MR;
                     REAL c[MR * NR];
-                    KERNEL_tile(CG, weights + g * (OG * KH * KW) + m, 1,
-                                O * KH * KW, cells + q, H * CW, c, NR);
-                    for (int r = m1 - m; r < MR; r++)
+                    KERNEL_tile(CG, weights + (g * TILES + t) * (CG * MR), 1,
+                                MR, cells + q, H * CW, c, NR);
+                    for (int r = t * MR - m; r < MR; r++)
                         for (int s = 0; s < count; s++)
 #if APART
                             sums[at[m + r] + to[q + s]] += c[r * NR + s];

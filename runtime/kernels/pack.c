@@ -16,7 +16,7 @@ static void KERNEL_columns(int depth, int cols, const REAL *restrict b, int bk,
     typedef REAL Memory __attribute__((
         vector_size(4 * sizeof(REAL)), aligned(sizeof(REAL)), may_alias));
     int whole = depth / 4 * 4;
-    for (; bk == 1 && done + 4 <= cols; done += 4) {
+    for (; bk == 1 && done < NR && done + 4 <= cols; done += 4) {
         const REAL *from = b + done * bj;
         for (int k = 0; k < whole; k += 4) {
             Four r0 = *(const Memory *)(from + k);

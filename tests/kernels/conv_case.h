@@ -36,7 +36,9 @@
 #define MR P16(CASE)
 #endif
 #define NR (P17(CASE) * (VB / (int)sizeof(REAL)))
+#if KIND != 4
 #define ROWS P18(CASE)
+#endif
 
 #define OH (((H - 1) * PH + LH + HIGH - DH * (KH - 1)) / SH + 1)
 #define OW (((W - 1) * PW + LW + HIGH - DW * (KW - 1)) / SW + 1)
@@ -53,7 +55,7 @@
 #define B_TABLE (KIND == 1)
 #define PACK_A 0
 #define PACK_B (KIND == 3)
-#define PACK_W (W_IO == (KIND != 4))
+#define PACK_W W_IO
 #define ROUND_UP(x, step) (((x) + (step) - 1) / (step) * (step))
 
 #if KIND == 0
@@ -97,10 +99,11 @@
 #define APART (PH > 1)
 #define CW (APART ? W : AW)
 #define OUTSIDE 1
+#define TILES ((OG * KH * KW + MR - 1) / MR)
 #define SLACK (DW * (KW - 1))
 #define SCRATCH                                                                \
-    (OG * AH * AW + SLACK + CG * H * CW + NR + O * CG * KH * KW +              \
-     OG * KH * KW + H * W)
+    (OG * AH * AW + SLACK + CG * H * CW + NR +                                 \
+     GROUPS * TILES * CG * MR + OG * KH * KW + H * W)
 #include "../../runtime/kernels/conv_scatter.c"
 #endif
 
@@ -206,6 +209,7 @@ static void NAME(check_)(void)
 #undef AW
 #undef CW
 #undef OUTSIDE
+#undef TILES
 #undef APART
 #undef OH
 #undef OW
