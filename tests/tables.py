@@ -15,6 +15,7 @@ from emitted import DLC, ROOT, run
 
 TESTS = pathlib.Path(ROOT) / "tests"
 SUFFIXES = {".dl", ".dlir", ".test", ".c", ".py"}
+RUN = "RUN" + ":"  # not written out: lit would take it for a line to run
 # Operators without a word of their own in IR text.
 SPELT = {"input": r"func .*\(%\w", "param": r"param @", "arg": r"scan .*\) ?{"}
 
@@ -33,7 +34,7 @@ def lines_with(texts, word):
 class Tests:
     def __init__(self):
         self.all = read(TESTS)
-        self.run = lines_with(self.all, "RUN:")
+        self.run = lines_with(self.all, RUN)
         self.check = lines_with(self.all, "CHECK")
         self.ir = lines_with(
             read(TESTS / "operators") + read(TESTS / "passes")
@@ -45,7 +46,7 @@ class Tests:
 
     def pass_(self, name):
         folder = TESTS / "passes" / name
-        return folder.is_dir() and any("RUN:" in t for t in read(folder))
+        return folder.is_dir() and any(RUN in t for t in read(folder))
 
     def option(self, name):
         word = re.escape(name) + (r"[= ]?" if name[1] != "-" else r"\b")

@@ -17,7 +17,8 @@ def check(title, candidates):
     global convolutions, bad
     convolutions += 1
     least = min(candidates)
-    if [c for c in candidates if c[2]] != [least]:
+    # times are printed with three digits: equal ones may be either
+    if [c[0] for c in candidates if c[2]] != [least[0]]:
         bad += 1
         print(f"{title}: {candidates}")
     winners.add(least[1])

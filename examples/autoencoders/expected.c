@@ -1,0 +1,3320 @@
+/* Compiled by dlc 0.1 from model.dl.
+ *
+ * Model linear_ae: 16,384 parameters; infer: 32,768 operations a sample.
+ *   workspace of infer: 49,152 bytes (no plan needs less than 49,152)
+ *   workspace of eval: 163,840 bytes (no plan needs less than 163,840)
+ *   workspace of step: 278,528 bytes (no plan needs less than 278,528)
+ *   workspace of step_gradient: 278,528 bytes (no plan needs less than 278,528)
+ *
+ * Model coupled_ae: 8,192 parameters; infer: 32,768 operations a sample.
+ *   workspace of infer: 32,768 bytes (no plan needs less than 32,768)
+ *   workspace of eval: 147,456 bytes (no plan needs less than 147,456)
+ *   workspace of step: 278,528 bytes (no plan needs less than 278,528)
+ *   workspace of step_gradient: 278,528 bytes (no plan needs less than 278,528)
+ *
+ * Model denoising_ae: 8,480 parameters; infer: 32,768 operations a sample.
+ *   workspace of infer: 49,152 bytes (no plan needs less than 49,152)
+ *   workspace of eval: 147,456 bytes (no plan needs less than 147,456)
+ *   workspace of step: 425,984 bytes (no plan needs less than 425,984)
+ *   workspace of step_gradient: 425,984 bytes (no plan needs less than 425,984)
+ *
+ * Model ridge: 8,256 parameters; infer: 16,448 operations a sample.
+ *   workspace of infer: 49,152 bytes (no plan needs less than 49,152)
+ *   workspace of eval: 49,152 bytes (no plan needs less than 49,152)
+ *   workspace of step: 65,664 bytes (no plan needs less than 65,664)
+ *   workspace of step_gradient: 50,176 bytes (no plan needs less than 50,176)
+ *   workspace of step_update: 32,896 bytes (no plan needs less than 32,896)
+ *   workspace of pack: 32,768 bytes (no plan needs less than 32,768)
+ *
+ * Compile with: cc -std=c99 -O3 -c; link with -lm
+ */
+
+#include "model.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <math.h>
+
+/* Products and sums may be fused, whatever the language mode. */
+#if defined(__clang__)
+#pragma STDC FP_CONTRACT ON
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=fast")
+#endif
+
+#ifdef __cplusplus
+#define restrict __restrict
+#endif
+
+/* The turns of the next loop do not depend on each other. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define INDEPENDENT _Pragma("GCC ivdep")
+#else
+#define INDEPENDENT
+#endif
+
+/* The larger of two; a NaN wins, at a tie the first. */
+static inline float max_f32(float a, float b)
+{
+    return a < b || b != b ? b : a;
+}
+
+
+/* -1, 0 or 1; a NaN stays. */
+static inline float sign_f32(float x)
+{
+    return x > 0.0f ? 1.0f : x < 0.0f ? -1.0f : x;
+}
+
+
+/* x * x. */
+static inline float square_f32(float x)
+{
+    return x * x;
+}
+
+
+/* 1 / (1 + exp(-x)). */
+static inline float sigmoid_f32(float x)
+{
+    return 1.0f / (1.0f + expf(-x));
+}
+
+
+/* A vector of VB bytes, and the same at any address.
+ *
+ * The GNU vector extension where there is one; elsewhere, and with VB = 0, a
+ * vector has one element and the same code is plain C.
+ */
+#if defined(__GNUC__) && !defined(__TINYC__)
+typedef float vec __attribute__((vector_size(16)));
+typedef float mem __attribute__((vector_size(16), aligned(sizeof(float)),
+                                 may_alias));
+#else
+typedef float vec;
+typedef float mem;
+#endif
+
+/* One row of inner products: c[j] = sum over k of a[k] * b[j, k], ROW_NR of
+ * them, for two operands stored along k.
+ *
+ * For few rows, where reading b is the limit: nothing is copied. A vector of
+ * partial sums for each product; the last depth % LANES elements are padded
+ * with zeros; at the end the halves of each vector are added until one element
+ * is left. The order depends on nothing but depth.
+ */
+static void dot_row(int depth, const float *restrict a,
+                    const float *restrict b, int bj, float *restrict c)
+{
+    enum { LANES = sizeof(vec) / sizeof(float) };
+    const vec zero = {0};
+    vec acc[8];
+    float part[8 + 1][LANES];
+    int k = 0;
+#pragma GCC unroll 16
+    for (int j = 0; j < 8; j++)
+        acc[j] = zero;
+    for (; k + LANES <= depth; k += LANES)
+#pragma GCC unroll 16
+        for (int j = 0; j < 8; j++)
+            acc[j] += *(const mem *)(a + k) * *(const mem *)(b + j * bj + k);
+    if (k < depth) {
+        for (int l = 0; l < LANES; l++) {
+            part[8][l] = k + l < depth ? a[k + l] : 0;
+            for (int j = 0; j < 8; j++)
+                part[j][l] = k + l < depth ? b[j * bj + k + l] : 0;
+        }
+#pragma GCC unroll 16
+        for (int j = 0; j < 8; j++)
+            acc[j] += *(const mem *)part[8] * *(const mem *)part[j];
+    }
+#pragma GCC unroll 16
+    for (int j = 0; j < 8; j++)
+        *(mem *)part[j] = acc[j];
+    for (int j = 0; j < 8; j++) {
+#pragma GCC unroll 4
+        for (int half = LANES / 2; half > 0; half /= 2)
+#pragma GCC unroll 8
+            for (int l = 0; l < half; l++)
+                part[j][l] += part[j][l + half];
+        c[j] = part[j][0];
+    }
+}
+
+/* The register tile: c[i][j] = sum over k of a[i, k] * b[k, j], MR x NR.
+ *
+ * MR * NR sums stay in registers while k runs: NR / LANES loads of b and MR
+ * scalars of a serve MR * NR multiply-adds. Row i of a starts i * ai elements
+ * after a, row i of c i * ci after c. The order of the sum is that of k,
+ * whatever the sizes, so an element does not depend on its neighbours. Row k
+ * of b starts k * bk elements after b, with B_TABLE at[k] elements.
+ */
+static void tile(int depth, const float *restrict a, int ai, int ak,
+                 const float *restrict b, int bk, float *restrict c, int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 16 / LANES };
+    const vec zero = {0};
+    vec acc[2][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < 2; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + k * bk;
+#pragma GCC unroll 16
+        for (int i = 0; i < 2; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 2; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+}
+
+/* Copies for the tile: what it reads lies in the order in which it is read.
+ *
+ * KERNEL_columns: `cols` columns of a matrix as rows of NR, zeros behind; b[k,
+ * j] lies k * bk + j * bj elements after b. Where that is a transposition, four
+ * rows and columns at a time are turned in registers. KERNEL_rows: `rows` rows
+ * of a matrix, MR side by side, the last one repeated; a[i, k] lies i * ai +
+ * k * ak elements after a.
+ */
+static void pack_columns(int depth, int cols, const float *restrict b, int bk,
+                         int bj, float *restrict to)
+{
+    int done = 0; /* columns */
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+    typedef float Four __attribute__((vector_size(4 * sizeof(float))));
+    typedef float Memory __attribute__((vector_size(4 * sizeof(float)),
+                                        aligned(sizeof(float)), may_alias));
+    int whole = depth / 4 * 4;
+    for (; bk == 1 && done < 16 && done + 4 <= cols; done += 4) {
+        const float *from = b + done * bj;
+        for (int k = 0; k < whole; k += 4) {
+            Four r0 = *(const Memory *)(from + k);
+            Four r1 = *(const Memory *)(from + bj + k);
+            Four r2 = *(const Memory *)(from + 2 * bj + k);
+            Four r3 = *(const Memory *)(from + 3 * bj + k);
+            Four s0 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5);
+            Four s1 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
+            Four s2 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5);
+            Four s3 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
+            float *at = to + k * 16 + done;
+            *(Memory *)at = __builtin_shufflevector(s0, s2, 0, 1, 4, 5);
+            *(Memory *)(at + 16) = __builtin_shufflevector(s0, s2, 2, 3, 6, 7);
+            *(Memory *)(at + 2 * 16) =
+                __builtin_shufflevector(s1, s3, 0, 1, 4, 5);
+            *(Memory *)(at + 3 * 16) =
+                __builtin_shufflevector(s1, s3, 2, 3, 6, 7);
+        }
+        for (int k = whole; k < depth; k++)
+            for (int j = 0; j < 4; j++)
+                to[k * 16 + done + j] = from[k + j * bj];
+    }
+#endif
+    if (bj == 1 && cols == 16)
+        for (int k = 0; k < depth; k++)
+            for (int j = 0; j < 16; j++)
+                to[k * 16 + j] = b[k * bk + j];
+    else
+        for (int k = 0; k < depth; k++)
+            for (int j = done; j < 16; j++)
+                to[k * 16 + j] = j < cols ? b[k * bk + j * bj] : 0;
+}
+
+/* Matrix product in register tiles.
+ *
+ * y[b,i,j] = sum over k of A(b,i,k) * B(b,k,j). AI AK, BK BJ are the strides
+ * of those indices, so that transposed operands are one text. Panels of NR
+ * columns of B are copied into the scratch one after the other (PACK_B), where
+ * they stay in the cache while a block of MB rows of A passes; these blocks
+ * likewise (PACK_A), so that they are read in order. Without a copy the last
+ * tile overlaps its neighbour. With FEW_ROWS, fewer than MR rows are done one
+ * by one: 1 = M is only known at run time, 2 = always.
+ * Goto, van de Geijn, "Anatomy of high-performance matrix multiplication",
+ * ACM TOMS 34(3), 2008.
+ * Contract: y overlaps nothing. N >= NR unless PACK_B, M >= MR unless PACK_A
+ * or FEW_ROWS, N >= ROW_NR. ROW_DOTS needs AK = BK = 1.
+ *
+ * Here BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=2, NR=16,
+ * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ */
+static void matmul(int n, const float *restrict x, const float *restrict w,
+                   void *restrict scratch, float *restrict y)
+{
+    float *columns = (float *)scratch;
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 256);
+        const float *wb = w + b * (256 * 32);
+        if (n < 2)
+            for (int j0 = 0; j0 < 32; j0 += 8) {
+                int j = j0 < 32 - 8 ? j0 : 32 - 8;
+                for (int i = 0; i < n; i++) {
+                    float c[8];
+                    dot_row(256, xb + i * 256, wb + j * 256, 256, c);
+                    for (int s = 0; s < 8; s++)
+                        y[(b * n + i) * 32 + j + s] = c[s];
+                }
+            }
+        if (n < 2)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 32; j0 += 16) {
+                int j = j0, cols = 32 - j0 < 16 ? 32 - j0 : 16;
+                pack_columns(256, cols, wb + j * 256, 1, 256, columns);
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
+                    const float *a = xb + i * 256;
+                    int ai = 256, ak = 1;
+                    float c[2 * 16];
+                    tile(256, a, ai, ak, columns, 16, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 32 + j + s] = c[r * 16 + s];
+                }
+            }
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=1, BJ=32, MR=2, NR=16,
+ * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ */
+static void matmul_2(int n, const float *restrict x, const float *restrict w,
+                     void *restrict scratch, float *restrict y)
+{
+    float *columns = (float *)scratch;
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 32);
+        const float *wb = w + b * (32 * 256);
+        if (n < 2)
+            for (int j0 = 0; j0 < 256; j0 += 8) {
+                int j = j0 < 256 - 8 ? j0 : 256 - 8;
+                for (int i = 0; i < n; i++) {
+                    float c[8];
+                    dot_row(32, xb + i * 32, wb + j * 32, 32, c);
+                    for (int s = 0; s < 8; s++)
+                        y[(b * n + i) * 256 + j + s] = c[s];
+                }
+            }
+        if (n < 2)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 256; j0 += 16) {
+                int j = j0, cols = 256 - j0 < 16 ? 256 - j0 : 16;
+                pack_columns(32, cols, wb + j * 32, 1, 32, columns);
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
+                    const float *a = xb + i * 32;
+                    int ai = 32, ak = 1;
+                    float c[2 * 16];
+                    tile(32, a, ai, ak, columns, 16, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 256 + j + s] = c[r * 16 + s];
+                }
+            }
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=1, BJ=32, MR=2, NR=16,
+ * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ */
+static void matmul_3(int n, const float *restrict x, const float *restrict w,
+                     void *restrict scratch, float *restrict y,
+                     const float *restrict e1)
+{
+    float *columns = (float *)scratch;
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 32);
+        const float *wb = w + b * (32 * 256);
+        if (n < 2)
+            for (int j0 = 0; j0 < 256; j0 += 8) {
+                int j = j0 < 256 - 8 ? j0 : 256 - 8;
+                for (int i = 0; i < n; i++) {
+                    float c[8];
+                    dot_row(32, xb + i * 32, wb + j * 32, 32, c);
+                    for (int s = 0; s < 8; s++)
+                        y[(b * n + i) * 256 + j + s] =
+                            square_f32(c[s] - e1[i * 256 + j + s]);
+                }
+            }
+        if (n < 2)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 256; j0 += 16) {
+                int j = j0, cols = 256 - j0 < 16 ? 256 - j0 : 16;
+                pack_columns(32, cols, wb + j * 32, 1, 32, columns);
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
+                    const float *a = xb + i * 32;
+                    int ai = 32, ak = 1;
+                    float c[2 * 16];
+                    tile(32, a, ai, ak, columns, 16, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 256 + j + s] =
+                                square_f32(c[r * 16 + s] -
+                                           e1[(i + r) * 256 + j + s]);
+                }
+            }
+        }
+    }
+}
+
+/* The sum of a row, in 16 lanes: a running sum for every sixteenth element
+ * keeps the error of a long row small, and vectors busy.
+ */
+static float row_sum(const float *restrict x, int count)
+{
+    float lane[16] = {0};
+    int i = 0;
+    for (; i + 16 <= count; i += 16)
+        for (int k = 0; k < 16; k++)
+            lane[k] += x[i + k];
+    for (int k = 0; i + k < count; k++)
+        lane[k] += x[i + k];
+    for (int half = 8; half > 0; half /= 2)
+        for (int k = 0; k < half; k++)
+            lane[k] += lane[k + half];
+    return lane[0];
+}
+
+/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=1, BJ=32, MR=2, NR=16,
+ * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ */
+static void matmul_4(int n, const float *restrict x, const float *restrict w,
+                     void *restrict scratch, float *restrict y,
+                     const float *restrict e1)
+{
+    float *columns = (float *)scratch;
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 32);
+        const float *wb = w + b * (32 * 256);
+        if (n < 2)
+            for (int j0 = 0; j0 < 256; j0 += 8) {
+                int j = j0 < 256 - 8 ? j0 : 256 - 8;
+                for (int i = 0; i < n; i++) {
+                    float c[8];
+                    dot_row(32, xb + i * 32, wb + j * 32, 32, c);
+                    for (int s = 0; s < 8; s++)
+                        y[(b * n + i) * 256 + j + s] = c[s] -
+                            e1[i * 256 + j + s];
+                }
+            }
+        if (n < 2)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 256; j0 += 16) {
+                int j = j0, cols = 256 - j0 < 16 ? 256 - j0 : 16;
+                pack_columns(32, cols, wb + j * 32, 1, 32, columns);
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
+                    const float *a = xb + i * 32;
+                    int ai = 32, ak = 1;
+                    float c[2 * 16];
+                    tile(32, a, ai, ak, columns, 16, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 256 + j + s] = c[r * 16 + s] -
+                                e1[(i + r) * 256 + j + s];
+                }
+            }
+        }
+    }
+}
+
+/* One row of a product: c[j] = sum over k of a[k] * b[k, j], ROW_NR columns.
+ *
+ * The tile for few rows: the loads of b are the limit, so it is wide. The
+ * order of the sums is that of the tile.
+ */
+static void row_part(int depth, const float *restrict a, int ak,
+                     const float *restrict b, int bk, float *restrict c)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 32 / LANES };
+    const vec zero = {0};
+    vec acc[NV];
+#pragma GCC unroll 16
+    for (int v = 0; v < NV; v++)
+        acc[v] = zero;
+    for (int k = 0; k < depth; k++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[v] += a[k * ak] * *(const mem *)(b + k * bk + v * LANES);
+#pragma GCC unroll 16
+    for (int v = 0; v < NV; v++)
+        *(mem *)(c + v * LANES) = acc[v];
+}
+
+/* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=32, BJ=1, MR=2,
+ * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+ */
+static void matmul_5(int n, const float *restrict x, const float *restrict w,
+                     float *restrict y)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 256);
+        const float *wb = w + b * (256 * 32);
+        if (n < 2)
+            for (int j0 = 0; j0 < 32; j0 += 32) {
+                int j = j0 < 32 - 32 ? j0 : 32 - 32;
+                for (int i = 0; i < n; i++) {
+                    float c[32];
+                    row_part(256, xb + i * 256, 1, wb + j, 32, c);
+                    for (int s = 0; s < 32; s++)
+                        y[(b * n + i) * 32 + j + s] = c[s];
+                }
+            }
+        if (n < 2)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 32; j0 += 16) {
+                int j = j0 < 32 - 16 ? j0 : 32 - 16, cols = 16;
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
+                    const float *a = xb + i * 256;
+                    int ai = 256, ak = 1;
+                    float c[2 * 16];
+                    tile(256, a, ai, ak, wb + j, 32, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 32 + j + s] = c[r * 16 + s];
+                }
+            }
+        }
+    }
+}
+
+static void tile_2(int depth, const float *restrict a, int ai, int ak,
+                   const float *restrict b, int bk, float *restrict c, int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    const vec zero = {0};
+    vec acc[6][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < 6; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + k * bk;
+#pragma GCC unroll 16
+        for (int i = 0; i < 6; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 6; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+}
+
+/* matmul with BATCH=1, M=256, N=32, K=n, AI=1, AK=256, BK=32, BJ=1, MR=6, NR=8,
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=256.
+ */
+static void matmul_6(int n, const float *restrict x, const float *restrict w,
+                     float *restrict y, const float *restrict e1)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (256 * n);
+        const float *wb = w + b * (n * 32);
+        for (int i0 = 0; i0 < 256; i0 += 256) {
+            int i1 = 256 - i0 < 256 ? 256 : i0 + 256;
+            for (int j0 = 0; j0 < 32; j0 += 8) {
+                int j = j0 < 32 - 8 ? j0 : 32 - 8, cols = 8;
+                for (int i2 = i0; i2 < i1; i2 += 6) {
+                    int i = i2 < 256 - 6 ? i2 : 256 - 6, count = 6;
+                    const float *a = xb + i * 1;
+                    int ai = 1, ak = 256;
+                    float c[6 * 8];
+                    tile_2(n, a, ai, ak, wb + j, 32, c, 8);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * 256 + i + r) * 32 + j + s] =
+                                e1[(i + r) * 32 + j + s] - 0.05f * c[r * 8 + s];
+                }
+            }
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=2,
+ * NR=16, FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=32.
+ */
+static void matmul_7(int n, const float *restrict x, const float *restrict w,
+                     float *restrict y, const float *restrict e1)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (32 * n);
+        const float *wb = w + b * (n * 256);
+        for (int i0 = 0; i0 < 32; i0 += 32) {
+            int i1 = 32 - i0 < 32 ? 32 : i0 + 32;
+            for (int j0 = 0; j0 < 256; j0 += 16) {
+                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < 32 - 2 ? i2 : 32 - 2, count = 2;
+                    const float *a = xb + i * 1;
+                    int ai = 1, ak = 32;
+                    float c[2 * 16];
+                    tile(n, a, ai, ak, wb + j, 256, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * 32 + i + r) * 256 + j + s] =
+                                e1[(i + r) * 256 + j + s] -
+                                0.05f * c[r * 16 + s];
+                }
+            }
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=256, N=32, K=n, AI=1, AK=256, BK=32, BJ=1, MR=6, NR=8,
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=256.
+ */
+static void matmul_8(int n, const float *restrict x, const float *restrict w,
+                     float *restrict y)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (256 * n);
+        const float *wb = w + b * (n * 32);
+        for (int i0 = 0; i0 < 256; i0 += 256) {
+            int i1 = 256 - i0 < 256 ? 256 : i0 + 256;
+            for (int j0 = 0; j0 < 32; j0 += 8) {
+                int j = j0 < 32 - 8 ? j0 : 32 - 8, cols = 8;
+                for (int i2 = i0; i2 < i1; i2 += 6) {
+                    int i = i2 < 256 - 6 ? i2 : 256 - 6, count = 6;
+                    const float *a = xb + i * 1;
+                    int ai = 1, ak = 256;
+                    float c[6 * 8];
+                    tile_2(n, a, ai, ak, wb + j, 32, c, 8);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * 256 + i + r) * 32 + j + s] = c[r * 8 + s];
+                }
+            }
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=2,
+ * NR=16, FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=32.
+ */
+static void matmul_9(int n, const float *restrict x, const float *restrict w,
+                     float *restrict y)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (32 * n);
+        const float *wb = w + b * (n * 256);
+        for (int i0 = 0; i0 < 32; i0 += 32) {
+            int i1 = 32 - i0 < 32 ? 32 : i0 + 32;
+            for (int j0 = 0; j0 < 256; j0 += 16) {
+                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < 32 - 2 ? i2 : 32 - 2, count = 2;
+                    const float *a = xb + i * 1;
+                    int ai = 1, ak = 32;
+                    float c[2 * 16];
+                    tile(n, a, ai, ak, wb + j, 256, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * 32 + i + r) * 256 + j + s] = c[r * 16 + s];
+                }
+            }
+        }
+    }
+}
+
+/* Philox4x32-10: four random words for a key and a counter.
+ *
+ * Counter-based, so that every element is drawn alone: no state, any order.
+ * Key = seed, counter = (block, turn, step, stream).
+ * Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3",
+ * SC11.
+ */
+static void philox(uint64_t seed, uint32_t block, uint32_t turn, uint32_t step,
+                   uint32_t stream, uint32_t *word)
+{
+    uint32_t key0 = (uint32_t)seed, key1 = (uint32_t)(seed >> 32);
+    uint32_t c0 = block, c1 = turn, c2 = step, c3 = stream;
+    for (int round = 0; round < 10; round++) {
+        uint64_t p0 = (uint64_t)0xD2511F53u * c0;
+        uint64_t p1 = (uint64_t)0xCD9E8D57u * c2;
+        c0 = (uint32_t)(p1 >> 32) ^ c1 ^ key0;
+        c1 = (uint32_t)p1;
+        c2 = (uint32_t)(p0 >> 32) ^ c3 ^ key1;
+        c3 = (uint32_t)p0;
+        key0 += 0x9E3779B9u;
+        key1 += 0xBB67AE85u;
+    }
+    word[0] = c0;
+    word[1] = c1;
+    word[2] = c2;
+    word[3] = c3;
+}
+
+/* A count of normal draws, in pairs by the method of Box and Muller.
+ *
+ * In double precision, then rounded, so that float and double programs draw
+ * the same numbers.
+ */
+static void randn(uint64_t seed, uint64_t step, uint32_t turn, uint32_t stream,
+                  int count, float *restrict y)
+{
+    for (int i = 0; i < count; i += 4) {
+        uint32_t word[4];
+        double draw[4];
+        philox(seed, (uint32_t)(i / 4), turn, (uint32_t)step, stream, word);
+        for (int j = 0; j < 4; j += 2) {
+            double u = ((word[j] >> 8) + 1) * 5.9604644775390625e-08;
+            double v = (word[j + 1] >> 8) * 5.9604644775390625e-08;
+            double r = sqrt(-2 * log(u));
+            draw[j] = r * cos(6.283185307179586 * v);
+            draw[j + 1] = r * sin(6.283185307179586 * v);
+        }
+        for (int j = i; j < i + 4 && j < count; j++) {
+            float v = (float)draw[j - i];
+            y[j] = 0.05f * v;
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
+ * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+ */
+static void matmul_10(int n, const float *restrict x, const float *restrict w,
+                      float *restrict y)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 32);
+        const float *wb = w + b * (32 * 256);
+        if (n < 2)
+            for (int j0 = 0; j0 < 256; j0 += 32) {
+                int j = j0 < 256 - 32 ? j0 : 256 - 32;
+                for (int i = 0; i < n; i++) {
+                    float c[32];
+                    row_part(32, xb + i * 32, 1, wb + j, 256, c);
+                    for (int s = 0; s < 32; s++)
+                        y[(b * n + i) * 256 + j + s] = c[s];
+                }
+            }
+        if (n < 2)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 256; j0 += 16) {
+                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
+                    const float *a = xb + i * 32;
+                    int ai = 32, ak = 1;
+                    float c[2 * 16];
+                    tile(32, a, ai, ak, wb + j, 256, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 256 + j + s] = c[r * 16 + s];
+                }
+            }
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
+ * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+ */
+static void matmul_11(int n, const float *restrict x, const float *restrict w,
+                      float *restrict y, const float *restrict e1)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 32);
+        const float *wb = w + b * (32 * 256);
+        if (n < 2)
+            for (int j0 = 0; j0 < 256; j0 += 32) {
+                int j = j0 < 256 - 32 ? j0 : 256 - 32;
+                for (int i = 0; i < n; i++) {
+                    float c[32];
+                    row_part(32, xb + i * 32, 1, wb + j, 256, c);
+                    for (int s = 0; s < 32; s++)
+                        y[(b * n + i) * 256 + j + s] =
+                            square_f32(c[s] - e1[i * 256 + j + s]);
+                }
+            }
+        if (n < 2)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 256; j0 += 16) {
+                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
+                    const float *a = xb + i * 32;
+                    int ai = 32, ak = 1;
+                    float c[2 * 16];
+                    tile(32, a, ai, ak, wb + j, 256, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 256 + j + s] =
+                                square_f32(c[r * 16 + s] -
+                                           e1[(i + r) * 256 + j + s]);
+                }
+            }
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
+ * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+ */
+static void matmul_12(int n, const float *restrict x, const float *restrict w,
+                      float *restrict y, const float *restrict e1)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 32);
+        const float *wb = w + b * (32 * 256);
+        if (n < 2)
+            for (int j0 = 0; j0 < 256; j0 += 32) {
+                int j = j0 < 256 - 32 ? j0 : 256 - 32;
+                for (int i = 0; i < n; i++) {
+                    float c[32];
+                    row_part(32, xb + i * 32, 1, wb + j, 256, c);
+                    for (int s = 0; s < 32; s++)
+                        y[(b * n + i) * 256 + j + s] = c[s] -
+                            e1[i * 256 + j + s];
+                }
+            }
+        if (n < 2)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 256; j0 += 16) {
+                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
+                    const float *a = xb + i * 32;
+                    int ai = 32, ak = 1;
+                    float c[2 * 16];
+                    tile(32, a, ai, ak, wb + j, 256, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 256 + j + s] = c[r * 16 + s] -
+                                e1[(i + r) * 256 + j + s];
+                }
+            }
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=2,
+ * NR=16, FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=32.
+ */
+static void matmul_13(int n, const float *restrict x, const float *restrict w,
+                      float *restrict y, const float *restrict e1,
+                      const float *restrict e2)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (32 * n);
+        const float *wb = w + b * (n * 256);
+        for (int i0 = 0; i0 < 32; i0 += 32) {
+            int i1 = 32 - i0 < 32 ? 32 : i0 + 32;
+            for (int j0 = 0; j0 < 256; j0 += 16) {
+                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < 32 - 2 ? i2 : 32 - 2, count = 2;
+                    const float *a = xb + i * 1;
+                    int ai = 1, ak = 32;
+                    float c[2 * 16];
+                    tile(n, a, ai, ak, wb + j, 256, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * 32 + i + r) * 256 + j + s] =
+                                e1[(i + r) * 256 + j + s] -
+                                0.05f * (e2[(i + r) * 256 + j + s] +
+                                         c[r * 16 + s]);
+                }
+            }
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=2,
+ * NR=16, FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=32.
+ */
+static void matmul_14(int n, const float *restrict x, const float *restrict w,
+                      float *restrict y, const float *restrict e1)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (32 * n);
+        const float *wb = w + b * (n * 256);
+        for (int i0 = 0; i0 < 32; i0 += 32) {
+            int i1 = 32 - i0 < 32 ? 32 : i0 + 32;
+            for (int j0 = 0; j0 < 256; j0 += 16) {
+                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < 32 - 2 ? i2 : 32 - 2, count = 2;
+                    const float *a = xb + i * 1;
+                    int ai = 1, ak = 32;
+                    float c[2 * 16];
+                    tile(n, a, ai, ak, wb + j, 256, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * 32 + i + r) * 256 + j + s] =
+                                e1[(i + r) * 256 + j + s] + c[r * 16 + s];
+                }
+            }
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=2,
+ * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ */
+static void matmul_15(int n, const float *restrict x, const float *restrict w,
+                      void *restrict scratch, float *restrict y,
+                      const float *restrict e1)
+{
+    float *columns = (float *)scratch;
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 256);
+        const float *wb = w + b * (256 * 32);
+        if (n < 2)
+            for (int j0 = 0; j0 < 32; j0 += 8) {
+                int j = j0 < 32 - 8 ? j0 : 32 - 8;
+                for (int i = 0; i < n; i++) {
+                    float c[8];
+                    dot_row(256, xb + i * 256, wb + j * 256, 256, c);
+                    for (int s = 0; s < 8; s++)
+                        y[(b * n + i) * 32 + j + s] =
+                            sigmoid_f32(c[s] + e1[j + s]);
+                }
+            }
+        if (n < 2)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 32; j0 += 16) {
+                int j = j0, cols = 32 - j0 < 16 ? 32 - j0 : 16;
+                pack_columns(256, cols, wb + j * 256, 1, 256, columns);
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
+                    const float *a = xb + i * 256;
+                    int ai = 256, ak = 1;
+                    float c[2 * 16];
+                    tile(256, a, ai, ak, columns, 16, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 32 + j + s] =
+                                sigmoid_f32(c[r * 16 + s] + e1[j + s]);
+                }
+            }
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
+ * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+ */
+static void matmul_16(int n, const float *restrict x, const float *restrict w,
+                      float *restrict y, const float *restrict e1)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 32);
+        const float *wb = w + b * (32 * 256);
+        if (n < 2)
+            for (int j0 = 0; j0 < 256; j0 += 32) {
+                int j = j0 < 256 - 32 ? j0 : 256 - 32;
+                for (int i = 0; i < n; i++) {
+                    float c[32];
+                    row_part(32, xb + i * 32, 1, wb + j, 256, c);
+                    for (int s = 0; s < 32; s++)
+                        y[(b * n + i) * 256 + j + s] = c[s] + e1[j + s];
+                }
+            }
+        if (n < 2)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 256; j0 += 16) {
+                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
+                    const float *a = xb + i * 32;
+                    int ai = 32, ak = 1;
+                    float c[2 * 16];
+                    tile(32, a, ai, ak, wb + j, 256, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 256 + j + s] = c[r * 16 + s] +
+                                e1[j + s];
+                }
+            }
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
+ * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+ */
+static void matmul_17(int n, const float *restrict x, const float *restrict w,
+                      float *restrict y, const float *restrict e1,
+                      const float *restrict e2)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 32);
+        const float *wb = w + b * (32 * 256);
+        if (n < 2)
+            for (int j0 = 0; j0 < 256; j0 += 32) {
+                int j = j0 < 256 - 32 ? j0 : 256 - 32;
+                for (int i = 0; i < n; i++) {
+                    float c[32];
+                    row_part(32, xb + i * 32, 1, wb + j, 256, c);
+                    for (int s = 0; s < 32; s++)
+                        y[(b * n + i) * 256 + j + s] =
+                            square_f32(c[s] + e1[j + s] - e2[i * 256 + j + s]);
+                }
+            }
+        if (n < 2)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 256; j0 += 16) {
+                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
+                    const float *a = xb + i * 32;
+                    int ai = 32, ak = 1;
+                    float c[2 * 16];
+                    tile(32, a, ai, ak, wb + j, 256, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 256 + j + s] =
+                                square_f32(c[r * 16 + s] + e1[j + s] -
+                                           e2[(i + r) * 256 + j + s]);
+                }
+            }
+        }
+    }
+}
+
+static void randn_2(uint64_t seed, uint64_t step, uint32_t turn,
+                    uint32_t stream, int count, float *restrict y,
+                    const float *restrict e1)
+{
+    for (int i = 0; i < count; i += 4) {
+        uint32_t word[4];
+        double draw[4];
+        philox(seed, (uint32_t)(i / 4), turn, (uint32_t)step, stream, word);
+        for (int j = 0; j < 4; j += 2) {
+            double u = ((word[j] >> 8) + 1) * 5.9604644775390625e-08;
+            double v = (word[j + 1] >> 8) * 5.9604644775390625e-08;
+            double r = sqrt(-2 * log(u));
+            draw[j] = r * cos(6.283185307179586 * v);
+            draw[j + 1] = r * sin(6.283185307179586 * v);
+        }
+        for (int j = i; j < i + 4 && j < count; j++) {
+            float v = (float)draw[j - i];
+            y[j] = e1[j] + 0.3f * v;
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
+ * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+ */
+static void matmul_18(int n, const float *restrict x, const float *restrict w,
+                      float *restrict y, const float *restrict e1,
+                      const float *restrict e2)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 32);
+        const float *wb = w + b * (32 * 256);
+        if (n < 2)
+            for (int j0 = 0; j0 < 256; j0 += 32) {
+                int j = j0 < 256 - 32 ? j0 : 256 - 32;
+                for (int i = 0; i < n; i++) {
+                    float c[32];
+                    row_part(32, xb + i * 32, 1, wb + j, 256, c);
+                    for (int s = 0; s < 32; s++)
+                        y[(b * n + i) * 256 + j + s] = c[s] + e1[j + s] -
+                            e2[i * 256 + j + s];
+                }
+            }
+        if (n < 2)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 256; j0 += 16) {
+                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
+                    const float *a = xb + i * 32;
+                    int ai = 32, ak = 1;
+                    float c[2 * 16];
+                    tile(32, a, ai, ak, wb + j, 256, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 256 + j + s] = c[r * 16 + s] +
+                                e1[j + s] - e2[(i + r) * 256 + j + s];
+                }
+            }
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=2,
+ * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ */
+static void matmul_19(int n, const float *restrict x, const float *restrict w,
+                      void *restrict scratch, float *restrict y,
+                      const float *restrict e1, const float *restrict e2)
+{
+    float *columns = (float *)scratch;
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 256);
+        const float *wb = w + b * (256 * 32);
+        if (n < 2)
+            for (int j0 = 0; j0 < 32; j0 += 8) {
+                int j = j0 < 32 - 8 ? j0 : 32 - 8;
+                for (int i = 0; i < n; i++) {
+                    float c[8];
+                    dot_row(256, xb + i * 256, wb + j * 256, 256, c);
+                    for (int s = 0; s < 8; s++)
+                        y[(b * n + i) * 32 + j + s] =
+                            (e1[0] * sign_f32(e2[i * 32 + j + s]) + c[s]) *
+                            (e2[i * 32 + j + s] * (1.0f - e2[i * 32 + j + s]));
+                }
+            }
+        if (n < 2)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 32; j0 += 16) {
+                int j = j0, cols = 32 - j0 < 16 ? 32 - j0 : 16;
+                pack_columns(256, cols, wb + j * 256, 1, 256, columns);
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
+                    const float *a = xb + i * 256;
+                    int ai = 256, ak = 1;
+                    float c[2 * 16];
+                    tile(256, a, ai, ak, columns, 16, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 32 + j + s] =
+                                (e1[0] * sign_f32(e2[(i + r) * 32 + j + s]) +
+                                 c[r * 16 + s]) *
+                                (e2[(i + r) * 32 + j + s] *
+                                 (1.0f - e2[(i + r) * 32 + j + s]));
+                }
+            }
+        }
+    }
+}
+
+/* A count of uniform draws from [0, 1): the upper 24 bits of a random word. */
+static void uniform(uint64_t seed, uint64_t step, uint32_t turn,
+                    uint32_t stream, int count, float *restrict y)
+{
+    for (int i = 0; i < count; i += 4) {
+        uint32_t word[4];
+        philox(seed, (uint32_t)(i / 4), turn, (uint32_t)step, stream, word);
+        for (int j = i; j < i + 4 && j < count; j++) {
+            float v = (float)(word[j - i] >> 8) * (float)5.9604644775390625e-08;
+            y[j] = 0.28867513f * v - 0.14433756f;
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=2,
+ * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ */
+static void matmul_20(int n, const float *restrict x, const float *restrict w,
+                      void *restrict scratch, float *restrict y,
+                      const float *restrict e1)
+{
+    float *columns = (float *)scratch;
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 256);
+        const float *wb = w + b * (256 * 32);
+        if (n < 2)
+            for (int j0 = 0; j0 < 32; j0 += 8) {
+                int j = j0 < 32 - 8 ? j0 : 32 - 8;
+                for (int i = 0; i < n; i++) {
+                    float c[8];
+                    dot_row(256, xb + i * 256, wb + j * 256, 256, c);
+                    for (int s = 0; s < 8; s++)
+                        y[(b * n + i) * 32 + j + s] = tanhf(c[s] + e1[j + s]);
+                }
+            }
+        if (n < 2)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 32; j0 += 16) {
+                int j = j0, cols = 32 - j0 < 16 ? 32 - j0 : 16;
+                pack_columns(256, cols, wb + j * 256, 1, 256, columns);
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
+                    const float *a = xb + i * 256;
+                    int ai = 256, ak = 1;
+                    float c[2 * 16];
+                    tile(256, a, ai, ak, columns, 16, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 32 + j + s] =
+                                tanhf(c[r * 16 + s] + e1[j + s]);
+                }
+            }
+        }
+    }
+}
+
+static void dot_row_2(int depth, const float *restrict a,
+                      const float *restrict b, int bj, float *restrict c)
+{
+    enum { LANES = sizeof(vec) / sizeof(float) };
+    const vec zero = {0};
+    vec acc[1];
+    float part[1 + 1][LANES];
+    int k = 0;
+#pragma GCC unroll 16
+    for (int j = 0; j < 1; j++)
+        acc[j] = zero;
+    for (; k + LANES <= depth; k += LANES)
+#pragma GCC unroll 16
+        for (int j = 0; j < 1; j++)
+            acc[j] += *(const mem *)(a + k) * *(const mem *)(b + j * bj + k);
+    if (k < depth) {
+        for (int l = 0; l < LANES; l++) {
+            part[1][l] = k + l < depth ? a[k + l] : 0;
+            for (int j = 0; j < 1; j++)
+                part[j][l] = k + l < depth ? b[j * bj + k + l] : 0;
+        }
+#pragma GCC unroll 16
+        for (int j = 0; j < 1; j++)
+            acc[j] += *(const mem *)part[1] * *(const mem *)part[j];
+    }
+#pragma GCC unroll 16
+    for (int j = 0; j < 1; j++)
+        *(mem *)part[j] = acc[j];
+    for (int j = 0; j < 1; j++) {
+#pragma GCC unroll 4
+        for (int half = LANES / 2; half > 0; half /= 2)
+#pragma GCC unroll 8
+            for (int l = 0; l < half; l++)
+                part[j][l] += part[j][l + half];
+        c[j] = part[j][0];
+    }
+}
+
+/* matmul with BATCH=1, M=n, N=1, K=32, AI=32, AK=1, BK=1, BJ=32, MR=0, NR=0,
+ * FEW_ROWS=2, ROW_DOTS=1, ROW_NR=1, PACK_A=0, PACK_B=0, MB=n.
+ */
+static void matmul_21(int n, const float *restrict x, const float *restrict w,
+                      float *restrict y)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 32);
+        const float *wb = w + b * (32 * 1);
+        for (int j0 = 0; j0 < 1; j0 += 1) {
+            int j = j0 < 1 - 1 ? j0 : 1 - 1;
+            for (int i = 0; i < n; i++) {
+                float c[1];
+                dot_row_2(32, xb + i * 32, wb + j * 32, 32, c);
+                for (int s = 0; s < 1; s++)
+                    y[(b * n + i) * 1 + j + s] = c[s];
+            }
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=n, N=32, K=1, AI=1, AK=1, BK=1, BJ=1, MR=2, NR=16,
+ * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ */
+static void matmul_22(int n, const float *restrict x, const float *restrict w,
+                      void *restrict scratch, float *restrict y,
+                      const float *restrict e1)
+{
+    float *columns = (float *)scratch;
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 1);
+        const float *wb = w + b * (1 * 32);
+        if (n < 2)
+            for (int j0 = 0; j0 < 32; j0 += 8) {
+                int j = j0 < 32 - 8 ? j0 : 32 - 8;
+                for (int i = 0; i < n; i++) {
+                    float c[8];
+                    dot_row(1, xb + i * 1, wb + j * 1, 1, c);
+                    for (int s = 0; s < 8; s++)
+                        y[(b * n + i) * 32 + j + s] =
+                            c[s] * (1.0f - e1[i * 32 + j + s] *
+                                    e1[i * 32 + j + s]);
+                }
+            }
+        if (n < 2)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 32; j0 += 16) {
+                int j = j0, cols = 32 - j0 < 16 ? 32 - j0 : 16;
+                pack_columns(1, cols, wb + j * 1, 1, 1, columns);
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
+                    const float *a = xb + i * 1;
+                    int ai = 1, ak = 1;
+                    float c[2 * 16];
+                    tile(1, a, ai, ak, columns, 16, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 32 + j + s] =
+                                c[r * 16 + s] * (1.0f -
+                                                 square_f32(e1[(i + r) * 32 +
+                                j + s]));
+                }
+            }
+        }
+    }
+}
+
+/* Matrix product, any form: one multiply-add a turn.
+ *
+ * y[b,i,j] = sum over k of A(b,i,k) * B(b,k,j). AI AK, BK BJ are the strides
+ * of those indices, so that transposed operands are one text.
+ * Contract: y overlaps nothing.
+ *
+ * Here BATCH=1, M=32, N=1, K=n, AI=1, AK=32, BK=1, BJ=1.
+ */
+static void matmul_plain(int n, const float *restrict x,
+                         const float *restrict w, float *restrict y,
+                         const float *restrict e1)
+{
+    for (int b = 0; b < 1; b++)
+        for (int i = 0; i < 32; i++)
+            for (int j = 0; j < 1; j++) {
+                const float *xr = x + b * (32 * n) + i * 1;
+                const float *wr = w + b * (n * 1) + j * 1;
+                float acc = 0;
+                for (int k = 0; k < n; k++)
+                    acc += xr[k * 32] * wr[k * 1];
+                y[(b * 32 + i) * 1 + j] = e1[i] - 0.05f * acc;
+            }
+}
+
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=2,
+ * NR=16, FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=32.
+ */
+static void matmul_23(int n, const float *restrict x, const float *restrict w,
+                      float *restrict y, const float *restrict e1)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (32 * n);
+        const float *wb = w + b * (n * 256);
+        for (int i0 = 0; i0 < 32; i0 += 32) {
+            int i1 = 32 - i0 < 32 ? 32 : i0 + 32;
+            for (int j0 = 0; j0 < 256; j0 += 16) {
+                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < 32 - 2 ? i2 : 32 - 2, count = 2;
+                    const float *a = xb + i * 1;
+                    int ai = 1, ak = 32;
+                    float c[2 * 16];
+                    tile(n, a, ai, ak, wb + j, 256, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * 32 + i + r) * 256 + j + s] =
+                                e1[(i + r) * 256 + j + s] -
+                                0.05f * (0.002f * e1[(i + r) * 256 + j + s] +
+                                         c[r * 16 + s]);
+                }
+            }
+        }
+    }
+}
+
+/* matmul_plain with BATCH=1, M=32, N=1, K=n, AI=1, AK=32, BK=1, BJ=1. */
+static void matmul_plain_2(int n, const float *restrict x,
+                           const float *restrict w, float *restrict y)
+{
+    for (int b = 0; b < 1; b++)
+        for (int i = 0; i < 32; i++)
+            for (int j = 0; j < 1; j++) {
+                const float *xr = x + b * (32 * n) + i * 1;
+                const float *wr = w + b * (n * 1) + j * 1;
+                float acc = 0;
+                for (int k = 0; k < n; k++)
+                    acc += xr[k * 32] * wr[k * 1];
+                y[(b * 32 + i) * 1 + j] = acc;
+            }
+}
+
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=2,
+ * NR=16, FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=32.
+ */
+static void matmul_24(int n, const float *restrict x, const float *restrict w,
+                      float *restrict y, const float *restrict e1)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (32 * n);
+        const float *wb = w + b * (n * 256);
+        for (int i0 = 0; i0 < 32; i0 += 32) {
+            int i1 = 32 - i0 < 32 ? 32 : i0 + 32;
+            for (int j0 = 0; j0 < 256; j0 += 16) {
+                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
+                for (int i2 = i0; i2 < i1; i2 += 2) {
+                    int i = i2 < 32 - 2 ? i2 : 32 - 2, count = 2;
+                    const float *a = xb + i * 1;
+                    int ai = 1, ak = 32;
+                    float c[2 * 16];
+                    tile(n, a, ai, ak, wb + j, 256, c, 16);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * 32 + i + r) * 256 + j + s] =
+                                0.002f * e1[(i + r) * 256 + j + s] +
+                                c[r * 16 + s];
+                }
+            }
+        }
+    }
+}
+
+static void randn_3(uint64_t seed, uint64_t step, uint32_t turn,
+                    uint32_t stream, int count, float *restrict y)
+{
+    for (int i = 0; i < count; i += 4) {
+        uint32_t word[4];
+        double draw[4];
+        philox(seed, (uint32_t)(i / 4), turn, (uint32_t)step, stream, word);
+        for (int j = 0; j < 4; j += 2) {
+            double u = ((word[j] >> 8) + 1) * 5.9604644775390625e-08;
+            double v = (word[j + 1] >> 8) * 5.9604644775390625e-08;
+            double r = sqrt(-2 * log(u));
+            draw[j] = r * cos(6.283185307179586 * v);
+            draw[j + 1] = r * sin(6.283185307179586 * v);
+        }
+        for (int j = i; j < i + 4 && j < count; j++) {
+            float v = (float)draw[j - i];
+            y[j] = 0.088388346f * v;
+        }
+    }
+}
+
+static void randn_4(uint64_t seed, uint64_t step, uint32_t turn,
+                    uint32_t stream, int count, float *restrict y)
+{
+    for (int i = 0; i < count; i += 4) {
+        uint32_t word[4];
+        double draw[4];
+        philox(seed, (uint32_t)(i / 4), turn, (uint32_t)step, stream, word);
+        for (int j = 0; j < 4; j += 2) {
+            double u = ((word[j] >> 8) + 1) * 5.9604644775390625e-08;
+            double v = (word[j + 1] >> 8) * 5.9604644775390625e-08;
+            double r = sqrt(-2 * log(u));
+            draw[j] = r * cos(6.283185307179586 * v);
+            draw[j + 1] = r * sin(6.283185307179586 * v);
+        }
+        for (int j = i; j < i + 4 && j < count; j++) {
+            float v = (float)draw[j - i];
+            y[j] = 0.1f * v;
+        }
+    }
+}
+
+int linear_ae_infer(const linear_ae_weights *w, int n, const float *in_x,
+                    float *out_r, void *workspace)
+{
+    if (!w || !in_x || !out_r || !workspace) {
+        return LINEAR_AE_ERROR_NULL;
+    }
+    if (n < 1 || n > 128) {
+        return LINEAR_AE_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return LINEAR_AE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    /* model.dl:7  r.matmul = matmul: [N,256] x [32,256]' -> [N,32], blocked,
+     * 8,192 multiply-adds a sample
+     */
+    float *const r_matmul = (float *)(ws + 32768);
+    matmul(n, in_x, w->C_packed, (float *)(ws + 0), r_matmul);
+
+    /* model.dl:7  r = matmul: [N,32] x [256,32]' -> [N,256], blocked, 8,192
+     * multiply-adds a sample
+     */
+    matmul_2(n, r_matmul, w->B_packed, (float *)(ws + 0), out_r);
+
+    return LINEAR_AE_OK;
+}
+
+int linear_ae_eval(const linear_ae_weights *w, int n, const float *in_x,
+                   linear_ae_metrics *m, void *workspace)
+{
+    if (!w || !in_x || !m || !workspace) {
+        return LINEAR_AE_ERROR_NULL;
+    }
+    if (n < 1 || n > 128) {
+        return LINEAR_AE_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return LINEAR_AE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    /* model.dl:7  r.matmul = matmul: [N,256] x [32,256]' -> [N,32], blocked,
+     * 8,192 multiply-adds a sample
+     */
+    float *const r_matmul = (float *)(ws + 131072);
+    matmul(n, in_x, w->C_packed, (float *)(ws + 0), r_matmul);
+
+    /* model.dl:7  J.pow = matmul: [N,32] x [256,32]' -> [N,256], blocked, 8,192
+     * multiply-adds a sample; then square(v - x)
+     */
+    float *const J_pow = (float *)(ws + 0);
+    matmul_3(n, r_matmul, w->B_packed, (float *)(ws + 147456), J_pow, in_x);
+
+    /* model.dl:8  J = mean: [N,256] -> scalar, 256 operations a sample */
+    const float J = row_sum(J_pow, 256 * n) / (float)(256 * n);
+
+    m->J = (double)J;
+
+    return LINEAR_AE_OK;
+}
+
+int linear_ae_step(linear_ae_params *p, linear_ae_step_state *s, int n,
+                   const float *in_x, linear_ae_step_losses *l, void *workspace)
+{
+    if (!p || !s || !in_x || !l || !workspace) {
+        return LINEAR_AE_ERROR_NULL;
+    }
+    if (n < 1 || n > 128) {
+        return LINEAR_AE_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return LINEAR_AE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    /* model.dl:7  r.matmul = matmul: [N,256] x [32,256]' -> [N,32], blocked,
+     * 8,192 multiply-adds a sample
+     */
+    float *const r_matmul = (float *)(ws + 262144);
+    matmul(n, in_x, p->C, (float *)(ws + 0), r_matmul);
+
+    /* model.dl:7  J.sub = matmul: [N,32] x [256,32]' -> [N,256], blocked, 8,192
+     * multiply-adds a sample; then v - x
+     */
+    float *const J_sub = (float *)(ws + 0);
+    matmul_4(n, r_matmul, p->B, (float *)(ws + 131072), J_sub, in_x);
+
+    /* model.dl:8  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
+    float *const J_pow = (float *)(ws + 131072);
+    INDEPENDENT
+    for (int i = 0; i < 256 * n; i++) {
+        J_pow[i] = J_sub[i] * J_sub[i];
+    }
+
+    /* model.dl:8  J = mean: [N,256] -> scalar, 256 operations a sample */
+    const float J = row_sum(J_pow, 256 * n) / (float)(256 * n);
+
+    /* model.dl:8  J.pow.grad.extent = extent: [N,256] -> scalar, direct */
+    const float J_pow_grad_extent = (float)(256 * n);
+
+    /* model.dl:8  J.pow.grad.div = 1.0 / J.pow.grad.extent: scalar, 1 operation
+     */
+    const float J_pow_grad_div = 1.0f / J_pow_grad_extent;
+
+    /* model.dl:8  J.sub.grad = J.pow.grad.div * (2.0 * J.sub): [N,256], 512
+     * operations a sample
+     */
+    float *const J_sub_grad = J_sub;
+    INDEPENDENT
+    for (int i = 0; i < 256 * n; i++) {
+        J_sub_grad[i] = J_pow_grad_div * (2.0f * J_sub[i]);
+    }
+
+    /* model.dl:7  r.matmul.grad = matmul: [N,256] x [256,32] -> [N,32],
+     * blocked, 8,192 multiply-adds a sample
+     */
+    float *const r_matmul_grad = (float *)(ws + 163840);
+    matmul_5(n, J_sub_grad, p->B, r_matmul_grad);
+
+    /* model.dl:7  B.new = matmul: [N,256]' x [N,32] -> [256,32], blocked, 8,192
+     * multiply-adds a sample; then B - 0.05 * v
+     */
+    float *const B_new = (float *)(ws + 131072);
+    matmul_6(n, J_sub_grad, r_matmul, B_new, p->B);
+
+    /* model.dl:7  B.new.store = B.new: [256,32] */
+    memcpy(p->B, B_new, 8192 * sizeof(float));
+
+    /* model.dl:7  C.new = matmul: [N,32]' x [N,256] -> [32,256], blocked, 8,192
+     * multiply-adds a sample; then C - 0.05 * v
+     */
+    float *const C_new = (float *)(ws + 0);
+    matmul_7(n, r_matmul_grad, in_x, C_new, p->C);
+
+    /* model.dl:7  C.new.store = C.new: [32,256] */
+    memcpy(p->C, C_new, 8192 * sizeof(float));
+
+    l->J = (double)J;
+
+    s->iter++;
+    p->steps++;
+
+    return LINEAR_AE_OK;
+}
+
+int linear_ae_step_gradient(const linear_ae_params *p, int n,
+                            const float *in_x, linear_ae_step_losses *l,
+                            float *out_gradient, void *workspace)
+{
+    if (!p || !in_x || !l || !out_gradient || !workspace) {
+        return LINEAR_AE_ERROR_NULL;
+    }
+    if (n < 1 || n > 128) {
+        return LINEAR_AE_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return LINEAR_AE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    float *const grad_C = out_gradient;
+    float *const grad_B = out_gradient + 8192;
+
+    /* model.dl:7  r.matmul = matmul: [N,256] x [32,256]' -> [N,32], blocked,
+     * 8,192 multiply-adds a sample
+     */
+    float *const r_matmul = (float *)(ws + 262144);
+    matmul(n, in_x, p->C, (float *)(ws + 0), r_matmul);
+
+    /* model.dl:7  J.sub = matmul: [N,32] x [256,32]' -> [N,256], blocked, 8,192
+     * multiply-adds a sample; then v - x
+     */
+    float *const J_sub = (float *)(ws + 0);
+    matmul_4(n, r_matmul, p->B, (float *)(ws + 131072), J_sub, in_x);
+
+    /* model.dl:8  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
+    float *const J_pow = (float *)(ws + 131072);
+    INDEPENDENT
+    for (int i = 0; i < 256 * n; i++) {
+        J_pow[i] = J_sub[i] * J_sub[i];
+    }
+
+    /* model.dl:8  J = mean: [N,256] -> scalar, 256 operations a sample */
+    const float J = row_sum(J_pow, 256 * n) / (float)(256 * n);
+
+    /* model.dl:8  J.pow.grad.extent = extent: [N,256] -> scalar, direct */
+    const float J_pow_grad_extent = (float)(256 * n);
+
+    /* model.dl:8  J.pow.grad.div = 1.0 / J.pow.grad.extent: scalar, 1 operation
+     */
+    const float J_pow_grad_div = 1.0f / J_pow_grad_extent;
+
+    /* model.dl:8  J.sub.grad = J.pow.grad.div * (2.0 * J.sub): [N,256], 512
+     * operations a sample
+     */
+    float *const J_sub_grad = J_sub;
+    INDEPENDENT
+    for (int i = 0; i < 256 * n; i++) {
+        J_sub_grad[i] = J_pow_grad_div * (2.0f * J_sub[i]);
+    }
+
+    /* model.dl:7  r.matmul.grad = matmul: [N,256] x [256,32] -> [N,32],
+     * blocked, 8,192 multiply-adds a sample
+     */
+    float *const r_matmul_grad = (float *)(ws + 131072);
+    matmul_5(n, J_sub_grad, p->B, r_matmul_grad);
+
+    /* model.dl:7  B.grad = matmul: [N,256]' x [N,32] -> [256,32], blocked,
+     * 8,192 multiply-adds a sample
+     */
+    matmul_8(n, J_sub_grad, r_matmul, grad_B);
+
+    /* model.dl:7  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
+     * 8,192 multiply-adds a sample
+     */
+    matmul_9(n, r_matmul_grad, in_x, grad_C);
+
+    l->J = (double)J;
+
+    return LINEAR_AE_OK;
+}
+
+int linear_ae_step_update(linear_ae_params *p, linear_ae_step_state *s,
+                          const float *in_gradient, void *workspace)
+{
+    if (!p || !s || !in_gradient) {
+        return LINEAR_AE_ERROR_NULL;
+    }
+    (void)workspace;
+
+    const float *const grad_C = in_gradient;
+    const float *const grad_B = in_gradient + 8192;
+
+    /* model.dl:9  C.new = C - 0.05 * C: [32,256], 16,384 operations */
+    INDEPENDENT
+    for (int i = 0; i < 8192; i++) {
+        p->C[i] = p->C[i] - 0.05f * grad_C[i];
+    }
+
+    /* model.dl:9  B.new = B - 0.05 * B: [256,32], 16,384 operations */
+    INDEPENDENT
+    for (int i = 0; i < 8192; i++) {
+        p->B[i] = p->B[i] - 0.05f * grad_B[i];
+    }
+
+    s->iter++;
+    p->steps++;
+
+    return LINEAR_AE_OK;
+}
+
+void linear_ae_init(linear_ae_params *p, uint64_t seed)
+{
+    const uint64_t step = 0;
+
+    /* model.dl:5  C.mul = 0.05 * v: [32,256], philox */
+    randn(seed, step, (uint32_t)0, 0x86022652u, 8192, p->C);
+
+    /* model.dl:6  B.mul = 0.05 * v: [256,32], philox */
+    randn(seed, step, (uint32_t)0, 0x86022805u, 8192, p->B);
+
+    p->steps = 0;
+}
+
+void linear_ae_step_state_init(linear_ae_step_state *s)
+{
+    s->iter = 0;
+}
+
+int linear_ae_pack(const linear_ae_params *p, linear_ae_weights *w)
+{
+    if (!p || !w) {
+        return LINEAR_AE_ERROR_NULL;
+    }
+
+    /* model.dl:5  C.store = C: [32,256] */
+    memcpy(w->C_packed, p->C, 8192 * sizeof(float));
+
+    /* model.dl:6  B.store = B: [256,32] */
+    memcpy(w->B_packed, p->B, 8192 * sizeof(float));
+
+    return LINEAR_AE_OK;
+}
+
+size_t linear_ae_infer_workspace_bytes(void)
+{
+    return LINEAR_AE_INFER_WORKSPACE_BYTES;
+}
+
+size_t linear_ae_eval_workspace_bytes(void)
+{
+    return LINEAR_AE_EVAL_WORKSPACE_BYTES;
+}
+
+size_t linear_ae_step_workspace_bytes(void)
+{
+    return LINEAR_AE_STEP_WORKSPACE_BYTES;
+}
+
+size_t linear_ae_step_gradient_workspace_bytes(void)
+{
+    return LINEAR_AE_STEP_GRADIENT_WORKSPACE_BYTES;
+}
+
+size_t linear_ae_step_update_workspace_bytes(void)
+{
+    return LINEAR_AE_STEP_UPDATE_WORKSPACE_BYTES;
+}
+
+const char *linear_ae_strerror(int status)
+{
+    switch (status) {
+    case LINEAR_AE_OK: return "success";
+    case LINEAR_AE_ERROR_NULL: return "a pointer is null";
+    case LINEAR_AE_ERROR_SIZE: return "n is not within 1..128";
+    case LINEAR_AE_ERROR_RANGE: return "a label or an index is out of range";
+    case LINEAR_AE_ERROR_ALIGNMENT:
+        return "the workspace is not aligned to 64 bytes";
+    default: return "unknown status";
+    }
+}
+
+const linear_ae_array linear_ae_param_table[] = {
+    {"C", "f32", 2, {32, 256}, offsetof(linear_ae_params, C)},
+    {"B", "f32", 2, {256, 32}, offsetof(linear_ae_params, B)},
+};
+
+const linear_ae_array linear_ae_input_table[] = {
+    {"x", "f32", 2, {-1, 256}, 0},
+};
+
+const linear_ae_array linear_ae_output_table[] = {
+    {"r", "f32", 2, {-1, 256}, 0},
+};
+
+int coupled_ae_infer(const coupled_ae_weights *w, int n, const float *in_x,
+                     float *out_code, float *out_r, void *workspace)
+{
+    if (!w || !in_x || !out_code || !out_r || !workspace) {
+        return COUPLED_AE_ERROR_NULL;
+    }
+    if (n < 1 || n > 128) {
+        return COUPLED_AE_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return COUPLED_AE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    /* model.dl:14  code = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
+     * multiply-adds a sample
+     */
+    matmul(n, in_x, w->C_packed, (float *)(ws + 0), out_code);
+
+    /* model.dl:15  r = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
+     * multiply-adds a sample
+     */
+    matmul_10(n, out_code, w->C_packed, out_r);
+
+    return COUPLED_AE_OK;
+}
+
+int coupled_ae_eval(const coupled_ae_weights *w, int n, const float *in_x,
+                    coupled_ae_metrics *m, void *workspace)
+{
+    if (!w || !in_x || !m || !workspace) {
+        return COUPLED_AE_ERROR_NULL;
+    }
+    if (n < 1 || n > 128) {
+        return COUPLED_AE_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return COUPLED_AE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    /* model.dl:14  code = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
+     * multiply-adds a sample
+     */
+    float *const code = (float *)(ws + 131072);
+    matmul(n, in_x, w->C_packed, (float *)(ws + 0), code);
+
+    /* model.dl:15  J.pow = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
+     * multiply-adds a sample; then square(v - x)
+     */
+    float *const J_pow = (float *)(ws + 0);
+    matmul_11(n, code, w->C_packed, J_pow, in_x);
+
+    /* model.dl:16  J = mean: [N,256] -> scalar, 256 operations a sample */
+    const float J = row_sum(J_pow, 256 * n) / (float)(256 * n);
+
+    m->J = (double)J;
+
+    return COUPLED_AE_OK;
+}
+
+int coupled_ae_step(coupled_ae_params *p, coupled_ae_step_state *s, int n,
+                    const float *in_x, coupled_ae_step_losses *l,
+                    void *workspace)
+{
+    if (!p || !s || !in_x || !l || !workspace) {
+        return COUPLED_AE_ERROR_NULL;
+    }
+    if (n < 1 || n > 128) {
+        return COUPLED_AE_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return COUPLED_AE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    /* model.dl:14  code = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
+     * multiply-adds a sample
+     */
+    float *const code = (float *)(ws + 262144);
+    matmul(n, in_x, p->C, (float *)(ws + 0), code);
+
+    /* model.dl:15  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
+     * multiply-adds a sample; then v - x
+     */
+    float *const J_sub = (float *)(ws + 0);
+    matmul_12(n, code, p->C, J_sub, in_x);
+
+    /* model.dl:16  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
+    float *const J_pow = (float *)(ws + 131072);
+    INDEPENDENT
+    for (int i = 0; i < 256 * n; i++) {
+        J_pow[i] = J_sub[i] * J_sub[i];
+    }
+
+    /* model.dl:16  J = mean: [N,256] -> scalar, 256 operations a sample */
+    const float J = row_sum(J_pow, 256 * n) / (float)(256 * n);
+
+    /* model.dl:16  J.pow.grad.extent = extent: [N,256] -> scalar, direct */
+    const float J_pow_grad_extent = (float)(256 * n);
+
+    /* model.dl:16  J.pow.grad.div = 1.0 / J.pow.grad.extent: scalar, 1
+     * operation
+     */
+    const float J_pow_grad_div = 1.0f / J_pow_grad_extent;
+
+    /* model.dl:16  J.sub.grad = J.pow.grad.div * (2.0 * J.sub): [N,256], 512
+     * operations a sample
+     */
+    float *const J_sub_grad = J_sub;
+    INDEPENDENT
+    for (int i = 0; i < 256 * n; i++) {
+        J_sub_grad[i] = J_pow_grad_div * (2.0f * J_sub[i]);
+    }
+
+    /* model.dl:15  code.grad = matmul: [N,256] x [32,256]' -> [N,32], blocked,
+     * 8,192 multiply-adds a sample
+     */
+    float *const code_grad = (float *)(ws + 163840);
+    matmul(n, J_sub_grad, p->C, (float *)(ws + 131072), code_grad);
+
+    /* model.dl:15  code.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
+     * blocked, 8,192 multiply-adds a sample
+     */
+    float *const code_grad_matmul_2 = (float *)(ws + 131072);
+    matmul_9(n, code, J_sub_grad, code_grad_matmul_2);
+
+    /* model.dl:14  C.new = matmul: [N,32]' x [N,256] -> [32,256], blocked,
+     * 8,192 multiply-adds a sample; then C - 0.05 * (code.grad.matmul.2 + v)
+     */
+    float *const C_new = (float *)(ws + 0);
+    matmul_13(n, code_grad, in_x, C_new, p->C, code_grad_matmul_2);
+
+    /* model.dl:14  C.new.store = C.new: [32,256] */
+    memcpy(p->C, C_new, 8192 * sizeof(float));
+
+    l->J = (double)J;
+
+    s->iter++;
+    p->steps++;
+
+    return COUPLED_AE_OK;
+}
+
+int coupled_ae_step_gradient(const coupled_ae_params *p, int n,
+                             const float *in_x, coupled_ae_step_losses *l,
+                             float *out_gradient, void *workspace)
+{
+    if (!p || !in_x || !l || !out_gradient || !workspace) {
+        return COUPLED_AE_ERROR_NULL;
+    }
+    if (n < 1 || n > 128) {
+        return COUPLED_AE_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return COUPLED_AE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    float *const grad_C = out_gradient;
+
+    /* model.dl:14  code = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
+     * multiply-adds a sample
+     */
+    float *const code = (float *)(ws + 262144);
+    matmul(n, in_x, p->C, (float *)(ws + 0), code);
+
+    /* model.dl:15  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
+     * multiply-adds a sample; then v - x
+     */
+    float *const J_sub = (float *)(ws + 0);
+    matmul_12(n, code, p->C, J_sub, in_x);
+
+    /* model.dl:16  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
+    float *const J_pow = (float *)(ws + 131072);
+    INDEPENDENT
+    for (int i = 0; i < 256 * n; i++) {
+        J_pow[i] = J_sub[i] * J_sub[i];
+    }
+
+    /* model.dl:16  J = mean: [N,256] -> scalar, 256 operations a sample */
+    const float J = row_sum(J_pow, 256 * n) / (float)(256 * n);
+
+    /* model.dl:16  J.pow.grad.extent = extent: [N,256] -> scalar, direct */
+    const float J_pow_grad_extent = (float)(256 * n);
+
+    /* model.dl:16  J.pow.grad.div = 1.0 / J.pow.grad.extent: scalar, 1
+     * operation
+     */
+    const float J_pow_grad_div = 1.0f / J_pow_grad_extent;
+
+    /* model.dl:16  J.sub.grad = J.pow.grad.div * (2.0 * J.sub): [N,256], 512
+     * operations a sample
+     */
+    float *const J_sub_grad = J_sub;
+    INDEPENDENT
+    for (int i = 0; i < 256 * n; i++) {
+        J_sub_grad[i] = J_pow_grad_div * (2.0f * J_sub[i]);
+    }
+
+    /* model.dl:15  code.grad = matmul: [N,256] x [32,256]' -> [N,32], blocked,
+     * 8,192 multiply-adds a sample
+     */
+    float *const code_grad = (float *)(ws + 163840);
+    matmul(n, J_sub_grad, p->C, (float *)(ws + 131072), code_grad);
+
+    /* model.dl:15  code.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
+     * blocked, 8,192 multiply-adds a sample
+     */
+    float *const code_grad_matmul_2 = (float *)(ws + 131072);
+    matmul_9(n, code, J_sub_grad, code_grad_matmul_2);
+
+    /* model.dl:14  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
+     * 8,192 multiply-adds a sample; then code.grad.matmul.2 + v
+     */
+    matmul_14(n, code_grad, in_x, grad_C, code_grad_matmul_2);
+
+    l->J = (double)J;
+
+    return COUPLED_AE_OK;
+}
+
+int coupled_ae_step_update(coupled_ae_params *p, coupled_ae_step_state *s,
+                           const float *in_gradient, void *workspace)
+{
+    if (!p || !s || !in_gradient) {
+        return COUPLED_AE_ERROR_NULL;
+    }
+    (void)workspace;
+
+    const float *const grad_C = in_gradient;
+
+    /* model.dl:17  C.new = C - 0.05 * C: [32,256], 16,384 operations */
+    INDEPENDENT
+    for (int i = 0; i < 8192; i++) {
+        p->C[i] = p->C[i] - 0.05f * grad_C[i];
+    }
+
+    s->iter++;
+    p->steps++;
+
+    return COUPLED_AE_OK;
+}
+
+void coupled_ae_init(coupled_ae_params *p, uint64_t seed)
+{
+    const uint64_t step = 0;
+
+    /* model.dl:13  C.mul = 0.05 * v: [32,256], philox */
+    randn(seed, step, (uint32_t)0, 0x86022652u, 8192, p->C);
+
+    p->steps = 0;
+}
+
+void coupled_ae_step_state_init(coupled_ae_step_state *s)
+{
+    s->iter = 0;
+}
+
+int coupled_ae_pack(const coupled_ae_params *p, coupled_ae_weights *w)
+{
+    if (!p || !w) {
+        return COUPLED_AE_ERROR_NULL;
+    }
+
+    /* model.dl:13  C.store = C: [32,256] */
+    memcpy(w->C_packed, p->C, 8192 * sizeof(float));
+
+    return COUPLED_AE_OK;
+}
+
+size_t coupled_ae_infer_workspace_bytes(void)
+{
+    return COUPLED_AE_INFER_WORKSPACE_BYTES;
+}
+
+size_t coupled_ae_eval_workspace_bytes(void)
+{
+    return COUPLED_AE_EVAL_WORKSPACE_BYTES;
+}
+
+size_t coupled_ae_step_workspace_bytes(void)
+{
+    return COUPLED_AE_STEP_WORKSPACE_BYTES;
+}
+
+size_t coupled_ae_step_gradient_workspace_bytes(void)
+{
+    return COUPLED_AE_STEP_GRADIENT_WORKSPACE_BYTES;
+}
+
+size_t coupled_ae_step_update_workspace_bytes(void)
+{
+    return COUPLED_AE_STEP_UPDATE_WORKSPACE_BYTES;
+}
+
+const char *coupled_ae_strerror(int status)
+{
+    switch (status) {
+    case COUPLED_AE_OK: return "success";
+    case COUPLED_AE_ERROR_NULL: return "a pointer is null";
+    case COUPLED_AE_ERROR_SIZE: return "n is not within 1..128";
+    case COUPLED_AE_ERROR_RANGE: return "a label or an index is out of range";
+    case COUPLED_AE_ERROR_ALIGNMENT:
+        return "the workspace is not aligned to 64 bytes";
+    default: return "unknown status";
+    }
+}
+
+const coupled_ae_array coupled_ae_param_table[] = {
+    {"C", "f32", 2, {32, 256}, offsetof(coupled_ae_params, C)},
+};
+
+const coupled_ae_array coupled_ae_input_table[] = {
+    {"x", "f32", 2, {-1, 256}, 0},
+};
+
+const coupled_ae_array coupled_ae_output_table[] = {
+    {"code", "f32", 2, {-1, 32}, 0},
+    {"r", "f32", 2, {-1, 256}, 0},
+};
+
+int denoising_ae_infer(const denoising_ae_weights *w, int n, const float *in_x,
+                       float *out_r, void *workspace)
+{
+    if (!w || !in_x || !out_r || !workspace) {
+        return DENOISING_AE_ERROR_NULL;
+    }
+    if (n < 1 || n > 128) {
+        return DENOISING_AE_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return DENOISING_AE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    /* model.dl:22  h = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
+     * multiply-adds a sample; then sigmoid(v + b.packed)
+     */
+    float *const h = (float *)(ws + 32768);
+    matmul_15(n, in_x, w->C_packed, (float *)(ws + 0), h, w->b_packed);
+
+    /* model.dl:23  r = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
+     * multiply-adds a sample; then v + c.packed
+     */
+    matmul_16(n, h, w->C_packed, out_r, w->c_packed);
+
+    return DENOISING_AE_OK;
+}
+
+int denoising_ae_eval(const denoising_ae_weights *w, int n, const float *in_x,
+                      denoising_ae_metrics *m, void *workspace)
+{
+    if (!w || !in_x || !m || !workspace) {
+        return DENOISING_AE_ERROR_NULL;
+    }
+    if (n < 1 || n > 128) {
+        return DENOISING_AE_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return DENOISING_AE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    /* model.dl:22  h = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
+     * multiply-adds a sample; then sigmoid(v + b.packed)
+     */
+    float *const h = (float *)(ws + 131072);
+    matmul_15(n, in_x, w->C_packed, (float *)(ws + 0), h, w->b_packed);
+
+    /* model.dl:23  J.pow = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
+     * multiply-adds a sample; then square(v + c.packed - x)
+     */
+    float *const J_pow = (float *)(ws + 0);
+    matmul_17(n, h, w->C_packed, J_pow, w->c_packed, in_x);
+
+    /* model.dl:24  J.mean = mean: [N,256] -> scalar, 256 operations a sample */
+    const float J_mean = row_sum(J_pow, 256 * n) / (float)(256 * n);
+
+    /* model.dl:24  J.abs = fabs(h): [N,32], 32 operations a sample */
+    float *const J_abs = h;
+    INDEPENDENT
+    for (int i = 0; i < 32 * n; i++) {
+        J_abs[i] = fabsf(h[i]);
+    }
+
+    /* model.dl:24  J = mean: [N,32] -> scalar, 32 operations a sample; then
+     * J.mean + 0.001 * v
+     */
+    float J_acc = row_sum(J_abs, 32 * n);
+    J_acc /= (float)(32 * n);
+    const float J = J_mean + 0.001f * J_acc;
+
+    m->J = (double)J;
+
+    return DENOISING_AE_OK;
+}
+
+int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
+                      int n, const float *in_x, denoising_ae_step_losses *l,
+                      uint64_t seed, void *workspace)
+{
+    if (!p || !s || !in_x || !l || !workspace) {
+        return DENOISING_AE_ERROR_NULL;
+    }
+    if (n < 1 || n > 128) {
+        return DENOISING_AE_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return DENOISING_AE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+    const uint64_t step = p->steps;
+    const uint64_t iter = s->iter;
+
+    /* model.dl:22  noise1.add = x + 0.3 * v: [N,256], philox */
+    float *const noise1_add = (float *)(ws + 0);
+    randn_2(seed, step, (uint32_t)0, 0xe29734a0u, 256 * n, noise1_add, in_x);
+
+    /* model.dl:22  h = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
+     * multiply-adds a sample; then sigmoid(v + b)
+     */
+    float *const h = (float *)(ws + 393216);
+    matmul_15(n, noise1_add, p->C, (float *)(ws + 131072), h, p->b);
+
+    /* model.dl:23  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
+     * multiply-adds a sample; then v + c - x
+     */
+    float *const J_sub = (float *)(ws + 131072);
+    matmul_18(n, h, p->C, J_sub, p->c, in_x);
+
+    /* model.dl:24  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
+    float *const J_pow = (float *)(ws + 262144);
+    INDEPENDENT
+    for (int i = 0; i < 256 * n; i++) {
+        J_pow[i] = J_sub[i] * J_sub[i];
+    }
+
+    /* model.dl:24  J.mean = mean: [N,256] -> scalar, 256 operations a sample */
+    const float J_mean = row_sum(J_pow, 256 * n) / (float)(256 * n);
+
+    /* model.dl:24  J.abs = fabs(h): [N,32], 32 operations a sample */
+    float *const J_abs = (float *)(ws + 409600);
+    INDEPENDENT
+    for (int i = 0; i < 32 * n; i++) {
+        J_abs[i] = fabsf(h[i]);
+    }
+
+    /* model.dl:24  J = mean: [N,32] -> scalar, 32 operations a sample; then
+     * J.mean + 0.001 * v
+     */
+    float J_acc = row_sum(J_abs, 32 * n);
+    J_acc /= (float)(32 * n);
+    const float J = J_mean + 0.001f * J_acc;
+
+    /* model.dl:24  J.abs.grad.extent = extent: [N,32] -> scalar, direct */
+    const float J_abs_grad_extent = (float)(32 * n);
+
+    /* model.dl:24  J.abs.grad.div = 0.001 / J.abs.grad.extent: scalar, 1
+     * operation
+     */
+    const float J_abs_grad_div = 0.001f / J_abs_grad_extent;
+
+    /* model.dl:24  J.pow.grad.extent = extent: [N,256] -> scalar, direct */
+    const float J_pow_grad_extent = (float)(256 * n);
+
+    /* model.dl:24  J.pow.grad.div = 1.0 / J.pow.grad.extent: scalar, 1
+     * operation
+     */
+    const float J_pow_grad_div = 1.0f / J_pow_grad_extent;
+
+    /* model.dl:24  J.sub.grad = J.pow.grad.div * (2.0 * J.sub): [N,256], 512
+     * operations a sample
+     */
+    float *const J_sub_grad = J_sub;
+    INDEPENDENT
+    for (int i = 0; i < 256 * n; i++) {
+        J_sub_grad[i] = J_pow_grad_div * (2.0f * J_sub[i]);
+    }
+
+    /* model.dl:23  c.grad = sum over axis 0: [N,256] -> [256], 256 operations a
+     * sample
+     */
+    float *const c_grad = (float *)(ws + 311296);
+    INDEPENDENT
+    for (int j = 0; j < 256; j++) {
+        c_grad[j] = 0.0f;
+    }
+    for (int i = 0; i < n; i++) {
+        INDEPENDENT
+        for (int j = 0; j < 256; j++) {
+            c_grad[j] += J_sub_grad[i * 256 + j];
+        }
+    }
+
+    /* model.dl:23  h.add.grad = matmul: [N,256] x [32,256]' -> [N,32], blocked,
+     * 8,192 multiply-adds a sample; then (J.abs.grad.div * sign(h) + v) * (h *
+     * (1.0 - h))
+     */
+    float *const h_add_grad = (float *)(ws + 294912);
+    matmul_19(n, J_sub_grad, p->C, (float *)(ws + 262144), h_add_grad,
+              &J_abs_grad_div, h);
+
+    /* model.dl:23  h.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
+     * blocked, 8,192 multiply-adds a sample
+     */
+    float *const h_grad_matmul_2 = (float *)(ws + 262144);
+    matmul_9(n, h, J_sub_grad, h_grad_matmul_2);
+
+    /* model.dl:22  b.grad = sum over axis 0: [N,32] -> [32], 32 operations a
+     * sample
+     */
+    float *const b_grad = (float *)(ws + 163840);
+    INDEPENDENT
+    for (int j = 0; j < 32; j++) {
+        b_grad[j] = 0.0f;
+    }
+    for (int i = 0; i < n; i++) {
+        INDEPENDENT
+        for (int j = 0; j < 32; j++) {
+            b_grad[j] += h_add_grad[i * 32 + j];
+        }
+    }
+
+    /* model.dl:22  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
+     * 8,192 multiply-adds a sample; then h.grad.matmul.2 + v
+     */
+    float *const C_grad = (float *)(ws + 131072);
+    matmul_14(n, h_add_grad, noise1_add, C_grad, h_grad_matmul_2);
+
+    /* model.dl:25  C.m1.add = 0.9 * step.C.m + 0.09999999999999998 * C.grad:
+     * [32,256], 24,576 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 8192; i++) {
+        s->C_m[i] = 0.9f * s->C_m[i] + 0.1f * C_grad[i];
+    }
+
+    /* model.dl:25  C.v1.add = 0.999 * step.C.v + 0.0010000000000000009 * C.grad
+     * * C.grad: [32,256], 32,768 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 8192; i++) {
+        s->C_v[i] = 0.999f * s->C_v[i] + 0.001f * C_grad[i] * C_grad[i];
+    }
+
+    /* model.dl:25  C.iter = iter: scalar, direct */
+    const float C_iter = (float)iter;
+
+    /* model.dl:25  C.add = C.iter + 1.0: scalar, 1 operation */
+    const float C_add = C_iter + 1.0f;
+
+    /* model.dl:25  C.div = 0.001 / (1.0 - pow(0.9, C.add)): scalar, 3
+     * operations
+     */
+    const float C_div = 0.001f / (1.0f - powf(0.9f, C_add));
+
+    /* model.dl:25  C.sqrt.2 = sqrt(1.0 - pow(0.999, C.add)): scalar, 3
+     * operations
+     */
+    const float C_sqrt_2 = sqrtf(1.0f - powf(0.999f, C_add));
+
+    /* model.dl:25  C.new = C - C.div * C.m1.add / (sqrt(C.v1.add) / C.sqrt.2 +
+     * 1e-08): [32,256], 49,152 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 8192; i++) {
+        p->C[i] = p->C[i] - C_div * s->C_m[i] /
+            (sqrtf(s->C_v[i]) / C_sqrt_2 + 1e-08f);
+    }
+
+    /* model.dl:25  b.m1.add = 0.9 * step.b.m + 0.09999999999999998 * b.grad:
+     * [32], 96 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 32; i++) {
+        s->b_m[i] = 0.9f * s->b_m[i] + 0.1f * b_grad[i];
+    }
+
+    /* model.dl:25  b.v1.add = 0.999 * step.b.v + 0.0010000000000000009 * b.grad
+     * * b.grad: [32], 128 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 32; i++) {
+        s->b_v[i] = 0.999f * s->b_v[i] + 0.001f * b_grad[i] * b_grad[i];
+    }
+
+    /* model.dl:25  b.new = b - C.div * b.m1.add / (sqrt(b.v1.add) / C.sqrt.2 +
+     * 1e-08): [32], 192 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 32; i++) {
+        p->b[i] = p->b[i] - C_div * s->b_m[i] /
+            (sqrtf(s->b_v[i]) / C_sqrt_2 + 1e-08f);
+    }
+
+    /* model.dl:25  c.m1.add = 0.9 * step.c.m + 0.09999999999999998 * c.grad:
+     * [256], 768 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 256; i++) {
+        s->c_m[i] = 0.9f * s->c_m[i] + 0.1f * c_grad[i];
+    }
+
+    /* model.dl:25  c.v1.add = 0.999 * step.c.v + 0.0010000000000000009 * c.grad
+     * * c.grad: [256], 1,024 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 256; i++) {
+        s->c_v[i] = 0.999f * s->c_v[i] + 0.001f * c_grad[i] * c_grad[i];
+    }
+
+    /* model.dl:25  c.new = c - C.div * c.m1.add / (sqrt(c.v1.add) / C.sqrt.2 +
+     * 1e-08): [256], 1,536 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 256; i++) {
+        p->c[i] = p->c[i] - C_div * s->c_m[i] /
+            (sqrtf(s->c_v[i]) / C_sqrt_2 + 1e-08f);
+    }
+
+    l->J = (double)J;
+
+    s->iter++;
+    p->steps++;
+
+    return DENOISING_AE_OK;
+}
+
+int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
+                               const float *in_x, denoising_ae_step_losses *l,
+                               float *out_gradient, uint64_t seed,
+                               void *workspace)
+{
+    if (!p || !in_x || !l || !out_gradient || !workspace) {
+        return DENOISING_AE_ERROR_NULL;
+    }
+    if (n < 1 || n > 128) {
+        return DENOISING_AE_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return DENOISING_AE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+    const uint64_t step = p->steps;
+
+    float *const grad_C = out_gradient;
+    float *const grad_b = out_gradient + 8192;
+    float *const grad_c = out_gradient + 8224;
+
+    /* model.dl:22  noise1.add = x + 0.3 * v: [N,256], philox */
+    float *const noise1_add = (float *)(ws + 0);
+    randn_2(seed, step, (uint32_t)0, 0xe29734a0u, 256 * n, noise1_add, in_x);
+
+    /* model.dl:22  h = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
+     * multiply-adds a sample; then sigmoid(v + b)
+     */
+    float *const h = (float *)(ws + 393216);
+    matmul_15(n, noise1_add, p->C, (float *)(ws + 131072), h, p->b);
+
+    /* model.dl:23  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
+     * multiply-adds a sample; then v + c - x
+     */
+    float *const J_sub = (float *)(ws + 131072);
+    matmul_18(n, h, p->C, J_sub, p->c, in_x);
+
+    /* model.dl:24  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
+    float *const J_pow = (float *)(ws + 262144);
+    INDEPENDENT
+    for (int i = 0; i < 256 * n; i++) {
+        J_pow[i] = J_sub[i] * J_sub[i];
+    }
+
+    /* model.dl:24  J.mean = mean: [N,256] -> scalar, 256 operations a sample */
+    const float J_mean = row_sum(J_pow, 256 * n) / (float)(256 * n);
+
+    /* model.dl:24  J.abs = fabs(h): [N,32], 32 operations a sample */
+    float *const J_abs = (float *)(ws + 409600);
+    INDEPENDENT
+    for (int i = 0; i < 32 * n; i++) {
+        J_abs[i] = fabsf(h[i]);
+    }
+
+    /* model.dl:24  J = mean: [N,32] -> scalar, 32 operations a sample; then
+     * J.mean + 0.001 * v
+     */
+    float J_acc = row_sum(J_abs, 32 * n);
+    J_acc /= (float)(32 * n);
+    const float J = J_mean + 0.001f * J_acc;
+
+    /* model.dl:24  J.abs.grad.extent = extent: [N,32] -> scalar, direct */
+    const float J_abs_grad_extent = (float)(32 * n);
+
+    /* model.dl:24  J.abs.grad.div = 0.001 / J.abs.grad.extent: scalar, 1
+     * operation
+     */
+    const float J_abs_grad_div = 0.001f / J_abs_grad_extent;
+
+    /* model.dl:24  J.pow.grad.extent = extent: [N,256] -> scalar, direct */
+    const float J_pow_grad_extent = (float)(256 * n);
+
+    /* model.dl:24  J.pow.grad.div = 1.0 / J.pow.grad.extent: scalar, 1
+     * operation
+     */
+    const float J_pow_grad_div = 1.0f / J_pow_grad_extent;
+
+    /* model.dl:24  J.sub.grad = J.pow.grad.div * (2.0 * J.sub): [N,256], 512
+     * operations a sample
+     */
+    float *const J_sub_grad = J_sub;
+    INDEPENDENT
+    for (int i = 0; i < 256 * n; i++) {
+        J_sub_grad[i] = J_pow_grad_div * (2.0f * J_sub[i]);
+    }
+
+    /* model.dl:23  c.grad = sum over axis 0: [N,256] -> [256], 256 operations a
+     * sample
+     */
+    INDEPENDENT
+    for (int j = 0; j < 256; j++) {
+        grad_c[j] = 0.0f;
+    }
+    for (int i = 0; i < n; i++) {
+        INDEPENDENT
+        for (int j = 0; j < 256; j++) {
+            grad_c[j] += J_sub_grad[i * 256 + j];
+        }
+    }
+
+    /* model.dl:23  h.add.grad = matmul: [N,256] x [32,256]' -> [N,32], blocked,
+     * 8,192 multiply-adds a sample; then (J.abs.grad.div * sign(h) + v) * (h *
+     * (1.0 - h))
+     */
+    float *const h_add_grad = (float *)(ws + 294912);
+    matmul_19(n, J_sub_grad, p->C, (float *)(ws + 262144), h_add_grad,
+              &J_abs_grad_div, h);
+
+    /* model.dl:23  h.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
+     * blocked, 8,192 multiply-adds a sample
+     */
+    float *const h_grad_matmul_2 = (float *)(ws + 262144);
+    matmul_9(n, h, J_sub_grad, h_grad_matmul_2);
+
+    /* model.dl:22  b.grad = sum over axis 0: [N,32] -> [32], 32 operations a
+     * sample
+     */
+    INDEPENDENT
+    for (int j = 0; j < 32; j++) {
+        grad_b[j] = 0.0f;
+    }
+    for (int i = 0; i < n; i++) {
+        INDEPENDENT
+        for (int j = 0; j < 32; j++) {
+            grad_b[j] += h_add_grad[i * 32 + j];
+        }
+    }
+
+    /* model.dl:22  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
+     * 8,192 multiply-adds a sample; then h.grad.matmul.2 + v
+     */
+    matmul_14(n, h_add_grad, noise1_add, grad_C, h_grad_matmul_2);
+
+    l->J = (double)J;
+
+    return DENOISING_AE_OK;
+}
+
+int denoising_ae_step_update(denoising_ae_params *p,
+                             denoising_ae_step_state *s,
+                             const float *in_gradient, void *workspace)
+{
+    if (!p || !s || !in_gradient) {
+        return DENOISING_AE_ERROR_NULL;
+    }
+    const uint64_t iter = s->iter;
+    (void)workspace;
+
+    const float *const grad_C = in_gradient;
+    const float *const grad_b = in_gradient + 8192;
+    const float *const grad_c = in_gradient + 8224;
+
+    /* model.dl:25  C.m1.add = 0.9 * step.C.m + 0.09999999999999998 * C:
+     * [32,256], 24,576 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 8192; i++) {
+        s->C_m[i] = 0.9f * s->C_m[i] + 0.1f * grad_C[i];
+    }
+
+    /* model.dl:25  C.v1.add = 0.999 * step.C.v + 0.0010000000000000009 * C * C:
+     * [32,256], 32,768 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 8192; i++) {
+        s->C_v[i] = 0.999f * s->C_v[i] + 0.001f * grad_C[i] * grad_C[i];
+    }
+
+    /* model.dl:25  C.iter = iter: scalar, direct */
+    const float C_iter = (float)iter;
+
+    /* model.dl:25  C.add = C.iter + 1.0: scalar, 1 operation */
+    const float C_add = C_iter + 1.0f;
+
+    /* model.dl:25  C.div = 0.001 / (1.0 - pow(0.9, C.add)): scalar, 3
+     * operations
+     */
+    const float C_div = 0.001f / (1.0f - powf(0.9f, C_add));
+
+    /* model.dl:25  C.sqrt.2 = sqrt(1.0 - pow(0.999, C.add)): scalar, 3
+     * operations
+     */
+    const float C_sqrt_2 = sqrtf(1.0f - powf(0.999f, C_add));
+
+    /* model.dl:25  C.new = C - C.div * C.m1.add / (sqrt(C.v1.add) / C.sqrt.2 +
+     * 1e-08): [32,256], 49,152 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 8192; i++) {
+        p->C[i] = p->C[i] - C_div * s->C_m[i] /
+            (sqrtf(s->C_v[i]) / C_sqrt_2 + 1e-08f);
+    }
+
+    /* model.dl:25  b.m1.add = 0.9 * step.b.m + 0.09999999999999998 * b: [32],
+     * 96 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 32; i++) {
+        s->b_m[i] = 0.9f * s->b_m[i] + 0.1f * grad_b[i];
+    }
+
+    /* model.dl:25  b.v1.add = 0.999 * step.b.v + 0.0010000000000000009 * b * b:
+     * [32], 128 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 32; i++) {
+        s->b_v[i] = 0.999f * s->b_v[i] + 0.001f * grad_b[i] * grad_b[i];
+    }
+
+    /* model.dl:25  b.new = b - C.div * b.m1.add / (sqrt(b.v1.add) / C.sqrt.2 +
+     * 1e-08): [32], 192 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 32; i++) {
+        p->b[i] = p->b[i] - C_div * s->b_m[i] /
+            (sqrtf(s->b_v[i]) / C_sqrt_2 + 1e-08f);
+    }
+
+    /* model.dl:25  c.m1.add = 0.9 * step.c.m + 0.09999999999999998 * c: [256],
+     * 768 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 256; i++) {
+        s->c_m[i] = 0.9f * s->c_m[i] + 0.1f * grad_c[i];
+    }
+
+    /* model.dl:25  c.v1.add = 0.999 * step.c.v + 0.0010000000000000009 * c * c:
+     * [256], 1,024 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 256; i++) {
+        s->c_v[i] = 0.999f * s->c_v[i] + 0.001f * grad_c[i] * grad_c[i];
+    }
+
+    /* model.dl:25  c.new = c - C.div * c.m1.add / (sqrt(c.v1.add) / C.sqrt.2 +
+     * 1e-08): [256], 1,536 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 256; i++) {
+        p->c[i] = p->c[i] - C_div * s->c_m[i] /
+            (sqrtf(s->c_v[i]) / C_sqrt_2 + 1e-08f);
+    }
+
+    s->iter++;
+    p->steps++;
+
+    return DENOISING_AE_OK;
+}
+
+void denoising_ae_init(denoising_ae_params *p, uint64_t seed)
+{
+    const uint64_t step = 0;
+
+    /* model.dl:21  C.add = 0.28867513459481287 * v - 0.14433756729740643:
+     * [32,256], philox
+     */
+    uniform(seed, step, (uint32_t)0, 0x86022652u, 8192, p->C);
+
+    /* model.dl:21  b.broadcast = 0.0: [32] */
+    INDEPENDENT
+    for (int i = 0; i < 32; i++) {
+        p->b[i] = 0.0f;
+    }
+
+    /* model.dl:21  c.broadcast = 0.0: [256] */
+    INDEPENDENT
+    for (int i = 0; i < 256; i++) {
+        p->c[i] = 0.0f;
+    }
+
+    p->steps = 0;
+}
+
+void denoising_ae_step_state_init(denoising_ae_step_state *s)
+{
+    /* step.C.m.broadcast = 0.0: [32,256] */
+    INDEPENDENT
+    for (int i = 0; i < 8192; i++) {
+        s->C_m[i] = 0.0f;
+    }
+
+    /* step.C.m.broadcast.store = step.C.m.broadcast: [32,256] */
+    memcpy(s->C_v, s->C_m, 8192 * sizeof(float));
+
+    /* step.b.m.broadcast = 0.0: [32] */
+    INDEPENDENT
+    for (int i = 0; i < 32; i++) {
+        s->b_m[i] = 0.0f;
+    }
+
+    /* step.b.m.broadcast.store = step.b.m.broadcast: [32] */
+    memcpy(s->b_v, s->b_m, 32 * sizeof(float));
+
+    /* step.c.m.broadcast = 0.0: [256] */
+    INDEPENDENT
+    for (int i = 0; i < 256; i++) {
+        s->c_m[i] = 0.0f;
+    }
+
+    /* step.c.m.broadcast.store = step.c.m.broadcast: [256] */
+    memcpy(s->c_v, s->c_m, 256 * sizeof(float));
+
+    s->iter = 0;
+}
+
+int denoising_ae_pack(const denoising_ae_params *p, denoising_ae_weights *w)
+{
+    if (!p || !w) {
+        return DENOISING_AE_ERROR_NULL;
+    }
+
+    /* model.dl:21  C.store = C: [32,256] */
+    memcpy(w->C_packed, p->C, 8192 * sizeof(float));
+
+    /* model.dl:21  b.store = b: [32] */
+    memcpy(w->b_packed, p->b, 32 * sizeof(float));
+
+    /* model.dl:21  c.store = c: [256] */
+    memcpy(w->c_packed, p->c, 256 * sizeof(float));
+
+    return DENOISING_AE_OK;
+}
+
+size_t denoising_ae_infer_workspace_bytes(void)
+{
+    return DENOISING_AE_INFER_WORKSPACE_BYTES;
+}
+
+size_t denoising_ae_eval_workspace_bytes(void)
+{
+    return DENOISING_AE_EVAL_WORKSPACE_BYTES;
+}
+
+size_t denoising_ae_step_workspace_bytes(void)
+{
+    return DENOISING_AE_STEP_WORKSPACE_BYTES;
+}
+
+size_t denoising_ae_step_gradient_workspace_bytes(void)
+{
+    return DENOISING_AE_STEP_GRADIENT_WORKSPACE_BYTES;
+}
+
+size_t denoising_ae_step_update_workspace_bytes(void)
+{
+    return DENOISING_AE_STEP_UPDATE_WORKSPACE_BYTES;
+}
+
+const char *denoising_ae_strerror(int status)
+{
+    switch (status) {
+    case DENOISING_AE_OK: return "success";
+    case DENOISING_AE_ERROR_NULL: return "a pointer is null";
+    case DENOISING_AE_ERROR_SIZE: return "n is not within 1..128";
+    case DENOISING_AE_ERROR_RANGE: return "a label or an index is out of range";
+    case DENOISING_AE_ERROR_ALIGNMENT:
+        return "the workspace is not aligned to 64 bytes";
+    default: return "unknown status";
+    }
+}
+
+const denoising_ae_array denoising_ae_param_table[] = {
+    {"C", "f32", 2, {32, 256}, offsetof(denoising_ae_params, C)},
+    {"b", "f32", 1, {32}, offsetof(denoising_ae_params, b)},
+    {"c", "f32", 1, {256}, offsetof(denoising_ae_params, c)},
+};
+
+const denoising_ae_array denoising_ae_step_state_table[] = {
+    {"step.C.m", "f32", 2, {32, 256}, offsetof(denoising_ae_step_state, C_m)},
+    {"step.C.v", "f32", 2, {32, 256}, offsetof(denoising_ae_step_state, C_v)},
+    {"step.b.m", "f32", 1, {32}, offsetof(denoising_ae_step_state, b_m)},
+    {"step.b.v", "f32", 1, {32}, offsetof(denoising_ae_step_state, b_v)},
+    {"step.c.m", "f32", 1, {256}, offsetof(denoising_ae_step_state, c_m)},
+    {"step.c.v", "f32", 1, {256}, offsetof(denoising_ae_step_state, c_v)},
+};
+
+const denoising_ae_array denoising_ae_input_table[] = {
+    {"x", "f32", 2, {-1, 256}, 0},
+};
+
+const denoising_ae_array denoising_ae_output_table[] = {
+    {"r", "f32", 2, {-1, 256}, 0},
+};
+
+int ridge_infer(const ridge_weights *w, int n, const float *in_x, float *out_f,
+                void *workspace)
+{
+    if (!w || !in_x || !out_f || !workspace) {
+        return RIDGE_ERROR_NULL;
+    }
+    if (n < 1 || n > 128) {
+        return RIDGE_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return RIDGE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    /* model.dl:30  f.tanh = matmul: [N,256] x [32,256]' -> [N,32], blocked,
+     * 8,192 multiply-adds a sample; then tanh(v + b.packed)
+     */
+    float *const f_tanh = (float *)(ws + 32768);
+    matmul_20(n, in_x, w->A_packed, (float *)(ws + 0), f_tanh, w->b_packed);
+
+    /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
+     * multiply-adds a sample
+     */
+    matmul_21(n, f_tanh, w->v_packed, out_f);
+
+    return RIDGE_OK;
+}
+
+int ridge_eval(const ridge_weights *w, int n, const float *in_x,
+               const float *in_t, ridge_metrics *m, void *workspace)
+{
+    if (!w || !in_x || !in_t || !m || !workspace) {
+        return RIDGE_ERROR_NULL;
+    }
+    if (n < 1 || n > 128) {
+        return RIDGE_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return RIDGE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    /* model.dl:30  f.tanh = matmul: [N,256] x [32,256]' -> [N,32], blocked,
+     * 8,192 multiply-adds a sample; then tanh(v + b.packed)
+     */
+    float *const f_tanh = (float *)(ws + 32768);
+    matmul_20(n, in_x, w->A_packed, (float *)(ws + 0), f_tanh, w->b_packed);
+
+    /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
+     * multiply-adds a sample
+     */
+    float *const f_matmul_2 = (float *)(ws + 0);
+    matmul_21(n, f_tanh, w->v_packed, f_matmul_2);
+
+    /* model.dl:31  J.sub.sub = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
+     * sample
+     */
+    float *const J_sub_sub = f_matmul_2;
+    INDEPENDENT
+    for (int i = 0; i < n; i++) {
+        J_sub_sub[i] = f_matmul_2[i] - in_t[i];
+    }
+    float *const J_sub = J_sub_sub;
+
+    /* model.dl:31  J.pow = J.sub * J.sub: [N], 1 operation a sample */
+    float *const J_pow = J_sub;
+    INDEPENDENT
+    for (int i = 0; i < n; i++) {
+        J_pow[i] = J_sub[i] * J_sub[i];
+    }
+
+    /* model.dl:31  J = mean: [N] -> scalar, 1 operation a sample; then v +
+     * J.mul.2.packed
+     */
+    float J_acc = row_sum(J_pow, n);
+    J_acc /= (float)n;
+    const float J = J_acc + w->J_mul_2_packed;
+
+    m->J = (double)J;
+
+    return RIDGE_OK;
+}
+
+int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
+               const float *in_t, ridge_step_losses *l, void *workspace)
+{
+    if (!p || !s || !in_x || !in_t || !l || !workspace) {
+        return RIDGE_ERROR_NULL;
+    }
+    if (n < 1 || n > 128) {
+        return RIDGE_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return RIDGE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    /* model.dl:30  f.tanh = matmul: [N,256] x [32,256]' -> [N,32], blocked,
+     * 8,192 multiply-adds a sample; then tanh(v + b)
+     */
+    float *const f_tanh = (float *)(ws + 33280);
+    matmul_20(n, in_x, p->A, (float *)(ws + 0), f_tanh, p->b);
+
+    /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
+     * multiply-adds a sample
+     */
+    float *const f_matmul_2 = (float *)(ws + 0);
+    matmul_21(n, f_tanh, p->v, f_matmul_2);
+
+    /* model.dl:31  J.sub.sub = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
+     * sample
+     */
+    float *const J_sub_sub = f_matmul_2;
+    INDEPENDENT
+    for (int i = 0; i < n; i++) {
+        J_sub_sub[i] = f_matmul_2[i] - in_t[i];
+    }
+    float *const J_sub = J_sub_sub;
+
+    /* model.dl:31  J.pow = J.sub * J.sub: [N], 1 operation a sample */
+    float *const J_pow = (float *)(ws + 49664);
+    INDEPENDENT
+    for (int i = 0; i < n; i++) {
+        J_pow[i] = J_sub[i] * J_sub[i];
+    }
+
+    /* model.dl:31  J.mean = mean: [N] -> scalar, 1 operation a sample */
+    const float J_mean = row_sum(J_pow, n) / (float)n;
+
+    /* model.dl:31  J.mul = A * A: [32,256], 8,192 operations */
+    float *const J_mul = (float *)(ws + 512);
+    INDEPENDENT
+    for (int i = 0; i < 8192; i++) {
+        J_mul[i] = p->A[i] * p->A[i];
+    }
+
+    /* model.dl:31  J = sum: [32,256] -> scalar, 8,192 operations; then J.mean +
+     * 0.001 * v
+     */
+    const float J_acc = row_sum(J_mul, 8192);
+    const float J = J_mean + 0.001f * J_acc;
+
+    /* model.dl:31  J.pow.grad.extent = extent: [N] -> scalar, direct */
+    const float J_pow_grad_extent = (float)n;
+
+    /* model.dl:31  J.pow.grad.div = 1.0 / J.pow.grad.extent: scalar, 1
+     * operation
+     */
+    const float J_pow_grad_div = 1.0f / J_pow_grad_extent;
+
+    /* model.dl:31  J.sub.grad = J.pow.grad.div * (2.0 * J.sub): [N], 2
+     * operations a sample
+     */
+    float *const J_sub_grad = J_sub;
+    INDEPENDENT
+    for (int i = 0; i < n; i++) {
+        J_sub_grad[i] = J_pow_grad_div * (2.0f * J_sub[i]);
+    }
+    float *const f_matmul_2_grad = J_sub_grad;
+
+    /* model.dl:30  f.add.grad = matmul: [N,1] x [32,1]' -> [N,32], blocked, 32
+     * multiply-adds a sample; then v * (1.0 - f.tanh * f.tanh)
+     */
+    float *const f_add_grad = (float *)(ws + 640);
+    matmul_22(n, f_matmul_2_grad, p->v, (float *)(ws + 512), f_add_grad,
+              f_tanh);
+
+    /* model.dl:30  v.new.sub = matmul: [N,32]' x [N,1] -> [32,1], blocked, 32
+     * multiply-adds a sample; then f.reshape - 0.05 * v
+     */
+    float *const v_new_sub = (float *)(ws + 512);
+    matmul_plain(n, f_tanh, f_matmul_2_grad, v_new_sub, p->v);
+
+    /* model.dl:30  b.new = sum: [N,32] -> [32], 32 operations a sample; then b
+     * - 0.05 * v
+     */
+    float *const b_new = (float *)(ws + 0);
+    INDEPENDENT
+    for (int j = 0; j < 32; j++) {
+        b_new[j] = 0.0f;
+    }
+    for (int i = 0; i < n; i++) {
+        INDEPENDENT
+        for (int j = 0; j < 32; j++) {
+            b_new[j] += f_add_grad[i * 32 + j];
+        }
+    }
+    INDEPENDENT
+    for (int j = 0; j < 32; j++) {
+        const float acc = b_new[j];
+        b_new[j] = p->b[j] - 0.05f * acc;
+    }
+
+    /* model.dl:30  b.new.store = b.new: [32] */
+    memcpy(p->b, b_new, 32 * sizeof(float));
+
+    /* model.dl:30  A.sub = matmul: [N,32]' x [N,256] -> [32,256], blocked,
+     * 8,192 multiply-adds a sample; then A - 0.05 * (0.002 * A + v)
+     */
+    float *const A_sub = (float *)(ws + 32768);
+    matmul_23(n, f_add_grad, in_x, A_sub, p->A);
+    float *const v_new = v_new_sub;
+
+    /* model.dl:32  v.new.store = v.new: [32] */
+    memcpy(p->v, v_new, 32 * sizeof(float));
+
+    /* model.dl:32  norm.pow = A.sub * A.sub: [32,256], 8,192 operations */
+    float *const norm_pow = (float *)(ws + 0);
+    INDEPENDENT
+    for (int i = 0; i < 8192; i++) {
+        norm_pow[i] = A_sub[i] * A_sub[i];
+    }
+
+    /* model.dl:32  A.div = sum over axis 1: [32,256] -> [32], 8,192 operations;
+     * then 1.0 / max(sqrt(v), 1e-30)
+     */
+    float *const A_div = (float *)(ws + 65536);
+    for (int i = 0; i < 32; i++) {
+        const float acc = row_sum(norm_pow + i * 256, 256);
+        A_div[i] = 1.0f / max_f32(sqrtf(acc), 1e-30f);
+    }
+
+    /* model.dl:32  A.new = A.sub * A.div: [32,256], 8,192 operations */
+    for (int i = 0; i < 32; i++) {
+        const float A_div_i = A_div[i];
+        INDEPENDENT
+        for (int j = 0; j < 256; j++) {
+            p->A[i * 256 + j] = A_sub[i * 256 + j] * A_div_i;
+        }
+    }
+
+    l->J = (double)J;
+
+    s->iter++;
+    p->steps++;
+
+    return RIDGE_OK;
+}
+
+int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
+                        const float *in_t, ridge_step_losses *l,
+                        float *out_gradient, void *workspace)
+{
+    if (!p || !in_x || !in_t || !l || !out_gradient || !workspace) {
+        return RIDGE_ERROR_NULL;
+    }
+    if (n < 1 || n > 128) {
+        return RIDGE_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return RIDGE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    float *const grad_A = out_gradient;
+    float *const grad_b = out_gradient + 8192;
+    float *const grad_v = out_gradient + 8224;
+
+    /* model.dl:30  f.tanh = matmul: [N,256] x [32,256]' -> [N,32], blocked,
+     * 8,192 multiply-adds a sample; then tanh(v + b)
+     */
+    float *const f_tanh = (float *)(ws + 32768);
+    matmul_20(n, in_x, p->A, (float *)(ws + 0), f_tanh, p->b);
+
+    /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
+     * multiply-adds a sample
+     */
+    float *const f_matmul_2 = (float *)(ws + 49152);
+    matmul_21(n, f_tanh, p->v, f_matmul_2);
+
+    /* model.dl:31  J.sub.sub = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
+     * sample
+     */
+    float *const J_sub_sub = f_matmul_2;
+    INDEPENDENT
+    for (int i = 0; i < n; i++) {
+        J_sub_sub[i] = f_matmul_2[i] - in_t[i];
+    }
+    float *const J_sub = J_sub_sub;
+
+    /* model.dl:31  J.pow = J.sub * J.sub: [N], 1 operation a sample */
+    float *const J_pow = (float *)(ws + 49664);
+    INDEPENDENT
+    for (int i = 0; i < n; i++) {
+        J_pow[i] = J_sub[i] * J_sub[i];
+    }
+
+    /* model.dl:31  J.mean = mean: [N] -> scalar, 1 operation a sample */
+    const float J_mean = row_sum(J_pow, n) / (float)n;
+
+    /* model.dl:31  J.mul = A * A: [32,256], 8,192 operations */
+    float *const J_mul = (float *)(ws + 0);
+    INDEPENDENT
+    for (int i = 0; i < 8192; i++) {
+        J_mul[i] = p->A[i] * p->A[i];
+    }
+
+    /* model.dl:31  J = sum: [32,256] -> scalar, 8,192 operations; then J.mean +
+     * 0.001 * v
+     */
+    const float J_acc = row_sum(J_mul, 8192);
+    const float J = J_mean + 0.001f * J_acc;
+
+    /* model.dl:31  J.pow.grad.extent = extent: [N] -> scalar, direct */
+    const float J_pow_grad_extent = (float)n;
+
+    /* model.dl:31  J.pow.grad.div = 1.0 / J.pow.grad.extent: scalar, 1
+     * operation
+     */
+    const float J_pow_grad_div = 1.0f / J_pow_grad_extent;
+
+    /* model.dl:31  J.sub.grad = J.pow.grad.div * (2.0 * J.sub): [N], 2
+     * operations a sample
+     */
+    float *const J_sub_grad = J_sub;
+    INDEPENDENT
+    for (int i = 0; i < n; i++) {
+        J_sub_grad[i] = J_pow_grad_div * (2.0f * J_sub[i]);
+    }
+    float *const f_matmul_2_grad = J_sub_grad;
+
+    /* model.dl:30  f.add.grad = matmul: [N,1] x [32,1]' -> [N,32], blocked, 32
+     * multiply-adds a sample; then v * (1.0 - f.tanh * f.tanh)
+     */
+    float *const f_add_grad = (float *)(ws + 0);
+    matmul_22(n, f_matmul_2_grad, p->v, (float *)(ws + 16384), f_add_grad,
+              f_tanh);
+
+    /* model.dl:30  f.reshape.grad = matmul: [N,32]' x [N,1] -> [32,1], blocked,
+     * 32 multiply-adds a sample
+     */
+    matmul_plain_2(n, f_tanh, f_matmul_2_grad, grad_v);
+
+    /* model.dl:30  b.grad = sum over axis 0: [N,32] -> [32], 32 operations a
+     * sample
+     */
+    INDEPENDENT
+    for (int j = 0; j < 32; j++) {
+        grad_b[j] = 0.0f;
+    }
+    for (int i = 0; i < n; i++) {
+        INDEPENDENT
+        for (int j = 0; j < 32; j++) {
+            grad_b[j] += f_add_grad[i * 32 + j];
+        }
+    }
+
+    /* model.dl:30  A.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
+     * 8,192 multiply-adds a sample; then 0.002 * A + v
+     */
+    matmul_24(n, f_add_grad, in_x, grad_A, p->A);
+
+    l->J = (double)J;
+
+    return RIDGE_OK;
+}
+
+int ridge_step_update(ridge_params *p, ridge_step_state *s,
+                      const float *in_gradient, void *workspace)
+{
+    if (!p || !s || !in_gradient || !workspace) {
+        return RIDGE_ERROR_NULL;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return RIDGE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    const float *const grad_A = in_gradient;
+    const float *const grad_b = in_gradient + 8192;
+    const float *const grad_v = in_gradient + 8224;
+
+    /* model.dl:32  A.sub = A - 0.05 * A: [32,256], 16,384 operations */
+    INDEPENDENT
+    for (int i = 0; i < 8192; i++) {
+        p->A[i] = p->A[i] - 0.05f * grad_A[i];
+    }
+
+    /* model.dl:32  b.new = b - 0.05 * b: [32], 64 operations */
+    INDEPENDENT
+    for (int i = 0; i < 32; i++) {
+        p->b[i] = p->b[i] - 0.05f * grad_b[i];
+    }
+
+    /* model.dl:32  v.new = v - 0.05 * v: [32], 64 operations */
+    INDEPENDENT
+    for (int i = 0; i < 32; i++) {
+        p->v[i] = p->v[i] - 0.05f * grad_v[i];
+    }
+
+    /* model.dl:32  norm.pow = A.sub * A.sub: [32,256], 8,192 operations */
+    float *const norm_pow = (float *)(ws + 0);
+    INDEPENDENT
+    for (int i = 0; i < 8192; i++) {
+        norm_pow[i] = p->A[i] * p->A[i];
+    }
+
+    /* model.dl:32  A.div = sum over axis 1: [32,256] -> [32], 8,192 operations;
+     * then 1.0 / max(sqrt(v), 1e-30)
+     */
+    float *const A_div = (float *)(ws + 32768);
+    for (int i = 0; i < 32; i++) {
+        const float acc = row_sum(norm_pow + i * 256, 256);
+        A_div[i] = 1.0f / max_f32(sqrtf(acc), 1e-30f);
+    }
+
+    /* model.dl:32  A.new = A.sub * A.div: [32,256], 8,192 operations */
+    for (int i = 0; i < 32; i++) {
+        const float A_div_i = A_div[i];
+        INDEPENDENT
+        for (int j = 0; j < 256; j++) {
+            p->A[i * 256 + j] = p->A[i * 256 + j] * A_div_i;
+        }
+    }
+
+    s->iter++;
+    p->steps++;
+
+    return RIDGE_OK;
+}
+
+void ridge_init(ridge_params *p, uint64_t seed)
+{
+    const uint64_t step = 0;
+
+    /* model.dl:29  A.mul = 0.08838834764831845 * v: [32,256], philox */
+    randn_3(seed, step, (uint32_t)0, 0x860222ecu, 8192, p->A);
+
+    /* model.dl:29  b.broadcast = 0.0: [32] */
+    INDEPENDENT
+    for (int i = 0; i < 32; i++) {
+        p->b[i] = 0.0f;
+    }
+
+    /* model.dl:29  v.mul = 0.1 * v: [32], philox */
+    randn_4(seed, step, (uint32_t)0, 0x86020609u, 32, p->v);
+
+    p->steps = 0;
+}
+
+void ridge_step_state_init(ridge_step_state *s)
+{
+    s->iter = 0;
+}
+
+int ridge_pack(const ridge_params *p, ridge_weights *w, void *workspace)
+{
+    if (!p || !w || !workspace) {
+        return RIDGE_ERROR_NULL;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return RIDGE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    /* model.dl:29  A.store = A: [32,256] */
+    memcpy(w->A_packed, p->A, 8192 * sizeof(float));
+
+    /* model.dl:29  b.store = b: [32] */
+    memcpy(w->b_packed, p->b, 32 * sizeof(float));
+
+    /* model.dl:29  v.store = v: [32] */
+    memcpy(w->v_packed, p->v, 32 * sizeof(float));
+
+    /* model.dl:31  J.mul = A.store * A.store: [32,256], 8,192 operations */
+    float *const J_mul = (float *)(ws + 0);
+    INDEPENDENT
+    for (int i = 0; i < 8192; i++) {
+        J_mul[i] = w->A_packed[i] * w->A_packed[i];
+    }
+
+    /* model.dl:31  J.mul.2 = sum: [32,256] -> scalar, 8,192 operations; then
+     * 0.001 * v
+     */
+    const float J_mul_2_acc = row_sum(J_mul, 8192);
+    w->J_mul_2_packed = 0.001f * J_mul_2_acc;
+
+    return RIDGE_OK;
+}
+
+size_t ridge_infer_workspace_bytes(void)
+{
+    return RIDGE_INFER_WORKSPACE_BYTES;
+}
+
+size_t ridge_eval_workspace_bytes(void)
+{
+    return RIDGE_EVAL_WORKSPACE_BYTES;
+}
+
+size_t ridge_step_workspace_bytes(void)
+{
+    return RIDGE_STEP_WORKSPACE_BYTES;
+}
+
+size_t ridge_step_gradient_workspace_bytes(void)
+{
+    return RIDGE_STEP_GRADIENT_WORKSPACE_BYTES;
+}
+
+size_t ridge_step_update_workspace_bytes(void)
+{
+    return RIDGE_STEP_UPDATE_WORKSPACE_BYTES;
+}
+
+size_t ridge_pack_workspace_bytes(void)
+{
+    return RIDGE_PACK_WORKSPACE_BYTES;
+}
+
+const char *ridge_strerror(int status)
+{
+    switch (status) {
+    case RIDGE_OK: return "success";
+    case RIDGE_ERROR_NULL: return "a pointer is null";
+    case RIDGE_ERROR_SIZE: return "n is not within 1..128";
+    case RIDGE_ERROR_RANGE: return "a label or an index is out of range";
+    case RIDGE_ERROR_ALIGNMENT:
+        return "the workspace is not aligned to 64 bytes";
+    default: return "unknown status";
+    }
+}
+
+const ridge_array ridge_param_table[] = {
+    {"A", "f32", 2, {32, 256}, offsetof(ridge_params, A)},
+    {"b", "f32", 1, {32}, offsetof(ridge_params, b)},
+    {"v", "f32", 1, {32}, offsetof(ridge_params, v)},
+};
+
+const ridge_array ridge_input_table[] = {
+    {"x", "f32", 2, {-1, 256}, 0},
+    {"t", "f32", 1, {-1}, 0},
+};
+
+const ridge_array ridge_output_table[] = {
+    {"f", "f32", 1, {-1}, 0},
+};

@@ -1,0 +1,3091 @@
+/* Compiled by dlc 0.1 from model.dl.
+ *
+ * Model lenet5: 61,706 parameters; infer: 833,240 operations a sample.
+ *   workspace of infer: 752,640 bytes (no plan needs less than 752,640)
+ *   workspace of eval: 752,640 bytes (no plan needs less than 752,640)
+ *   workspace of step: 1,473,920 bytes (no plan needs less than 1,473,920)
+ *   workspace of step_gradient: 1,466,368 bytes (no plan needs less than 1,466,368)
+ *
+ * Compile with: cc -std=c99 -O3 -c; link with -lm
+ */
+
+#include "model.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <math.h>
+
+/* Products and sums may be fused, whatever the language mode. */
+#if defined(__clang__)
+#pragma STDC FP_CONTRACT ON
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=fast")
+#endif
+
+#ifdef __cplusplus
+#define restrict __restrict
+#endif
+
+/* The turns of the next loop do not depend on each other. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define INDEPENDENT _Pragma("GCC ivdep")
+#else
+#define INDEPENDENT
+#endif
+
+/* x * x. */
+static inline float square_f32(float x)
+{
+    return x * x;
+}
+
+
+/* A vector of VB bytes, and the same at any address.
+ *
+ * The GNU vector extension where there is one; elsewhere, and with VB = 0, a
+ * vector has one element and the same code is plain C.
+ */
+#if defined(__GNUC__) && !defined(__TINYC__)
+typedef float vec __attribute__((vector_size(16)));
+typedef float mem __attribute__((vector_size(16), aligned(sizeof(float)),
+                                 may_alias));
+#else
+typedef float vec;
+typedef float mem;
+#endif
+
+/* The register tile: c[i][j] = sum over k of a[i, k] * b[k, j], MR x NR.
+ *
+ * MR * NR sums stay in registers while k runs: NR / LANES loads of b and MR
+ * scalars of a serve MR * NR multiply-adds. Row i of a starts i * ai elements
+ * after a, row i of c i * ci after c. The order of the sum is that of k,
+ * whatever the sizes, so an element does not depend on its neighbours. Row k
+ * of b starts k * bk elements after b, with B_TABLE at[k] elements.
+ */
+static void tile(int depth, const float *restrict a, int ai, int ak,
+                 const float *restrict b, const int *restrict at,
+                 float *restrict c, int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    const vec zero = {0};
+    vec acc[6][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < 6; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + at[k];
+#pragma GCC unroll 16
+        for (int i = 0; i < 6; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 6; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+}
+
+/* An image with its border: to[c][r][j] is input cell (first + r, j - left) of
+ * channel c, and zero outside.
+ *
+ * x is [.., h, w], its channels `step` elements apart. With STRIDED, cells that
+ * are sh rows and sw columns apart lie side by side: to[c][qr][qc][r][j] is
+ * cell (first + r * sh + qr, j * sw + qc - left), qr < qh and qc < qw.
+ */
+static void border_part(const float *restrict x, int channels, int step, int h,
+                        int w, int first, int rows, int left, int width,
+                        float *restrict to)
+{
+    for (int c = 0; c < channels; c++)
+        for (int r = 0; r < rows; r++) {
+            int ih = first + r, at = c * step + ih * w - left;
+            int from = left > 0 ? left : 0;
+            int end = left + w < width ? left + w : width;
+            if (ih < 0 || ih >= h || end < from)
+                from = end = width;
+            for (int j = 0; j < from; j++)
+                *to++ = 0;
+            for (int j = from; j < end; j++)
+                *to++ = x[at + j];
+            for (int j = end; j < width; j++)
+                *to++ = 0;
+        }
+}
+
+/* Convolution, vectors along the rows of the result.
+ *
+ * Blocks of ROWS result rows; the input cells they need are first copied with
+ * their border into the scratch, as rows of WP cells; with a stride, cells that
+ * are a stride apart lie side by side, in QH x QW planes. There the k-th place
+ * of the window lies at[k] cells from its first for every result, also across
+ * the ends of rows: a tile is MR outputs by NR consecutive cells, and the
+ * WP - OW sums at the end of each row are dropped. Other symbols as in conv.c.
+ * Contract: y overlaps nothing; OG >= MR; scratch for CG * QH * QW * RP * WP +
+ * SLACK cells, MR * QP sums, CG * KH * KW offsets and, with PACK_W, the weights.
+ *
+ * Here B=n, O=6, OG=6, CG=1, XB=784, XG=784, XC=784, WO=25, WC=25, YB=4704,
+ * YO=784, Y_CN=0, H=28, OH=28, KH=5, SH=1, DH=1, LH=2, W=28, OW=28, KW=5, SW=1,
+ * DW=1, LW=2, NR=8, SLACK=12, ROWS=28, WP=32, RP=32, QH=1, QW=1, STRIDED=0,
+ * MR=6, QP=896, PACK_W=0.
+ */
+static void conv_rows(int n, const float *restrict x, const float *restrict w,
+                      void *restrict scratch, float *restrict y,
+                      const float *restrict e1)
+{
+    enum { DEPTH = 1 * 5 * 5, PLANE = 32 * 32 };
+    enum { CELLS = 1 * 1 * 1 * PLANE };
+    float *cells = (float *)scratch;
+    float *sums = cells + CELLS + 12; /* [MR, QP] */
+    const float *weights = w;
+    int *at = (int *)(sums + 6 * 896);
+    for (int c = 0; c < 1; c++)
+        for (int kh = 0; kh < 5; kh++)
+            for (int kw = 0; kw < 5; kw++)
+                at[(c * 5 + kh) * 5 + kw] =
+                    ((c * 1 + kh * 1 % 1) * 1 + kw * 1 % 1) * PLANE +
+                    kh * 1 / 1 * 32 + kw * 1 / 1;
+    for (int i = 0; i < 12; i++)
+        cells[CELLS + i] = 0;
+    for (int b = 0; b < n; b++)
+        for (int g = 0; g < 6 / 6; g++)
+            for (int h = 0; h < 28; h += 28) {
+                int rows = 28 - h < 28 ? 28 - h : 28;
+                border_part(x + b * 784 + g * 784, 1, 784, 28, 28, h - 2, 32,
+                            2, 32, cells);
+                for (int o1 = 0; o1 < 6; o1 += 6) {
+                    int o = g * 6 + (o1 < 6 - 6 ? o1 : 6 - 6);
+                    for (int q = 0; q < rows * 32; q += 8)
+                        tile(DEPTH, weights + o * DEPTH, DEPTH, 1, cells + q,
+                             at, sums + q, 896);
+                    for (int r = o; r < o + 6; r++)
+                        for (int i = 0; i < rows; i++)
+                            for (int j = 0; j < 28; j++) {
+                                float v = sums[(r - o) * 896 + i * 32 + j];
+                                int p = (h + i) * 28 + j;
+                                y[b * 4704 + r * 784 + p] = tanhf(v + e1[r]);
+                            }
+                }
+            }
+}
+
+/* Sum of each window; cells of the border are 0. x is [OUTER, H, W, INNER].
+ *
+ * Here OUTER=(6 * n), INNER=1, H=28, OH=14, KH=2, SH=2, DH=1, LH=0, W=28,
+ * OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0.
+ */
+static void sumpool(int n, const float *restrict x, float *restrict y)
+{
+    for (int o = 0; o < (6 * n); o++)
+        for (int oh = 0; oh < 14; oh++)
+            for (int ow = 0; ow < 14; ow++)
+                for (int i = 0; i < 1; i++) {
+                    float sum = 0;
+                    for (int kh = 0; kh < 2; kh++)
+                        for (int kw = 0; kw < 2; kw++) {
+                            int ih = oh * 2 + kh * 1 - 0;
+                            int iw = ow * 2 + kw * 1 - 0;
+                            sum += x[((o * 28 + ih) * 28 + iw) * 1 + i];
+                        }
+                    int p = oh * 14 + ow;
+                    y[(o * (14 * 14) + p) * 1 + i] = 0.25f * sum;
+                }
+}
+
+static void tile_2(int depth, const float *restrict a, int ai, int ak,
+                   const float *restrict b, const int *restrict at,
+                   float *restrict c, int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 16 / LANES };
+    const vec zero = {0};
+    vec acc[2][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < 2; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + at[k];
+#pragma GCC unroll 16
+        for (int i = 0; i < 2; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 2; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+}
+
+/* conv_rows with B=n, O=16, OG=16, CG=6, XB=1176, XG=1176, XC=196, WO=150,
+ * WC=25, YB=1600, YO=100, Y_CN=0, H=14, OH=10, KH=5, SH=1, DH=1, LH=0, W=14,
+ * OW=10, KW=5, SW=1, DW=1, LW=0, NR=16, SLACK=20, ROWS=10, WP=14, RP=14, QH=1,
+ * QW=1, STRIDED=0, MR=2, QP=144, PACK_W=0.
+ */
+static void conv_rows_2(int n, const float *restrict x,
+                        const float *restrict w, void *restrict scratch,
+                        float *restrict y, const float *restrict e1)
+{
+    enum { DEPTH = 6 * 5 * 5, PLANE = 14 * 14 };
+    enum { CELLS = 6 * 1 * 1 * PLANE };
+    float *cells = (float *)scratch;
+    float *sums = cells + CELLS + 20; /* [MR, QP] */
+    const float *weights = w;
+    int *at = (int *)(sums + 2 * 144);
+    for (int c = 0; c < 6; c++)
+        for (int kh = 0; kh < 5; kh++)
+            for (int kw = 0; kw < 5; kw++)
+                at[(c * 5 + kh) * 5 + kw] =
+                    ((c * 1 + kh * 1 % 1) * 1 + kw * 1 % 1) * PLANE +
+                    kh * 1 / 1 * 14 + kw * 1 / 1;
+    for (int i = 0; i < 20; i++)
+        cells[CELLS + i] = 0;
+    for (int b = 0; b < n; b++)
+        for (int g = 0; g < 16 / 16; g++)
+            for (int h = 0; h < 10; h += 10) {
+                int rows = 10 - h < 10 ? 10 - h : 10;
+                border_part(x + b * 1176 + g * 1176, 6, 196, 14, 14, h - 0, 14,
+                            0, 14, cells);
+                for (int o1 = 0; o1 < 16; o1 += 2) {
+                    int o = g * 16 + (o1 < 16 - 2 ? o1 : 16 - 2);
+                    for (int q = 0; q < rows * 14; q += 16)
+                        tile_2(DEPTH, weights + o * DEPTH, DEPTH, 1, cells + q,
+                               at, sums + q, 144);
+                    for (int r = o; r < o + 2; r++)
+                        for (int i = 0; i < rows; i++)
+                            for (int j = 0; j < 10; j++) {
+                                float v = sums[(r - o) * 144 + i * 14 + j];
+                                int p = (h + i) * 10 + j;
+                                y[b * 1600 + r * 100 + p] = tanhf(v + e1[r]);
+                            }
+                }
+            }
+}
+
+/* sumpool with OUTER=(16 * n), INNER=1, H=10, OH=5, KH=2, SH=2, DH=1, LH=0,
+ * W=10, OW=5, KW=2, SW=2, DW=1, LW=0, BORDER=0.
+ */
+static void sumpool_2(int n, const float *restrict x, float *restrict y)
+{
+    for (int o = 0; o < (16 * n); o++)
+        for (int oh = 0; oh < 5; oh++)
+            for (int ow = 0; ow < 5; ow++)
+                for (int i = 0; i < 1; i++) {
+                    float sum = 0;
+                    for (int kh = 0; kh < 2; kh++)
+                        for (int kw = 0; kw < 2; kw++) {
+                            int ih = oh * 2 + kh * 1 - 0;
+                            int iw = ow * 2 + kw * 1 - 0;
+                            sum += x[((o * 10 + ih) * 10 + iw) * 1 + i];
+                        }
+                    int p = oh * 5 + ow;
+                    y[(o * (5 * 5) + p) * 1 + i] = 0.25f * sum;
+                }
+}
+
+static void tile_3(int depth, const float *restrict a, int ai, int ak,
+                   const float *restrict b, int bk, float *restrict c, int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
+    const vec zero = {0};
+    vec acc[12][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < 12; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + k * bk;
+#pragma GCC unroll 16
+        for (int i = 0; i < 12; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 12; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+}
+
+/* The windows of NR places of a result as columns: to[k][s] is what place
+ * first + s sees at place k of its window, depth of them.
+ *
+ * Place (oh, ow) of the result sees at k the cell oh * wp + ow + at[k]. Runs of
+ * places that lie side by side are copied NR cells at a time, and the next run
+ * overwrites what was too much.
+ */
+static void windows_part(int depth, const float *restrict cells,
+                         const int *restrict at, int wp, int ow, int first,
+                         float *restrict to)
+{
+    enum { LANES = sizeof(vec) / sizeof(float) };
+    for (int k = 0; k < depth; k++, to += 4) {
+        int i = first / ow, j = first % ow;
+        for (int s = 0; s < 4; s += ow - j, j = 0, i++) {
+            const float *from = cells + at[k] + i * wp + j;
+#pragma GCC unroll 8
+            for (int v = 0; v < 4; v += LANES)
+                *(mem *)(to + s + v) = *(const mem *)(from + v);
+        }
+    }
+}
+
+/* Convolution as a matrix product: weights [O, CG * KH * KW] times the
+ * input's windows, one column for each place of the result.
+ *
+ * Blocks of ROWS result rows; the input cells they need are first copied with
+ * their border into the scratch, as in conv_rows.c. Then the windows of NR
+ * places at a time become the columns of a panel, and the tile does MR outputs
+ * of them. Other symbols as in conv.c.
+ * Contract: y overlaps nothing; OG >= MR; scratch for CG * QH * QW * RP * WP +
+ * SLACK cells, CG * KH * KW * NR + NR columns, CG * KH * KW offsets and, with
+ * PACK_W, the weights.
+ *
+ * Here B=n, O=120, OG=120, CG=16, XB=400, XG=400, XC=25, WO=400, WC=25, YB=120,
+ * YO=1, Y_CN=0, H=5, OH=1, KH=5, SH=1, DH=1, LH=0, W=5, OW=1, KW=5, SW=1, DW=1,
+ * LW=0, MR=12, NR=4, SLACK=29, PACK_W=0, ROWS=1, WP=5, RP=5, QH=1, QW=1,
+ * STRIDED=0.
+ */
+static void conv_toeplitz(int n, const float *restrict x,
+                          const float *restrict w, void *restrict scratch,
+                          float *restrict y, const float *restrict e1)
+{
+    enum { DEPTH = 16 * 5 * 5, PLANE = 5 * 5 };
+    enum { CELLS = 16 * 1 * 1 * PLANE };
+    float *cells = (float *)scratch;
+    float *columns = cells + CELLS + 29; /* [DEPTH, NR] */
+    const float *weights = w;
+    int *at = (int *)(columns + (DEPTH + 1) * 4);
+    for (int c = 0; c < 16; c++)
+        for (int kh = 0; kh < 5; kh++)
+            for (int kw = 0; kw < 5; kw++)
+                at[(c * 5 + kh) * 5 + kw] =
+                    ((c * 1 + kh * 1 % 1) * 1 + kw * 1 % 1) * PLANE +
+                    kh * 1 / 1 * 5 + kw * 1 / 1;
+    for (int i = 0; i < 29; i++)
+        cells[CELLS + i] = 0;
+    for (int b = 0; b < n; b++)
+        for (int g = 0; g < 120 / 120; g++)
+            for (int h = 0; h < 1; h += 1) {
+                int places = (1 - h < 1 ? 1 - h : 1) * 1;
+                border_part(x + b * 400 + g * 400, 16, 25, 5, 5, h - 0, 5, 0,
+                            5, cells);
+                for (int p1 = 0; p1 < places; p1 += 4) {
+                    int count = places - p1 < 4 ? places - p1 : 4;
+                    windows_part(DEPTH, cells, at, 5, 1, p1, columns);
+                    for (int o1 = 0; o1 < 120; o1 += 12) {
+                        int o = g * 120 + (o1 < 120 - 12 ? o1 : 120 - 12);
+                        float c[12 * 4];
+                        tile_3(DEPTH, weights + o * DEPTH, DEPTH, 1, columns,
+                               4, c, 4);
+                        for (int r = o; r < o + 12; r++)
+                            for (int s = 0; s < count; s++) {
+                                float v = c[(r - o) * 4 + s];
+                                int p = h * 1 + p1 + s;
+                                y[b * 120 + r * 1 + p] = tanhf(v + e1[r]);
+                            }
+                    }
+                }
+            }
+}
+
+/* One row of inner products: c[j] = sum over k of a[k] * b[j, k], ROW_NR of
+ * them, for two operands stored along k.
+ *
+ * For few rows, where reading b is the limit: nothing is copied. A vector of
+ * partial sums for each product; the last depth % LANES elements are padded
+ * with zeros; at the end the halves of each vector are added until one element
+ * is left. The order depends on nothing but depth.
+ */
+static void dot_row(int depth, const float *restrict a,
+                    const float *restrict b, int bj, float *restrict c)
+{
+    enum { LANES = sizeof(vec) / sizeof(float) };
+    const vec zero = {0};
+    vec acc[8];
+    float part[8 + 1][LANES];
+    int k = 0;
+#pragma GCC unroll 16
+    for (int j = 0; j < 8; j++)
+        acc[j] = zero;
+    for (; k + LANES <= depth; k += LANES)
+#pragma GCC unroll 16
+        for (int j = 0; j < 8; j++)
+            acc[j] += *(const mem *)(a + k) * *(const mem *)(b + j * bj + k);
+    if (k < depth) {
+        for (int l = 0; l < LANES; l++) {
+            part[8][l] = k + l < depth ? a[k + l] : 0;
+            for (int j = 0; j < 8; j++)
+                part[j][l] = k + l < depth ? b[j * bj + k + l] : 0;
+        }
+#pragma GCC unroll 16
+        for (int j = 0; j < 8; j++)
+            acc[j] += *(const mem *)part[8] * *(const mem *)part[j];
+    }
+#pragma GCC unroll 16
+    for (int j = 0; j < 8; j++)
+        *(mem *)part[j] = acc[j];
+    for (int j = 0; j < 8; j++) {
+#pragma GCC unroll 4
+        for (int half = LANES / 2; half > 0; half /= 2)
+#pragma GCC unroll 8
+            for (int l = 0; l < half; l++)
+                part[j][l] += part[j][l + half];
+        c[j] = part[j][0];
+    }
+}
+
+static void tile_4(int depth, const float *restrict a, int ai, int ak,
+                   const float *restrict b, int bk, float *restrict c, int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    const vec zero = {0};
+    vec acc[4][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < 4; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + k * bk;
+#pragma GCC unroll 16
+        for (int i = 0; i < 4; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 4; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+}
+
+/* Copies for the tile: what it reads lies in the order in which it is read.
+ *
+ * KERNEL_columns: `cols` columns of a matrix as rows of NR, zeros behind; b[k,
+ * j] lies k * bk + j * bj elements after b. Where that is a transposition, four
+ * rows and columns at a time are turned in registers. KERNEL_rows: `rows` rows
+ * of a matrix, MR side by side, the last one repeated; a[i, k] lies i * ai +
+ * k * ak elements after a.
+ */
+static void pack_columns(int depth, int cols, const float *restrict b, int bk,
+                         int bj, float *restrict to)
+{
+    int done = 0; /* columns */
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+    typedef float Four __attribute__((vector_size(4 * sizeof(float))));
+    typedef float Memory __attribute__((vector_size(4 * sizeof(float)),
+                                        aligned(sizeof(float)), may_alias));
+    int whole = depth / 4 * 4;
+    for (; bk == 1 && done < 8 && done + 4 <= cols; done += 4) {
+        const float *from = b + done * bj;
+        for (int k = 0; k < whole; k += 4) {
+            Four r0 = *(const Memory *)(from + k);
+            Four r1 = *(const Memory *)(from + bj + k);
+            Four r2 = *(const Memory *)(from + 2 * bj + k);
+            Four r3 = *(const Memory *)(from + 3 * bj + k);
+            Four s0 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5);
+            Four s1 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
+            Four s2 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5);
+            Four s3 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
+            float *at = to + k * 8 + done;
+            *(Memory *)at = __builtin_shufflevector(s0, s2, 0, 1, 4, 5);
+            *(Memory *)(at + 8) = __builtin_shufflevector(s0, s2, 2, 3, 6, 7);
+            *(Memory *)(at + 2 * 8) =
+                __builtin_shufflevector(s1, s3, 0, 1, 4, 5);
+            *(Memory *)(at + 3 * 8) =
+                __builtin_shufflevector(s1, s3, 2, 3, 6, 7);
+        }
+        for (int k = whole; k < depth; k++)
+            for (int j = 0; j < 4; j++)
+                to[k * 8 + done + j] = from[k + j * bj];
+    }
+#endif
+    if (bj == 1 && cols == 8)
+        for (int k = 0; k < depth; k++)
+            for (int j = 0; j < 8; j++)
+                to[k * 8 + j] = b[k * bk + j];
+    else
+        for (int k = 0; k < depth; k++)
+            for (int j = done; j < 8; j++)
+                to[k * 8 + j] = j < cols ? b[k * bk + j * bj] : 0;
+}
+
+/* Matrix product in register tiles.
+ *
+ * y[b,i,j] = sum over k of A(b,i,k) * B(b,k,j). AI AK, BK BJ are the strides
+ * of those indices, so that transposed operands are one text. Panels of NR
+ * columns of B are copied into the scratch one after the other (PACK_B), where
+ * they stay in the cache while a block of MB rows of A passes; these blocks
+ * likewise (PACK_A), so that they are read in order. Without a copy the last
+ * tile overlaps its neighbour. With FEW_ROWS, fewer than MR rows are done one
+ * by one: 1 = M is only known at run time, 2 = always.
+ * Goto, van de Geijn, "Anatomy of high-performance matrix multiplication",
+ * ACM TOMS 34(3), 2008.
+ * Contract: y overlaps nothing. N >= NR unless PACK_B, M >= MR unless PACK_A
+ * or FEW_ROWS, N >= ROW_NR. ROW_DOTS needs AK = BK = 1.
+ *
+ * Here BATCH=1, M=n, N=84, K=120, AI=120, AK=1, BK=1, BJ=120, MR=4, NR=8,
+ * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ */
+static void matmul(int n, const float *restrict x, const float *restrict w,
+                   void *restrict scratch, float *restrict y,
+                   const float *restrict e1)
+{
+    float *columns = (float *)scratch;
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 120);
+        const float *wb = w + b * (120 * 84);
+        if (n < 4)
+            for (int j0 = 0; j0 < 84; j0 += 8) {
+                int j = j0 < 84 - 8 ? j0 : 84 - 8;
+                for (int i = 0; i < n; i++) {
+                    float c[8];
+                    dot_row(120, xb + i * 120, wb + j * 120, 120, c);
+                    for (int s = 0; s < 8; s++)
+                        y[(b * n + i) * 84 + j + s] = tanhf(c[s] + e1[j + s]);
+                }
+            }
+        if (n < 4)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 84; j0 += 8) {
+                int j = j0, cols = 84 - j0 < 8 ? 84 - j0 : 8;
+                pack_columns(120, cols, wb + j * 120, 1, 120, columns);
+                for (int i2 = i0; i2 < i1; i2 += 4) {
+                    int i = i2 < n - 4 ? i2 : n - 4, count = 4;
+                    const float *a = xb + i * 120;
+                    int ai = 120, ak = 1;
+                    float c[4 * 8];
+                    tile_4(120, a, ai, ak, columns, 8, c, 8);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 84 + j + s] =
+                                tanhf(c[r * 8 + s] + e1[j + s]);
+                }
+            }
+        }
+    }
+}
+
+static void tile_5(int depth, const float *restrict a, int ai, int ak,
+                   const float *restrict b, int bk, float *restrict c, int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
+    const vec zero = {0};
+    vec acc[8][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < 8; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + k * bk;
+#pragma GCC unroll 16
+        for (int i = 0; i < 8; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 8; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+}
+
+static void pack_columns_2(int depth, int cols, const float *restrict b,
+                           int bk, int bj, float *restrict to)
+{
+    int done = 0; /* columns */
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+    typedef float Four __attribute__((vector_size(4 * sizeof(float))));
+    typedef float Memory __attribute__((vector_size(4 * sizeof(float)),
+                                        aligned(sizeof(float)), may_alias));
+    int whole = depth / 4 * 4;
+    for (; bk == 1 && done < 4 && done + 4 <= cols; done += 4) {
+        const float *from = b + done * bj;
+        for (int k = 0; k < whole; k += 4) {
+            Four r0 = *(const Memory *)(from + k);
+            Four r1 = *(const Memory *)(from + bj + k);
+            Four r2 = *(const Memory *)(from + 2 * bj + k);
+            Four r3 = *(const Memory *)(from + 3 * bj + k);
+            Four s0 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5);
+            Four s1 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
+            Four s2 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5);
+            Four s3 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
+            float *at = to + k * 4 + done;
+            *(Memory *)at = __builtin_shufflevector(s0, s2, 0, 1, 4, 5);
+            *(Memory *)(at + 4) = __builtin_shufflevector(s0, s2, 2, 3, 6, 7);
+            *(Memory *)(at + 2 * 4) =
+                __builtin_shufflevector(s1, s3, 0, 1, 4, 5);
+            *(Memory *)(at + 3 * 4) =
+                __builtin_shufflevector(s1, s3, 2, 3, 6, 7);
+        }
+        for (int k = whole; k < depth; k++)
+            for (int j = 0; j < 4; j++)
+                to[k * 4 + done + j] = from[k + j * bj];
+    }
+#endif
+    if (bj == 1 && cols == 4)
+        for (int k = 0; k < depth; k++)
+            for (int j = 0; j < 4; j++)
+                to[k * 4 + j] = b[k * bk + j];
+    else
+        for (int k = 0; k < depth; k++)
+            for (int j = done; j < 4; j++)
+                to[k * 4 + j] = j < cols ? b[k * bk + j * bj] : 0;
+}
+
+/* matmul with BATCH=1, M=n, N=10, K=84, AI=84, AK=1, BK=1, BJ=84, MR=8, NR=4,
+ * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ */
+static void matmul_2(int n, const float *restrict x, const float *restrict w,
+                     void *restrict scratch, float *restrict y,
+                     const float *restrict e1)
+{
+    float *columns = (float *)scratch;
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 84);
+        const float *wb = w + b * (84 * 10);
+        if (n < 8)
+            for (int j0 = 0; j0 < 10; j0 += 8) {
+                int j = j0 < 10 - 8 ? j0 : 10 - 8;
+                for (int i = 0; i < n; i++) {
+                    float c[8];
+                    dot_row(84, xb + i * 84, wb + j * 84, 84, c);
+                    for (int s = 0; s < 8; s++)
+                        y[(b * n + i) * 10 + j + s] = c[s] + e1[j + s];
+                }
+            }
+        if (n < 8)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 10; j0 += 4) {
+                int j = j0, cols = 10 - j0 < 4 ? 10 - j0 : 4;
+                pack_columns_2(84, cols, wb + j * 84, 1, 84, columns);
+                for (int i2 = i0; i2 < i1; i2 += 8) {
+                    int i = i2 < n - 8 ? i2 : n - 8, count = 8;
+                    const float *a = xb + i * 84;
+                    int ai = 84, ak = 1;
+                    float c[8 * 4];
+                    tile_5(84, a, ai, ak, columns, 4, c, 4);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 10 + j + s] = c[r * 4 + s] +
+                                e1[j + s];
+                }
+            }
+        }
+    }
+}
+
+/* exp(x - max) / sum, row by row: the shift keeps exp from overflowing.
+ *
+ * Here ROWS=n, COLS=10.
+ */
+static void softmax(int n, const float *restrict x, float *restrict y)
+{
+    for (int i = 0; i < n; i++) {
+        const float *row = x + i * 10;
+        float *out = y + i * 10;
+        float top = row[0];
+        for (int j = 1; j < 10; j++)
+            if (row[j] > top)
+                top = row[j];
+        float sum = 0;
+        for (int j = 0; j < 10; j++) {
+            out[j] = expf(row[j] - top);
+            sum += out[j];
+        }
+        for (int j = 0; j < 10; j++)
+            out[j] /= sum;
+    }
+}
+
+/* Place of the largest element of each row, the first of ties.
+ *
+ * A NaN counts as larger than any number, as in PyTorch.
+ *
+ * Here ROWS=n, COLS=10.
+ */
+static void argmax(int n, const float *restrict x, int32_t *restrict y)
+{
+    for (int i = 0; i < n; i++) {
+        const float *row = x + i * 10;
+        float best = row[0];
+        int place = 0;
+        for (int j = 1; j < 10; j++)
+            if (row[j] > best || (row[j] != row[j] && best == best)) {
+                best = row[j];
+                place = j;
+            }
+        y[i] = place;
+    }
+}
+
+/* The sum of a row, in 16 lanes: a running sum for every sixteenth element
+ * keeps the error of a long row small, and vectors busy.
+ */
+static float row_sum(const float *restrict x, int count)
+{
+    float lane[16] = {0};
+    int i = 0;
+    for (; i + 16 <= count; i += 16)
+        for (int k = 0; k < 16; k++)
+            lane[k] += x[i + k];
+    for (int k = 0; i + k < count; k++)
+        lane[k] += x[i + k];
+    for (int half = 8; half > 0; half /= 2)
+        for (int k = 0; k < half; k++)
+            lane[k] += lane[k + half];
+    return lane[0];
+}
+
+/* log of the sum of exp(x), row by row, shifted by the row's maximum.
+ *
+ * Here ROWS=n, COLS=10.
+ */
+static void logsumexp(int n, const float *restrict x, float *restrict y)
+{
+    for (int i = 0; i < n; i++) {
+        const float *row = x + i * 10;
+        float top = row[0];
+        for (int j = 1; j < 10; j++)
+            if (row[j] > top)
+                top = row[j];
+        float sum = 0;
+        for (int j = 0; j < 10; j++)
+            sum += expf(row[j] - top);
+        y[i] = logf(sum) + top;
+    }
+}
+
+/* One element of each row: y[i] = x[i, index[i]].
+ *
+ * Here ROWS=n, COLS=10.
+ */
+static void pick(int n, const float *restrict x, const int32_t *restrict index,
+                 float *restrict y, const float *restrict e1)
+{
+    for (int i = 0; i < n; i++) {
+        float v = x[i * 10 + index[i]];
+        y[i] = e1[i] - v;
+    }
+}
+
+/* A row of zeros with a 1 at index[i].
+ *
+ * Here ROWS=n, CLASSES=10.
+ */
+static void onehot(int n, const int32_t *restrict index, float *restrict y)
+{
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < 10; j++)
+            y[i * 10 + j] = j == index[i] ? 1 : 0;
+}
+
+/* One row of a product: c[j] = sum over k of a[k] * b[k, j], ROW_NR columns.
+ *
+ * The tile for few rows: the loads of b are the limit, so it is wide. The
+ * order of the sums is that of the tile.
+ */
+static void row_part(int depth, const float *restrict a, int ak,
+                     const float *restrict b, int bk, float *restrict c)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 32 / LANES };
+    const vec zero = {0};
+    vec acc[NV];
+#pragma GCC unroll 16
+    for (int v = 0; v < NV; v++)
+        acc[v] = zero;
+    for (int k = 0; k < depth; k++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[v] += a[k * ak] * *(const mem *)(b + k * bk + v * LANES);
+#pragma GCC unroll 16
+    for (int v = 0; v < NV; v++)
+        *(mem *)(c + v * LANES) = acc[v];
+}
+
+/* matmul with BATCH=1, M=n, N=84, K=10, AI=10, AK=1, BK=84, BJ=1, MR=4, NR=8,
+ * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+ */
+static void matmul_3(int n, const float *restrict x, const float *restrict w,
+                     float *restrict y, const float *restrict e1)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 10);
+        const float *wb = w + b * (10 * 84);
+        if (n < 4)
+            for (int j0 = 0; j0 < 84; j0 += 32) {
+                int j = j0 < 84 - 32 ? j0 : 84 - 32;
+                for (int i = 0; i < n; i++) {
+                    float c[32];
+                    row_part(10, xb + i * 10, 1, wb + j, 84, c);
+                    for (int s = 0; s < 32; s++)
+                        y[(b * n + i) * 84 + j + s] =
+                            c[s] * (1.0f - e1[i * 84 + j + s] *
+                                    e1[i * 84 + j + s]);
+                }
+            }
+        if (n < 4)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 84; j0 += 8) {
+                int j = j0 < 84 - 8 ? j0 : 84 - 8, cols = 8;
+                for (int i2 = i0; i2 < i1; i2 += 4) {
+                    int i = i2 < n - 4 ? i2 : n - 4, count = 4;
+                    const float *a = xb + i * 10;
+                    int ai = 10, ak = 1;
+                    float c[4 * 8];
+                    tile_4(10, a, ai, ak, wb + j, 84, c, 8);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 84 + j + s] =
+                                c[r * 8 + s] * (1.0f -
+                                                square_f32(e1[(i + r) * 84 +
+                                j + s]));
+                }
+            }
+        }
+    }
+}
+
+static void tile_6(int depth, const float *restrict a, int ai, int ak,
+                   const float *restrict b, int bk, float *restrict c, int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    const vec zero = {0};
+    vec acc[5][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < 5; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + k * bk;
+#pragma GCC unroll 16
+        for (int i = 0; i < 5; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 5; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+}
+
+/* matmul with BATCH=1, M=10, N=84, K=n, AI=1, AK=10, BK=84, BJ=1, MR=5, NR=8,
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=10.
+ */
+static void matmul_4(int n, const float *restrict x, const float *restrict w,
+                     float *restrict y, const float *restrict e1)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (10 * n);
+        const float *wb = w + b * (n * 84);
+        for (int i0 = 0; i0 < 10; i0 += 10) {
+            int i1 = 10 - i0 < 10 ? 10 : i0 + 10;
+            for (int j0 = 0; j0 < 84; j0 += 8) {
+                int j = j0 < 84 - 8 ? j0 : 84 - 8, cols = 8;
+                for (int i2 = i0; i2 < i1; i2 += 5) {
+                    int i = i2 < 10 - 5 ? i2 : 10 - 5, count = 5;
+                    const float *a = xb + i * 1;
+                    int ai = 1, ak = 10;
+                    float c[5 * 8];
+                    tile_6(n, a, ai, ak, wb + j, 84, c, 8);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * 10 + i + r) * 84 + j + s] =
+                                0.9f * e1[(i + r) * 84 + j + s] + c[r * 8 + s];
+                }
+            }
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=n, N=120, K=84, AI=84, AK=1, BK=120, BJ=1, MR=4, NR=8,
+ * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+ */
+static void matmul_5(int n, const float *restrict x, const float *restrict w,
+                     float *restrict y)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 84);
+        const float *wb = w + b * (84 * 120);
+        if (n < 4)
+            for (int j0 = 0; j0 < 120; j0 += 32) {
+                int j = j0 < 120 - 32 ? j0 : 120 - 32;
+                for (int i = 0; i < n; i++) {
+                    float c[32];
+                    row_part(84, xb + i * 84, 1, wb + j, 120, c);
+                    for (int s = 0; s < 32; s++)
+                        y[(b * n + i) * 120 + j + s] = c[s];
+                }
+            }
+        if (n < 4)
+            continue;
+        for (int i0 = 0; i0 < n; i0 += n) {
+            int i1 = n - i0 < n ? n : i0 + n;
+            for (int j0 = 0; j0 < 120; j0 += 8) {
+                int j = j0 < 120 - 8 ? j0 : 120 - 8, cols = 8;
+                for (int i2 = i0; i2 < i1; i2 += 4) {
+                    int i = i2 < n - 4 ? i2 : n - 4, count = 4;
+                    const float *a = xb + i * 84;
+                    int ai = 84, ak = 1;
+                    float c[4 * 8];
+                    tile_4(84, a, ai, ak, wb + j, 120, c, 8);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 120 + j + s] = c[r * 8 + s];
+                }
+            }
+        }
+    }
+}
+
+static void tile_7(int depth, const float *restrict a, int ai, int ak,
+                   const float *restrict b, int bk, float *restrict c, int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    const vec zero = {0};
+    vec acc[6][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < 6; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + k * bk;
+#pragma GCC unroll 16
+        for (int i = 0; i < 6; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 6; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+}
+
+/* matmul with BATCH=1, M=84, N=120, K=n, AI=1, AK=84, BK=120, BJ=1, MR=6, NR=8,
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=84.
+ */
+static void matmul_6(int n, const float *restrict x, const float *restrict w,
+                     float *restrict y, const float *restrict e1)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (84 * n);
+        const float *wb = w + b * (n * 120);
+        for (int i0 = 0; i0 < 84; i0 += 84) {
+            int i1 = 84 - i0 < 84 ? 84 : i0 + 84;
+            for (int j0 = 0; j0 < 120; j0 += 8) {
+                int j = j0 < 120 - 8 ? j0 : 120 - 8, cols = 8;
+                for (int i2 = i0; i2 < i1; i2 += 6) {
+                    int i = i2 < 84 - 6 ? i2 : 84 - 6, count = 6;
+                    const float *a = xb + i * 1;
+                    int ai = 1, ak = 84;
+                    float c[6 * 8];
+                    tile_7(n, a, ai, ak, wb + j, 120, c, 8);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * 84 + i + r) * 120 + j + s] =
+                                0.9f * e1[(i + r) * 120 + j + s] + c[r * 8 + s];
+                }
+            }
+        }
+    }
+}
+
+/* Copies a box of RANK axes of sizes D0, D1, ... from one array into another.
+ *
+ * XINDEX and YINDEX say where element (i0, i1, ...) of the box lies, so that
+ * transpose, slice, reverse, pad and concat are one text. With FILL, the
+ * COUNT elements of y are first set to FILL_VALUE.
+ *
+ * Here FILL=0, RANK=2, D0=1920, D1=25, XINDEX=24 + i0 * 25 - i1, YINDEX=i0 * 25
+ * + i1.
+ */
+static void copy(const float *restrict x, float *restrict y)
+{
+    for (int i0 = 0; i0 < 1920; i0++)
+        for (int i1 = 0; i1 < 25; i1++)
+            y[i0 * 25 + i1] = x[24 + i0 * 25 - i1];
+}
+
+/* Convolution with stride 1 as the transposed matrix product: weights
+ * [OG * KH * KW, CG] times the cells, each product added to the one place of
+ * the result that sees its cell at its place of the window.
+ *
+ * The gradient by the data of a convolution: where that one had a stride, the
+ * cells here are spread (PH, PW; APART), and the zeros between them cost
+ * nothing. NR cells at a time; the sums are [OG, AH, AW], of all places that
+ * see any cell. Cells that are not spread are copied in rows of CW = AW, zeros
+ * behind, so that NR cells go to NR places side by side. With OUTSIDE, some
+ * results see no cell at all. Other symbols as in conv.c.
+ * Contract: y overlaps nothing; OG * KH * KW >= MR. Scratch: sums and SLACK,
+ * cells [CG, H, CW] and NR, the weights in the order in which tiles read them
+ * (TILES of MR rows for each group), offsets.
+ *
+ * Here B=n, O=16, OG=16, CG=120, XB=120, XG=120, XC=1, WO=25, WC=400, YB=400,
+ * YO=25, Y_CN=0, H=1, OH=5, KH=5, DH=1, LH=4, PH=1, W=1, OW=5, KW=5, DW=1,
+ * LW=4, PW=1, MR=6, NR=8, SLACK=4, TILES=67, APART=0, AH=5, AW=5, CW=5,
+ * OUTSIDE=0.
+ */
+static void conv_scatter(int n, const float *restrict x,
+                         const float *restrict w, void *restrict scratch,
+                         float *restrict y)
+{
+    enum { ROWS = 16 * 5 * 5, SUMS = 16 * 5 * 5, CELLS = 120 * 1 * 5 };
+    float *sums = (float *)scratch;
+    float *cells = sums + SUMS + 4;
+    float *weights = cells + CELLS + 8; /* [groups, TILES, CG, MR] */
+    int *at = (int *)(weights + 16 / 16 * 67 * (120 * 6));
+    for (int t = 0; t < 16 / 16 * 67; t++) {
+        int first = t % 67 * 6 < ROWS - 6 ? t % 67 * 6 : ROWS - 6;
+        for (int c = 0; c < 120; c++)
+            for (int r = 0; r < 6; r++) {
+                int o = t / 67 * 16 + (first + r) / (5 * 5);
+                weights[(t * 120 + c) * 6 + r] =
+                    w[o * 25 + c * 400 + (first + r) % (5 * 5)];
+            }
+    }
+    for (int o = 0; o < 16; o++)
+        for (int kh = 0; kh < 5; kh++)
+            for (int kw = 0; kw < 5; kw++)
+                at[(o * 5 + kh) * 5 + kw] = (o * 5 + (5 - 1 - kh) * 1) * 5 +
+                    (5 - 1 - kw) * 1;
+    for (int i = 0; i < 8; i++)
+        cells[CELLS + i] = 0;
+    for (int b = 0; b < n; b++)
+        for (int g = 0; g < 16 / 16; g++) {
+            border_part(x + b * 120 + g * 120, 120, 1, 1, 1, 0, 1, 0, 5, cells);
+            for (int i = 0; i < SUMS; i++)
+                sums[i] = 0;
+            for (int q = 0; q < 1 * 5; q += 8) {
+                int count = 1 * 5 - q < 8 ? 1 * 5 - q : 8;
+                for (int t = 0; t < 67; t++) {
+                    int m = t * 6 < ROWS - 6 ? t * 6 : ROWS - 6;
+                    float c[6 * 8];
+                    tile_7(120, weights + (g * 67 + t) * (120 * 6), 1, 6,
+                           cells + q, 1 * 5, c, 8);
+                    for (int r = t * 6 - m; r < 6; r++)
+                        for (int s = 0; s < count; s++)
+                            sums[at[m + r] + q + s] += c[r * 8 + s];
+                }
+            }
+            for (int r = 0; r < 16; r++)
+                for (int i = 0; i < 5; i++)
+                    for (int j = 0; j < 5; j++) {
+                        int h = i - 4 + (5 - 1) * 1;
+                        int v = j - 4 + (5 - 1) * 1;
+                        float sum = 0;
+                        sum = sums[(r * 5 + h) * 5 + v];
+                        int o = g * 16 + r, p = i * 5 + j;
+                        y[b * 400 + o * 25 + p] = 0.25f * sum;
+                    }
+        }
+}
+
+/* The register tile of a sum over places: c[h, w][j] += sum over k of
+ * a[h, w](at[k]) * b[k, j], TR x TW rows by NR.
+ *
+ * Rows are windows on the same cells: row (h, w) of a starts h * ah + w * aw
+ * elements after a and its k-th element lies at[k] after that; row (h, w) of c
+ * starts h * ch + w * cw after c; b is [depth, NR].
+ */
+static void tile_places_places(int depth, const float *restrict a, int ah,
+                               int aw, const int *restrict at,
+                               const float *restrict b, float *restrict c,
+                               int ch, int cw)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    vec acc[1][5][NV];
+#pragma GCC unroll 16
+    for (int h = 0; h < 1; h++)
+#pragma GCC unroll 16
+        for (int w = 0; w < 5; w++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[h][w][v] = *(const mem *)(c + h * ch + w * cw + v * LANES);
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + at[k], *bp = b + k * 8;
+#pragma GCC unroll 16
+        for (int h = 0; h < 1; h++)
+#pragma GCC unroll 16
+            for (int w = 0; w < 5; w++)
+#pragma GCC unroll 16
+                for (int v = 0; v < NV; v++)
+                    acc[h][w][v] += ap[h * ah + w * aw] *
+                        *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int h = 0; h < 1; h++)
+#pragma GCC unroll 16
+        for (int w = 0; w < 5; w++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                *(mem *)(c + h * ch + w * cw + v * LANES) = acc[h][w][v];
+}
+
+/* Convolution over images, the gradient of a convolution by its weights:
+ * x = cn, w = io, y = cn; vectors along the outputs.
+ *
+ * Here the window has the size of the other gradient, so it is large and the
+ * result small: O * B * OH * OW sums. Image by image (c), the cells of x are
+ * copied with their border, the image of w is transposed to [KH * KW, outputs]
+ * in panels of NR, and each tile adds its KH * KW products to its sums: TB
+ * channels or TH rows, and TW columns of the result, TR = TB * TH. An element
+ * is summed in the order of images. Other symbols as in conv.c.
+ * Contract: y overlaps nothing. Scratch: sums [BP, OHP, OWP, OP], cells
+ * [BP, RP, WP] and SLACK, a panel [KH * KW, NR], KH * KW offsets; BP, OHP, OWP
+ * and OP are B, OH, OW and OG rounded up to what the tile takes.
+ *
+ * Here B=16, O=120, OG=120, CG=n, XB=25, XG=400, XC=400, WO=1, WC=120, YB=25,
+ * YO=400, H=5, OH=5, KH=1, SH=1, DH=1, LH=0, W=5, OW=5, KW=1, SW=1, DW=1, LW=0,
+ * NR=8, SLACK=0, WP=5, RP=5, TB=1, TH=1, TW=5, BP=16, OHP=5, OWP=5, OP=120.
+ */
+static void conv_weights(int n, const float *restrict x,
+                         const float *restrict w, void *restrict scratch,
+                         float *restrict y, const float *restrict e1)
+{
+    float *sums = (float *)scratch;
+    float *cells = sums + 16 * 5 * 5 * 120;
+    float *panel = cells + 16 * 5 * 5 + 0;
+    int *at = (int *)(panel + 1 * 1 * 8);
+    for (int kh = 0; kh < 1; kh++)
+        for (int kw = 0; kw < 1; kw++)
+            at[kh * 1 + kw] = kh * 1 * 5 + kw * 1;
+    for (int g = 0; g < 120 / 120; g++) {
+        for (int i = 0; i < 16 * 5 * 5 * 120; i++)
+            sums[i] = 0;
+        for (int i = 0; i < 16 * 5 * 5 + 0; i++)
+            cells[i] = 0;
+        for (int c = 0; c < n; c++) {
+            border_part(x + c * 400 + g * 400, 16, 25, 5, 5, -0, 5, 0, 5,
+                        cells);
+            for (int o = 0; o < 120; o += 8) {
+                pack_columns(1 * 1, 120 - o < 8 ? 120 - o : 8,
+                             w + c * 120 + (g * 120 + o) * 1, 1, 1, panel);
+                for (int b = 0; b < 16; b += 1)
+                    for (int i = 0; i < 5; i += 1)
+                        for (int j = 0; j < 5; j += 5) {
+                            int cell = (b * 5 + i * 1) * 5 + j * 1;
+                            int sum = ((b * 5 + i) * 5 + j) * 120 + o;
+                            tile_places_places(1 * 1, cells + cell, 1 * 5, 1,
+                                               at, panel, sums + sum, 5 * 120,
+                                               120);
+                        }
+            }
+        }
+        for (int o = 0; o < 120; o++)
+            for (int b = 0; b < 16; b++)
+                for (int i = 0; i < 5; i++)
+                    for (int j = 0; j < 5; j++) {
+                        float v = sums[((b * 5 + i) * 5 + j) * 120 + o];
+                        int r = g * 120 + o, p = i * 5 + j;
+                        y[r * 400 + b * 25 + p] =
+                            0.9f * e1[r * 400 + b * 25 + p] + v;
+                    }
+    }
+}
+
+/* The adjoint of sumpool: each element of g is added to every cell of its
+ * window. y is [OUTER, H, W, INNER], g is [OUTER, OH, OW, INNER].
+ *
+ * Here OUTER=(16 * n), INNER=1, H=10, OH=5, KH=2, SH=2, DH=1, LH=0, W=10, OW=5,
+ * KW=2, SW=2, DW=1, LW=0, BORDER=0.
+ */
+static void sumunpool(int n, const float *restrict g, float *restrict y)
+{
+    for (int i = 0; i < (16 * n) * (10 * 10 * 1); i++)
+        y[i] = 0;
+    for (int o = 0; o < (16 * n); o++)
+        for (int oh = 0; oh < 5; oh++)
+            for (int ow = 0; ow < 5; ow++)
+                for (int kh = 0; kh < 2; kh++)
+                    for (int kw = 0; kw < 2; kw++) {
+                        int ih = oh * 2 + kh * 1 - 0;
+                        int iw = ow * 2 + kw * 1 - 0;
+                        const float *from = g + ((o * 5 + oh) * 5 + ow) * 1;
+                        float *to = y + ((o * 10 + ih) * 10 + iw) * 1;
+                        for (int i = 0; i < 1; i++)
+                            to[i] += from[i];
+                    }
+}
+
+/* copy with FILL=0, RANK=2, D0=96, D1=25, XINDEX=24 + i0 * 25 - i1, YINDEX=i0 *
+ * 25 + i1.
+ */
+static void copy_2(const float *restrict x, float *restrict y)
+{
+    for (int i0 = 0; i0 < 96; i0++)
+        for (int i1 = 0; i1 < 25; i1++)
+            y[i0 * 25 + i1] = x[24 + i0 * 25 - i1];
+}
+
+static void tile_8(int depth, const float *restrict a, int ai, int ak,
+                   const float *restrict b, const int *restrict at,
+                   float *restrict c, int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 12 / LANES };
+    const vec zero = {0};
+    vec acc[3][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < 3; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + at[k];
+#pragma GCC unroll 16
+        for (int i = 0; i < 3; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 3; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+}
+
+/* conv_rows with B=n, O=6, OG=6, CG=16, XB=1600, XG=1600, XC=100, WO=25,
+ * WC=150, YB=1176, YO=196, Y_CN=0, H=10, OH=14, KH=5, SH=1, DH=1, LH=4, W=10,
+ * OW=14, KW=5, SW=1, DW=1, LW=4, NR=12, SLACK=16, ROWS=14, WP=18, RP=18, QH=1,
+ * QW=1, STRIDED=0, MR=3, QP=252, PACK_W=1.
+ */
+static void conv_rows_3(int n, const float *restrict x,
+                        const float *restrict w, void *restrict scratch,
+                        float *restrict y)
+{
+    enum { DEPTH = 16 * 5 * 5, PLANE = 18 * 18 };
+    enum { CELLS = 16 * 1 * 1 * PLANE };
+    float *cells = (float *)scratch;
+    float *sums = cells + CELLS + 16; /* [MR, QP] */
+    float *weights = sums + 3 * 252; /* [O, CG, KH, KW] */
+    int *at = (int *)(weights + 6 * DEPTH);
+    for (int o = 0; o < 6; o++)
+        for (int c = 0; c < 16; c++)
+            for (int k = 0; k < 5 * 5; k++)
+                weights[(o * 16 + c) * (5 * 5) + k] = w[o * 25 + c * 150 + k];
+    for (int c = 0; c < 16; c++)
+        for (int kh = 0; kh < 5; kh++)
+            for (int kw = 0; kw < 5; kw++)
+                at[(c * 5 + kh) * 5 + kw] =
+                    ((c * 1 + kh * 1 % 1) * 1 + kw * 1 % 1) * PLANE +
+                    kh * 1 / 1 * 18 + kw * 1 / 1;
+    for (int i = 0; i < 16; i++)
+        cells[CELLS + i] = 0;
+    for (int b = 0; b < n; b++)
+        for (int g = 0; g < 6 / 6; g++)
+            for (int h = 0; h < 14; h += 14) {
+                int rows = 14 - h < 14 ? 14 - h : 14;
+                border_part(x + b * 1600 + g * 1600, 16, 100, 10, 10, h - 4,
+                            18, 4, 18, cells);
+                for (int o1 = 0; o1 < 6; o1 += 3) {
+                    int o = g * 6 + (o1 < 6 - 3 ? o1 : 6 - 3);
+                    for (int q = 0; q < rows * 18; q += 12)
+                        tile_8(DEPTH, weights + o * DEPTH, DEPTH, 1, cells + q,
+                               at, sums + q, 252);
+                    for (int r = o; r < o + 3; r++)
+                        for (int i = 0; i < rows; i++)
+                            for (int j = 0; j < 14; j++) {
+                                float v = sums[(r - o) * 252 + i * 18 + j];
+                                int p = (h + i) * 14 + j;
+                                y[b * 1176 + r * 196 + p] = 0.25f * v;
+                            }
+                }
+            }
+}
+
+static void tile_places_places_2(int depth, const float *restrict a, int ah,
+                                 int aw, const int *restrict at,
+                                 const float *restrict b, float *restrict c,
+                                 int ch, int cw)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    vec acc[6][1][NV];
+#pragma GCC unroll 16
+    for (int h = 0; h < 6; h++)
+#pragma GCC unroll 16
+        for (int w = 0; w < 1; w++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[h][w][v] = *(const mem *)(c + h * ch + w * cw + v * LANES);
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + at[k], *bp = b + k * 8;
+#pragma GCC unroll 16
+        for (int h = 0; h < 6; h++)
+#pragma GCC unroll 16
+            for (int w = 0; w < 1; w++)
+#pragma GCC unroll 16
+                for (int v = 0; v < NV; v++)
+                    acc[h][w][v] += ap[h * ah + w * aw] *
+                        *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int h = 0; h < 6; h++)
+#pragma GCC unroll 16
+        for (int w = 0; w < 1; w++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                *(mem *)(c + h * ch + w * cw + v * LANES) = acc[h][w][v];
+}
+
+/* conv_weights with B=6, O=16, OG=16, CG=n, XB=196, XG=1176, XC=1176, WO=100,
+ * WC=1600, YB=25, YO=150, H=14, OH=5, KH=10, SH=1, DH=1, LH=0, W=14, OW=5,
+ * KW=10, SW=1, DW=1, LW=0, NR=8, SLACK=0, WP=14, RP=14, TB=6, TH=1, TW=1, BP=6,
+ * OHP=5, OWP=5, OP=16.
+ */
+static void conv_weights_2(int n, const float *restrict x,
+                           const float *restrict w, void *restrict scratch,
+                           float *restrict y, const float *restrict e1)
+{
+    float *sums = (float *)scratch;
+    float *cells = sums + 6 * 5 * 5 * 16;
+    float *panel = cells + 6 * 14 * 14 + 0;
+    int *at = (int *)(panel + 10 * 10 * 8);
+    for (int kh = 0; kh < 10; kh++)
+        for (int kw = 0; kw < 10; kw++)
+            at[kh * 10 + kw] = kh * 1 * 14 + kw * 1;
+    for (int g = 0; g < 16 / 16; g++) {
+        for (int i = 0; i < 6 * 5 * 5 * 16; i++)
+            sums[i] = 0;
+        for (int i = 0; i < 6 * 14 * 14 + 0; i++)
+            cells[i] = 0;
+        for (int c = 0; c < n; c++) {
+            border_part(x + c * 1176 + g * 1176, 6, 196, 14, 14, -0, 14, 0, 14,
+                        cells);
+            for (int o = 0; o < 16; o += 8) {
+                pack_columns(10 * 10, 16 - o < 8 ? 16 - o : 8,
+                             w + c * 1600 + (g * 16 + o) * 100, 1, 100, panel);
+                for (int b = 0; b < 6; b += 6)
+                    for (int i = 0; i < 5; i += 1)
+                        for (int j = 0; j < 5; j += 1) {
+                            int cell = (b * 14 + i * 1) * 14 + j * 1;
+                            int sum = ((b * 5 + i) * 5 + j) * 16 + o;
+                            tile_places_places_2(10 * 10, cells + cell,
+                                                 14 * 14, 1, at, panel,
+                                                 sums + sum, 5 * 5 * 16, 16);
+                        }
+            }
+        }
+        for (int o = 0; o < 16; o++)
+            for (int b = 0; b < 6; b++)
+                for (int i = 0; i < 5; i++)
+                    for (int j = 0; j < 5; j++) {
+                        float v = sums[((b * 5 + i) * 5 + j) * 16 + o];
+                        int r = g * 16 + o, p = i * 5 + j;
+                        y[r * 150 + b * 25 + p] =
+                            0.9f * e1[r * 150 + b * 25 + p] + v;
+                    }
+    }
+}
+
+/* sumunpool with OUTER=(6 * n), INNER=1, H=28, OH=14, KH=2, SH=2, DH=1, LH=0,
+ * W=28, OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0.
+ */
+static void sumunpool_2(int n, const float *restrict g, float *restrict y)
+{
+    for (int i = 0; i < (6 * n) * (28 * 28 * 1); i++)
+        y[i] = 0;
+    for (int o = 0; o < (6 * n); o++)
+        for (int oh = 0; oh < 14; oh++)
+            for (int ow = 0; ow < 14; ow++)
+                for (int kh = 0; kh < 2; kh++)
+                    for (int kw = 0; kw < 2; kw++) {
+                        int ih = oh * 2 + kh * 1 - 0;
+                        int iw = ow * 2 + kw * 1 - 0;
+                        const float *from = g + ((o * 14 + oh) * 14 + ow) * 1;
+                        float *to = y + ((o * 28 + ih) * 28 + iw) * 1;
+                        for (int i = 0; i < 1; i++)
+                            to[i] += from[i];
+                    }
+}
+
+/* conv_weights with B=1, O=6, OG=6, CG=n, XB=784, XG=784, XC=784, WO=784,
+ * WC=4704, YB=25, YO=25, H=28, OH=5, KH=28, SH=1, DH=1, LH=2, W=28, OW=5,
+ * KW=28, SW=1, DW=1, LW=2, NR=8, SLACK=0, WP=32, RP=32, TB=1, TH=1, TW=5, BP=1,
+ * OHP=5, OWP=5, OP=8.
+ */
+static void conv_weights_3(int n, const float *restrict x,
+                           const float *restrict w, void *restrict scratch,
+                           float *restrict y, const float *restrict e1)
+{
+    float *sums = (float *)scratch;
+    float *cells = sums + 1 * 5 * 5 * 8;
+    float *panel = cells + 1 * 32 * 32 + 0;
+    int *at = (int *)(panel + 28 * 28 * 8);
+    for (int kh = 0; kh < 28; kh++)
+        for (int kw = 0; kw < 28; kw++)
+            at[kh * 28 + kw] = kh * 1 * 32 + kw * 1;
+    for (int g = 0; g < 6 / 6; g++) {
+        for (int i = 0; i < 1 * 5 * 5 * 8; i++)
+            sums[i] = 0;
+        for (int i = 0; i < 1 * 32 * 32 + 0; i++)
+            cells[i] = 0;
+        for (int c = 0; c < n; c++) {
+            border_part(x + c * 784 + g * 784, 1, 784, 28, 28, -2, 32, 2, 32,
+                        cells);
+            for (int o = 0; o < 6; o += 8) {
+                pack_columns(28 * 28, 6 - o < 8 ? 6 - o : 8,
+                             w + c * 4704 + (g * 6 + o) * 784, 1, 784, panel);
+                for (int b = 0; b < 1; b += 1)
+                    for (int i = 0; i < 5; i += 1)
+                        for (int j = 0; j < 5; j += 5) {
+                            int cell = (b * 32 + i * 1) * 32 + j * 1;
+                            int sum = ((b * 5 + i) * 5 + j) * 8 + o;
+                            tile_places_places(28 * 28, cells + cell, 1 * 32,
+                                               1, at, panel, sums + sum, 5 * 8,
+                                               8);
+                        }
+            }
+        }
+        for (int o = 0; o < 6; o++)
+            for (int b = 0; b < 1; b++)
+                for (int i = 0; i < 5; i++)
+                    for (int j = 0; j < 5; j++) {
+                        float v = sums[((b * 5 + i) * 5 + j) * 8 + o];
+                        int r = g * 6 + o, p = i * 5 + j;
+                        y[r * 25 + b * 25 + p] = 0.9f * e1[r * 25 + p] + v;
+                    }
+    }
+}
+
+/* matmul with BATCH=1, M=10, N=84, K=n, AI=1, AK=10, BK=84, BJ=1, MR=5, NR=8,
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=10.
+ */
+static void matmul_7(int n, const float *restrict x, const float *restrict w,
+                     float *restrict y)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (10 * n);
+        const float *wb = w + b * (n * 84);
+        for (int i0 = 0; i0 < 10; i0 += 10) {
+            int i1 = 10 - i0 < 10 ? 10 : i0 + 10;
+            for (int j0 = 0; j0 < 84; j0 += 8) {
+                int j = j0 < 84 - 8 ? j0 : 84 - 8, cols = 8;
+                for (int i2 = i0; i2 < i1; i2 += 5) {
+                    int i = i2 < 10 - 5 ? i2 : 10 - 5, count = 5;
+                    const float *a = xb + i * 1;
+                    int ai = 1, ak = 10;
+                    float c[5 * 8];
+                    tile_6(n, a, ai, ak, wb + j, 84, c, 8);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * 10 + i + r) * 84 + j + s] = c[r * 8 + s];
+                }
+            }
+        }
+    }
+}
+
+/* matmul with BATCH=1, M=84, N=120, K=n, AI=1, AK=84, BK=120, BJ=1, MR=6, NR=8,
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=84.
+ */
+static void matmul_8(int n, const float *restrict x, const float *restrict w,
+                     float *restrict y)
+{
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (84 * n);
+        const float *wb = w + b * (n * 120);
+        for (int i0 = 0; i0 < 84; i0 += 84) {
+            int i1 = 84 - i0 < 84 ? 84 : i0 + 84;
+            for (int j0 = 0; j0 < 120; j0 += 8) {
+                int j = j0 < 120 - 8 ? j0 : 120 - 8, cols = 8;
+                for (int i2 = i0; i2 < i1; i2 += 6) {
+                    int i = i2 < 84 - 6 ? i2 : 84 - 6, count = 6;
+                    const float *a = xb + i * 1;
+                    int ai = 1, ak = 84;
+                    float c[6 * 8];
+                    tile_7(n, a, ai, ak, wb + j, 120, c, 8);
+                    for (int r = 0; r < count; r++)
+                        for (int s = 0; s < cols; s++)
+                            y[(b * 84 + i + r) * 120 + j + s] = c[r * 8 + s];
+                }
+            }
+        }
+    }
+}
+
+/* conv_weights with B=16, O=120, OG=120, CG=n, XB=25, XG=400, XC=400, WO=1,
+ * WC=120, YB=25, YO=400, H=5, OH=5, KH=1, SH=1, DH=1, LH=0, W=5, OW=5, KW=1,
+ * SW=1, DW=1, LW=0, NR=8, SLACK=0, WP=5, RP=5, TB=1, TH=1, TW=5, BP=16, OHP=5,
+ * OWP=5, OP=120.
+ */
+static void conv_weights_4(int n, const float *restrict x,
+                           const float *restrict w, void *restrict scratch,
+                           float *restrict y)
+{
+    float *sums = (float *)scratch;
+    float *cells = sums + 16 * 5 * 5 * 120;
+    float *panel = cells + 16 * 5 * 5 + 0;
+    int *at = (int *)(panel + 1 * 1 * 8);
+    for (int kh = 0; kh < 1; kh++)
+        for (int kw = 0; kw < 1; kw++)
+            at[kh * 1 + kw] = kh * 1 * 5 + kw * 1;
+    for (int g = 0; g < 120 / 120; g++) {
+        for (int i = 0; i < 16 * 5 * 5 * 120; i++)
+            sums[i] = 0;
+        for (int i = 0; i < 16 * 5 * 5 + 0; i++)
+            cells[i] = 0;
+        for (int c = 0; c < n; c++) {
+            border_part(x + c * 400 + g * 400, 16, 25, 5, 5, -0, 5, 0, 5,
+                        cells);
+            for (int o = 0; o < 120; o += 8) {
+                pack_columns(1 * 1, 120 - o < 8 ? 120 - o : 8,
+                             w + c * 120 + (g * 120 + o) * 1, 1, 1, panel);
+                for (int b = 0; b < 16; b += 1)
+                    for (int i = 0; i < 5; i += 1)
+                        for (int j = 0; j < 5; j += 5) {
+                            int cell = (b * 5 + i * 1) * 5 + j * 1;
+                            int sum = ((b * 5 + i) * 5 + j) * 120 + o;
+                            tile_places_places(1 * 1, cells + cell, 1 * 5, 1,
+                                               at, panel, sums + sum, 5 * 120,
+                                               120);
+                        }
+            }
+        }
+        for (int o = 0; o < 120; o++)
+            for (int b = 0; b < 16; b++)
+                for (int i = 0; i < 5; i++)
+                    for (int j = 0; j < 5; j++) {
+                        float v = sums[((b * 5 + i) * 5 + j) * 120 + o];
+                        int r = g * 120 + o, p = i * 5 + j;
+                        y[r * 400 + b * 25 + p] = v;
+                    }
+    }
+}
+
+/* conv_weights with B=6, O=16, OG=16, CG=n, XB=196, XG=1176, XC=1176, WO=100,
+ * WC=1600, YB=25, YO=150, H=14, OH=5, KH=10, SH=1, DH=1, LH=0, W=14, OW=5,
+ * KW=10, SW=1, DW=1, LW=0, NR=8, SLACK=0, WP=14, RP=14, TB=6, TH=1, TW=1, BP=6,
+ * OHP=5, OWP=5, OP=16.
+ */
+static void conv_weights_5(int n, const float *restrict x,
+                           const float *restrict w, void *restrict scratch,
+                           float *restrict y)
+{
+    float *sums = (float *)scratch;
+    float *cells = sums + 6 * 5 * 5 * 16;
+    float *panel = cells + 6 * 14 * 14 + 0;
+    int *at = (int *)(panel + 10 * 10 * 8);
+    for (int kh = 0; kh < 10; kh++)
+        for (int kw = 0; kw < 10; kw++)
+            at[kh * 10 + kw] = kh * 1 * 14 + kw * 1;
+    for (int g = 0; g < 16 / 16; g++) {
+        for (int i = 0; i < 6 * 5 * 5 * 16; i++)
+            sums[i] = 0;
+        for (int i = 0; i < 6 * 14 * 14 + 0; i++)
+            cells[i] = 0;
+        for (int c = 0; c < n; c++) {
+            border_part(x + c * 1176 + g * 1176, 6, 196, 14, 14, -0, 14, 0, 14,
+                        cells);
+            for (int o = 0; o < 16; o += 8) {
+                pack_columns(10 * 10, 16 - o < 8 ? 16 - o : 8,
+                             w + c * 1600 + (g * 16 + o) * 100, 1, 100, panel);
+                for (int b = 0; b < 6; b += 6)
+                    for (int i = 0; i < 5; i += 1)
+                        for (int j = 0; j < 5; j += 1) {
+                            int cell = (b * 14 + i * 1) * 14 + j * 1;
+                            int sum = ((b * 5 + i) * 5 + j) * 16 + o;
+                            tile_places_places_2(10 * 10, cells + cell,
+                                                 14 * 14, 1, at, panel,
+                                                 sums + sum, 5 * 5 * 16, 16);
+                        }
+            }
+        }
+        for (int o = 0; o < 16; o++)
+            for (int b = 0; b < 6; b++)
+                for (int i = 0; i < 5; i++)
+                    for (int j = 0; j < 5; j++) {
+                        float v = sums[((b * 5 + i) * 5 + j) * 16 + o];
+                        int r = g * 16 + o, p = i * 5 + j;
+                        y[r * 150 + b * 25 + p] = v;
+                    }
+    }
+}
+
+/* conv_weights with B=1, O=6, OG=6, CG=n, XB=784, XG=784, XC=784, WO=784,
+ * WC=4704, YB=25, YO=25, H=28, OH=5, KH=28, SH=1, DH=1, LH=2, W=28, OW=5,
+ * KW=28, SW=1, DW=1, LW=2, NR=8, SLACK=0, WP=32, RP=32, TB=1, TH=1, TW=5, BP=1,
+ * OHP=5, OWP=5, OP=8.
+ */
+static void conv_weights_6(int n, const float *restrict x,
+                           const float *restrict w, void *restrict scratch,
+                           float *restrict y)
+{
+    float *sums = (float *)scratch;
+    float *cells = sums + 1 * 5 * 5 * 8;
+    float *panel = cells + 1 * 32 * 32 + 0;
+    int *at = (int *)(panel + 28 * 28 * 8);
+    for (int kh = 0; kh < 28; kh++)
+        for (int kw = 0; kw < 28; kw++)
+            at[kh * 28 + kw] = kh * 1 * 32 + kw * 1;
+    for (int g = 0; g < 6 / 6; g++) {
+        for (int i = 0; i < 1 * 5 * 5 * 8; i++)
+            sums[i] = 0;
+        for (int i = 0; i < 1 * 32 * 32 + 0; i++)
+            cells[i] = 0;
+        for (int c = 0; c < n; c++) {
+            border_part(x + c * 784 + g * 784, 1, 784, 28, 28, -2, 32, 2, 32,
+                        cells);
+            for (int o = 0; o < 6; o += 8) {
+                pack_columns(28 * 28, 6 - o < 8 ? 6 - o : 8,
+                             w + c * 4704 + (g * 6 + o) * 784, 1, 784, panel);
+                for (int b = 0; b < 1; b += 1)
+                    for (int i = 0; i < 5; i += 1)
+                        for (int j = 0; j < 5; j += 5) {
+                            int cell = (b * 32 + i * 1) * 32 + j * 1;
+                            int sum = ((b * 5 + i) * 5 + j) * 8 + o;
+                            tile_places_places(28 * 28, cells + cell, 1 * 32,
+                                               1, at, panel, sums + sum, 5 * 8,
+                                               8);
+                        }
+            }
+        }
+        for (int o = 0; o < 6; o++)
+            for (int b = 0; b < 1; b++)
+                for (int i = 0; i < 5; i++)
+                    for (int j = 0; j < 5; j++) {
+                        float v = sums[((b * 5 + i) * 5 + j) * 8 + o];
+                        int r = g * 6 + o, p = i * 5 + j;
+                        y[r * 25 + b * 25 + p] = v;
+                    }
+    }
+}
+
+/* Philox4x32-10: four random words for a key and a counter.
+ *
+ * Counter-based, so that every element is drawn alone: no state, any order.
+ * Key = seed, counter = (block, turn, step, stream).
+ * Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3",
+ * SC11.
+ */
+static void philox(uint64_t seed, uint32_t block, uint32_t turn, uint32_t step,
+                   uint32_t stream, uint32_t *word)
+{
+    uint32_t key0 = (uint32_t)seed, key1 = (uint32_t)(seed >> 32);
+    uint32_t c0 = block, c1 = turn, c2 = step, c3 = stream;
+    for (int round = 0; round < 10; round++) {
+        uint64_t p0 = (uint64_t)0xD2511F53u * c0;
+        uint64_t p1 = (uint64_t)0xCD9E8D57u * c2;
+        c0 = (uint32_t)(p1 >> 32) ^ c1 ^ key0;
+        c1 = (uint32_t)p1;
+        c2 = (uint32_t)(p0 >> 32) ^ c3 ^ key1;
+        c3 = (uint32_t)p0;
+        key0 += 0x9E3779B9u;
+        key1 += 0xBB67AE85u;
+    }
+    word[0] = c0;
+    word[1] = c1;
+    word[2] = c2;
+    word[3] = c3;
+}
+
+/* A count of uniform draws from [0, 1): the upper 24 bits of a random word. */
+static void uniform(uint64_t seed, uint64_t step, uint32_t turn,
+                    uint32_t stream, int count, float *restrict y)
+{
+    for (int i = 0; i < count; i += 4) {
+        uint32_t word[4];
+        philox(seed, (uint32_t)(i / 4), turn, (uint32_t)step, stream, word);
+        for (int j = i; j < i + 4 && j < count; j++) {
+            float v = (float)(word[j - i] >> 8) * (float)5.9604644775390625e-08;
+            y[j] = 0.4f * v - 0.2f;
+        }
+    }
+}
+
+static void uniform_2(uint64_t seed, uint64_t step, uint32_t turn,
+                      uint32_t stream, int count, float *restrict y)
+{
+    for (int i = 0; i < count; i += 4) {
+        uint32_t word[4];
+        philox(seed, (uint32_t)(i / 4), turn, (uint32_t)step, stream, word);
+        for (int j = i; j < i + 4 && j < count; j++) {
+            float v = (float)(word[j - i] >> 8) * (float)5.9604644775390625e-08;
+            y[j] = 0.16329932f * v - 0.08164966f;
+        }
+    }
+}
+
+static void uniform_3(uint64_t seed, uint64_t step, uint32_t turn,
+                      uint32_t stream, int count, float *restrict y)
+{
+    for (int i = 0; i < count; i += 4) {
+        uint32_t word[4];
+        philox(seed, (uint32_t)(i / 4), turn, (uint32_t)step, stream, word);
+        for (int j = i; j < i + 4 && j < count; j++) {
+            float v = (float)(word[j - i] >> 8) * (float)5.9604644775390625e-08;
+            y[j] = 0.1f * v - 0.05f;
+        }
+    }
+}
+
+static void uniform_4(uint64_t seed, uint64_t step, uint32_t turn,
+                      uint32_t stream, int count, float *restrict y)
+{
+    for (int i = 0; i < count; i += 4) {
+        uint32_t word[4];
+        philox(seed, (uint32_t)(i / 4), turn, (uint32_t)step, stream, word);
+        for (int j = i; j < i + 4 && j < count; j++) {
+            float v = (float)(word[j - i] >> 8) * (float)5.9604644775390625e-08;
+            y[j] = 0.18257418f * v - 0.09128709f;
+        }
+    }
+}
+
+static void uniform_5(uint64_t seed, uint64_t step, uint32_t turn,
+                      uint32_t stream, int count, float *restrict y)
+{
+    for (int i = 0; i < count; i += 4) {
+        uint32_t word[4];
+        philox(seed, (uint32_t)(i / 4), turn, (uint32_t)step, stream, word);
+        for (int j = i; j < i + 4 && j < count; j++) {
+            float v = (float)(word[j - i] >> 8) * (float)5.9604644775390625e-08;
+            y[j] = 0.2182179f * v - 0.10910895f;
+        }
+    }
+}
+
+int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
+                 float *out_p, void *workspace)
+{
+    if (!w || !in_x || !out_p || !workspace) {
+        return LENET5_ERROR_NULL;
+    }
+    if (n < 1 || n > 32) {
+        return LENET5_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return LENET5_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    /* model.dl:7  z.tanh = conv 5x5, 1 -> 6 channels: [N,1,28,28] ->
+     * [N,6,28,28], direct, 117,600 multiply-adds a sample; then tanh(v +
+     * conv1.b.packed)
+     */
+    float *const z_tanh = (float *)(ws + 0);
+    conv_rows(n, in_x, w->conv1_w_packed, (float *)(ws + 602112), z_tanh,
+              w->conv1_b_packed);
+
+    /* model.dl:7  avgpool1.mul = sumpool 2x2, stride 2x2: [N,6,28,28] ->
+     * [N,6,14,14]; then 0.25 * v
+     */
+    float *const avgpool1_mul = (float *)(ws + 602112);
+    sumpool(n, z_tanh, avgpool1_mul);
+
+    /* model.dl:8  z.tanh.2 = conv 5x5, 6 -> 16 channels: [N,6,14,14] ->
+     * [N,16,10,10], direct, 240,000 multiply-adds a sample; then tanh(v +
+     * conv2.b.packed)
+     */
+    float *const z_tanh_2 = (float *)(ws + 0);
+    conv_rows_2(n, avgpool1_mul, w->conv2_w_packed, (float *)(ws + 204800),
+                z_tanh_2, w->conv2_b_packed);
+
+    /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,16,10,10] ->
+     * [N,16,5,5]; then 0.25 * v
+     */
+    float *const avgpool2_mul = (float *)(ws + 204800);
+    sumpool_2(n, z_tanh_2, avgpool2_mul);
+
+    /* model.dl:9  z.tanh.3 = conv 5x5, 16 -> 120 channels: [N,16,5,5] ->
+     * [N,120,1,1], toeplitz, 48,000 multiply-adds a sample; then tanh(v +
+     * conv3.b.packed)
+     */
+    float *const z_tanh_3 = (float *)(ws + 46080);
+    conv_toeplitz(n, avgpool2_mul, w->conv3_w_packed, (float *)(ws + 0),
+                  z_tanh_3, w->conv3_b_packed);
+    float *const z_reshape = z_tanh_3;
+
+    /* model.dl:10  z.tanh.4 = matmul: [N,120] x [84,120]' -> [N,84], blocked,
+     * 10,080 multiply-adds a sample; then tanh(v + dense1.b.packed)
+     */
+    float *const z_tanh_4 = (float *)(ws + 61440);
+    matmul(n, z_reshape, w->dense1_w_packed, (float *)(ws + 0), z_tanh_4,
+           w->dense1_b_packed);
+
+    /* model.dl:10  z = matmul: [N,84] x [10,84]' -> [N,10], blocked, 840
+     * multiply-adds a sample; then v + dense2.b.packed
+     */
+    float *const z = (float *)(ws + 5376);
+    matmul_2(n, z_tanh_4, w->dense2_w_packed, (float *)(ws + 0), z,
+             w->dense2_b_packed);
+
+    /* model.dl:11  p = softmax: [N,10] -> [N,10], 200 operations a sample */
+    softmax(n, z, out_p);
+
+    return LENET5_OK;
+}
+
+int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
+                const int32_t *in_y, lenet5_metrics *m, void *workspace)
+{
+    if (!w || !in_x || !in_y || !m || !workspace) {
+        return LENET5_ERROR_NULL;
+    }
+    if (n < 1 || n > 32) {
+        return LENET5_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return LENET5_ERROR_ALIGNMENT;
+    }
+    for (int i = 0; i < n; i++) {
+        if (in_y[i] < 0 || in_y[i] >= 10) {
+            return LENET5_ERROR_RANGE;
+        }
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    /* model.dl:7  z.tanh = conv 5x5, 1 -> 6 channels: [N,1,28,28] ->
+     * [N,6,28,28], direct, 117,600 multiply-adds a sample; then tanh(v +
+     * conv1.b.packed)
+     */
+    float *const z_tanh = (float *)(ws + 0);
+    conv_rows(n, in_x, w->conv1_w_packed, (float *)(ws + 602112), z_tanh,
+              w->conv1_b_packed);
+
+    /* model.dl:7  avgpool1.mul = sumpool 2x2, stride 2x2: [N,6,28,28] ->
+     * [N,6,14,14]; then 0.25 * v
+     */
+    float *const avgpool1_mul = (float *)(ws + 602112);
+    sumpool(n, z_tanh, avgpool1_mul);
+
+    /* model.dl:8  z.tanh.2 = conv 5x5, 6 -> 16 channels: [N,6,14,14] ->
+     * [N,16,10,10], direct, 240,000 multiply-adds a sample; then tanh(v +
+     * conv2.b.packed)
+     */
+    float *const z_tanh_2 = (float *)(ws + 0);
+    conv_rows_2(n, avgpool1_mul, w->conv2_w_packed, (float *)(ws + 204800),
+                z_tanh_2, w->conv2_b_packed);
+
+    /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,16,10,10] ->
+     * [N,16,5,5]; then 0.25 * v
+     */
+    float *const avgpool2_mul = (float *)(ws + 204800);
+    sumpool_2(n, z_tanh_2, avgpool2_mul);
+
+    /* model.dl:9  z.tanh.3 = conv 5x5, 16 -> 120 channels: [N,16,5,5] ->
+     * [N,120,1,1], toeplitz, 48,000 multiply-adds a sample; then tanh(v +
+     * conv3.b.packed)
+     */
+    float *const z_tanh_3 = (float *)(ws + 46080);
+    conv_toeplitz(n, avgpool2_mul, w->conv3_w_packed, (float *)(ws + 0),
+                  z_tanh_3, w->conv3_b_packed);
+    float *const z_reshape = z_tanh_3;
+
+    /* model.dl:10  z.tanh.4 = matmul: [N,120] x [84,120]' -> [N,84], blocked,
+     * 10,080 multiply-adds a sample; then tanh(v + dense1.b.packed)
+     */
+    float *const z_tanh_4 = (float *)(ws + 61440);
+    matmul(n, z_reshape, w->dense1_w_packed, (float *)(ws + 0), z_tanh_4,
+           w->dense1_b_packed);
+
+    /* model.dl:10  z = matmul: [N,84] x [10,84]' -> [N,10], blocked, 840
+     * multiply-adds a sample; then v + dense2.b.packed
+     */
+    float *const z = (float *)(ws + 5376);
+    matmul_2(n, z_tanh_4, w->dense2_w_packed, (float *)(ws + 0), z,
+             w->dense2_b_packed);
+
+    /* model.dl:12  acc.argmax = argmax: [N,10] -> [N] */
+    int32_t *const acc_argmax = (int32_t *)(ws + 0);
+    argmax(n, z, acc_argmax);
+
+    /* model.dl:12  acc.real = (double)(acc.argmax == y): [N], 2 operations a
+     * sample
+     */
+    float *const acc_real = (float *)(ws + 128);
+    INDEPENDENT
+    for (int i = 0; i < n; i++) {
+        acc_real[i] = (float)(acc_argmax[i] == in_y[i]);
+    }
+
+    /* model.dl:12  acc = mean: [N] -> scalar, 1 operation a sample */
+    const float acc_ = row_sum(acc_real, n) / (float)n;
+
+    /* model.dl:13  J.logsumexp = logsumexp: [N,10] -> [N], 200 operations a
+     * sample
+     */
+    float *const J_logsumexp = (float *)(ws + 0);
+    logsumexp(n, z, J_logsumexp);
+
+    /* model.dl:13  J.sub = pick: [N,10] -> [N]; then J.logsumexp - v */
+    float *const J_sub = (float *)(ws + 128);
+    pick(n, z, in_y, J_sub, J_logsumexp);
+
+    /* model.dl:13  J = mean: [N] -> scalar, 1 operation a sample */
+    const float J = row_sum(J_sub, n) / (float)n;
+
+    m->J = (double)J;
+    m->acc = (double)acc_;
+
+    return LENET5_OK;
+}
+
+int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
+                const float *in_x, const int32_t *in_y, lenet5_step_losses *l,
+                void *workspace)
+{
+    if (!p || !s || !in_x || !in_y || !l || !workspace) {
+        return LENET5_ERROR_NULL;
+    }
+    if (n < 1 || n > 32) {
+        return LENET5_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return LENET5_ERROR_ALIGNMENT;
+    }
+    for (int i = 0; i < n; i++) {
+        if (in_y[i] < 0 || in_y[i] >= 10) {
+            return LENET5_ERROR_RANGE;
+        }
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    /* model.dl:7  z.tanh = conv 5x5, 1 -> 6 channels: [N,1,28,28] ->
+     * [N,6,28,28], direct, 117,600 multiply-adds a sample; then tanh(v +
+     * conv1.b)
+     */
+    float *const z_tanh = (float *)(ws + 0);
+    conv_rows(n, in_x, p->conv1_w, (float *)(ws + 602112), z_tanh, p->conv1_b);
+
+    /* model.dl:7  avgpool1.mul = sumpool 2x2, stride 2x2: [N,6,28,28] ->
+     * [N,6,14,14]; then 0.25 * v
+     */
+    float *const avgpool1_mul = (float *)(ws + 806912);
+    sumpool(n, z_tanh, avgpool1_mul);
+
+    /* model.dl:8  z.tanh.2 = conv 5x5, 6 -> 16 channels: [N,6,14,14] ->
+     * [N,16,10,10], direct, 240,000 multiply-adds a sample; then tanh(v +
+     * conv2.b)
+     */
+    float *const z_tanh_2 = (float *)(ws + 602112);
+    conv_rows_2(n, avgpool1_mul, p->conv2_w, (float *)(ws + 957440), z_tanh_2,
+                p->conv2_b);
+
+    /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,16,10,10] ->
+     * [N,16,5,5]; then 0.25 * v
+     */
+    float *const avgpool2_mul = (float *)(ws + 957440);
+    sumpool_2(n, z_tanh_2, avgpool2_mul);
+
+    /* model.dl:9  z.tanh.3 = conv 5x5, 16 -> 120 channels: [N,16,5,5] ->
+     * [N,120,1,1], toeplitz, 48,000 multiply-adds a sample; then tanh(v +
+     * conv3.b)
+     */
+    float *const z_tanh_3 = (float *)(ws + 1008640);
+    conv_toeplitz(n, avgpool2_mul, p->conv3_w, (float *)(ws + 1024000),
+                  z_tanh_3, p->conv3_b);
+    float *const z_reshape = z_tanh_3;
+
+    /* model.dl:10  z.tanh.4 = matmul: [N,120] x [84,120]' -> [N,84], blocked,
+     * 10,080 multiply-adds a sample; then tanh(v + dense1.b)
+     */
+    float *const z_tanh_4 = (float *)(ws + 1024000);
+    matmul(n, z_reshape, p->dense1_w, (float *)(ws + 1034752), z_tanh_4,
+           p->dense1_b);
+
+    /* model.dl:10  z = matmul: [N,84] x [10,84]' -> [N,10], blocked, 840
+     * multiply-adds a sample; then v + dense2.b
+     */
+    float *const z = (float *)(ws + 1034752);
+    matmul_2(n, z_tanh_4, p->dense2_w, (float *)(ws + 1036032), z, p->dense2_b);
+
+    /* model.dl:13  J.logsumexp = logsumexp: [N,10] -> [N], 200 operations a
+     * sample
+     */
+    float *const J_logsumexp = (float *)(ws + 1036160);
+    logsumexp(n, z, J_logsumexp);
+
+    /* model.dl:13  J.sub = pick: [N,10] -> [N]; then J.logsumexp - v */
+    float *const J_sub = (float *)(ws + 1036032);
+    pick(n, z, in_y, J_sub, J_logsumexp);
+
+    /* model.dl:13  J = mean: [N] -> scalar, 1 operation a sample */
+    const float J = row_sum(J_sub, n) / (float)n;
+
+    /* model.dl:13  J.sub.grad.extent = extent: [N] -> scalar, direct */
+    const float J_sub_grad_extent = (float)n;
+
+    /* model.dl:13  J.sub.grad.div = 1.0 / J.sub.grad.extent: scalar, 1
+     * operation
+     */
+    const float J_sub_grad_div = 1.0f / J_sub_grad_extent;
+
+    /* model.dl:13  J.pick.grad.neg.2 = -J.sub.grad.div: scalar, 1 operation */
+    const float J_pick_grad_neg_2 = -J_sub_grad_div;
+
+    /* model.dl:13  z.grad.onehot = onehot: [N] -> [N,10] */
+    float *const z_grad_onehot = (float *)(ws + 1036032);
+    onehot(n, in_y, z_grad_onehot);
+
+    /* model.dl:13  z.grad.softmax = softmax: [N,10] -> [N,10], 200 operations a
+     * sample
+     */
+    float *const z_grad_softmax = (float *)(ws + 1037312);
+    softmax(n, z, z_grad_softmax);
+
+    /* model.dl:13  z.grad = z.grad.onehot * J.pick.grad.neg.2 + z.grad.softmax
+     * * J.sub.grad.div: [N,10], 30 operations a sample
+     */
+    float *const z_grad = z_grad_onehot;
+    INDEPENDENT
+    for (int i = 0; i < 10 * n; i++) {
+        z_grad[i] = z_grad_onehot[i] * J_pick_grad_neg_2 +
+            z_grad_softmax[i] * J_sub_grad_div;
+    }
+
+    /* model.dl:10  dense2.b.v1.add = sum: [N,10] -> [10], 10 operations a
+     * sample; then 0.9 * step.dense2.b.v + v
+     */
+    float *const dense2_b_v1_add = (float *)(ws + 1034752);
+    for (int j = 0; j < 10; j++) {
+        dense2_b_v1_add[j] = 0.0f;
+    }
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j < 10; j++) {
+            dense2_b_v1_add[j] += z_grad[i * 10 + j];
+        }
+    }
+    for (int j = 0; j < 10; j++) {
+        const float acc = dense2_b_v1_add[j];
+        dense2_b_v1_add[j] = 0.9f * s->dense2_b_v[j] + acc;
+    }
+
+    /* model.dl:10  dense2.b.v1.add.store = dense2.b.v1.add: [10] */
+    memcpy(s->dense2_b_v, dense2_b_v1_add, 10 * sizeof(float));
+
+    /* model.dl:10  dense1.add.grad = matmul: [N,10] x [10,84] -> [N,84],
+     * blocked, 840 multiply-adds a sample; then v * (1.0 - z.tanh.4 * z.tanh.4)
+     */
+    float *const dense1_add_grad = (float *)(ws + 1064320);
+    matmul_3(n, z_grad, p->dense2_w, dense1_add_grad, z_tanh_4);
+
+    /* model.dl:10  dense2.w.v1.add = matmul: [N,10]' x [N,84] -> [10,84],
+     * blocked, 840 multiply-adds a sample; then 0.9 * step.dense2.w.v + v
+     */
+    float *const dense2_w_v1_add = (float *)(ws + 1037312);
+    matmul_4(n, z_grad, z_tanh_4, dense2_w_v1_add, s->dense2_w_v);
+
+    /* model.dl:10  dense2.w.v1.add.store = dense2.w.v1.add: [10,84] */
+    memcpy(s->dense2_w_v, dense2_w_v1_add, 840 * sizeof(float));
+
+    /* model.dl:10  dense1.b.v1.add = sum: [N,84] -> [84], 84 operations a
+     * sample; then 0.9 * step.dense1.b.v + v
+     */
+    float *const dense1_b_v1_add = (float *)(ws + 1024000);
+    INDEPENDENT
+    for (int j = 0; j < 84; j++) {
+        dense1_b_v1_add[j] = 0.0f;
+    }
+    for (int i = 0; i < n; i++) {
+        INDEPENDENT
+        for (int j = 0; j < 84; j++) {
+            dense1_b_v1_add[j] += dense1_add_grad[i * 84 + j];
+        }
+    }
+    INDEPENDENT
+    for (int j = 0; j < 84; j++) {
+        const float acc = dense1_b_v1_add[j];
+        dense1_b_v1_add[j] = 0.9f * s->dense1_b_v[j] + acc;
+    }
+
+    /* model.dl:10  dense1.b.v1.add.store = dense1.b.v1.add: [84] */
+    memcpy(s->dense1_b_v, dense1_b_v1_add, 84 * sizeof(float));
+
+    /* model.dl:10  z.reshape.grad = matmul: [N,84] x [84,120] -> [N,120],
+     * blocked, 10,080 multiply-adds a sample
+     */
+    float *const z_reshape_grad = (float *)(ws + 1458560);
+    matmul_5(n, dense1_add_grad, p->dense1_w, z_reshape_grad);
+
+    /* model.dl:10  dense1.w.v1.add = matmul: [N,84]' x [N,120] -> [84,120],
+     * blocked, 10,080 multiply-adds a sample; then 0.9 * step.dense1.w.v + v
+     */
+    float *const dense1_w_v1_add = (float *)(ws + 1024000);
+    matmul_6(n, dense1_add_grad, z_reshape, dense1_w_v1_add, s->dense1_w_v);
+
+    /* model.dl:10  dense1.w.v1.add.store = dense1.w.v1.add: [84,120] */
+    memcpy(s->dense1_w_v, dense1_w_v1_add, 10080 * sizeof(float));
+    float *const z_tanh_3_grad = z_reshape_grad;
+
+    /* model.dl:9  conv3.add.grad = z.tanh.3.grad * (1.0 - z.tanh.3 * z.tanh.3):
+     * [N,120,1,1], 360 operations a sample
+     */
+    float *const conv3_add_grad = z_tanh_3_grad;
+    INDEPENDENT
+    for (int i = 0; i < 120 * n; i++) {
+        conv3_add_grad[i] = z_tanh_3_grad[i] *
+            (1.0f - z_tanh_3[i] * z_tanh_3[i]);
+    }
+
+    /* model.dl:9  conv3.b.v1.add = sum: [N,120,1,1] -> [120], 120 operations a
+     * sample; then 0.9 * step.conv3.b.v + v
+     */
+    float *const conv3_b_v1_add = (float *)(ws + 1008640);
+    INDEPENDENT
+    for (int j = 0; j < 120; j++) {
+        conv3_b_v1_add[j] = 0.0f;
+    }
+    for (int i = 0; i < n; i++) {
+        INDEPENDENT
+        for (int j = 0; j < 120; j++) {
+            conv3_b_v1_add[j] += conv3_add_grad[i * 120 + j];
+        }
+    }
+    INDEPENDENT
+    for (int j = 0; j < 120; j++) {
+        const float acc = conv3_b_v1_add[j];
+        conv3_b_v1_add[j] = 0.9f * s->conv3_b_v[j] + acc;
+    }
+
+    /* model.dl:9  conv3.b.v1.add.store = conv3.b.v1.add: [120] */
+    memcpy(s->conv3_b_v, conv3_b_v1_add, 120 * sizeof(float));
+
+    /* model.dl:9  avgpool2.mul.grad.reverse = reverse: [120,16,5,5] ->
+     * [120,16,5,5]
+     */
+    float *const avgpool2_mul_grad_reverse = (float *)(ws + 1008640);
+    copy(p->conv3_w, avgpool2_mul_grad_reverse);
+
+    /* model.dl:9  avgpool2.sumpool.grad = conv 5x5, 120 -> 16 channels:
+     * [N,120,1,1] -> [N,16,5,5], toeplitz, 1,200,000 multiply-adds a sample;
+     * then 0.25 * v
+     */
+    float *const avgpool2_sumpool_grad = (float *)(ws + 1407360);
+    conv_scatter(n, conv3_add_grad, avgpool2_mul_grad_reverse,
+                 (float *)(ws + 1200640), avgpool2_sumpool_grad);
+
+    /* model.dl:9  conv3.w.v1.add = conv 1x1 by the weights: [N,16,5,5] ->
+     * [120,16,5,5], direct, 48,000 multiply-adds a sample; then 0.9 *
+     * step.conv3.w.v + v
+     */
+    float *const conv3_w_v1_add = (float *)(ws + 1008640);
+    conv_weights(n, avgpool2_mul, conv3_add_grad, (float *)(ws + 1200640),
+                 conv3_w_v1_add, s->conv3_w_v);
+
+    /* model.dl:9  conv3.w.v1.add.store = conv3.w.v1.add: [120,16,5,5] */
+    memcpy(s->conv3_w_v, conv3_w_v1_add, 48000 * sizeof(float));
+
+    /* model.dl:8  z.tanh.2.grad = sumunpool 2x2, stride 2x2: [N,16,5,5] ->
+     * [N,16,10,10]
+     */
+    float *const z_tanh_2_grad = (float *)(ws + 957440);
+    sumunpool(n, avgpool2_sumpool_grad, z_tanh_2_grad);
+
+    /* model.dl:8  conv2.add.grad = z.tanh.2.grad * (1.0 - z.tanh.2 * z.tanh.2):
+     * [N,16,10,10], 4,800 operations a sample
+     */
+    float *const conv2_add_grad = z_tanh_2_grad;
+    INDEPENDENT
+    for (int i = 0; i < 1600 * n; i++) {
+        conv2_add_grad[i] = z_tanh_2_grad[i] *
+            (1.0f - z_tanh_2[i] * z_tanh_2[i]);
+    }
+
+    /* model.dl:8  conv2.b.v1.add = sum: [N,16,10,10] -> [16], 1,600 operations
+     * a sample; then 0.9 * step.conv2.b.v + v
+     */
+    float *const conv2_b_v1_add = (float *)(ws + 602112);
+    for (int j = 0; j < 16; j++) {
+        float acc = 0.0f;
+        for (int i = 0; i < n; i++) {
+            acc += row_sum(conv2_add_grad + i * 1600 + j * 100, 100);
+        }
+        conv2_b_v1_add[j] = 0.9f * s->conv2_b_v[j] + acc;
+    }
+
+    /* model.dl:8  conv2.b.v1.add.store = conv2.b.v1.add: [16] */
+    memcpy(s->conv2_b_v, conv2_b_v1_add, 16 * sizeof(float));
+
+    /* model.dl:8  avgpool1.mul.grad.reverse = reverse: [16,6,5,5] -> [16,6,5,5]
+     */
+    float *const avgpool1_mul_grad_reverse = (float *)(ws + 640512);
+    copy_2(p->conv2_w, avgpool1_mul_grad_reverse);
+
+    /* model.dl:8  avgpool1.sumpool.grad = conv 5x5, 16 -> 6 channels:
+     * [N,16,10,10] -> [N,6,14,14], direct, 470,400 multiply-adds a sample; then
+     * 0.25 * v
+     */
+    float *const avgpool1_sumpool_grad = (float *)(ws + 1204224);
+    conv_rows_3(n, conv2_add_grad, avgpool1_mul_grad_reverse,
+                (float *)(ws + 602112), avgpool1_sumpool_grad);
+
+    /* model.dl:8  conv2.w.v1.add = conv 10x10 by the weights: [N,6,14,14] ->
+     * [16,6,5,5], direct, 240,000 multiply-adds a sample; then 0.9 *
+     * step.conv2.w.v + v
+     */
+    float *const conv2_w_v1_add = (float *)(ws + 623232);
+    conv_weights_2(n, avgpool1_mul, conv2_add_grad, (float *)(ws + 602112),
+                   conv2_w_v1_add, s->conv2_w_v);
+
+    /* model.dl:8  conv2.w.v1.add.store = conv2.w.v1.add: [16,6,5,5] */
+    memcpy(s->conv2_w_v, conv2_w_v1_add, 2400 * sizeof(float));
+
+    /* model.dl:7  z.tanh.grad = sumunpool 2x2, stride 2x2: [N,6,14,14] ->
+     * [N,6,28,28]
+     */
+    float *const z_tanh_grad = (float *)(ws + 602112);
+    sumunpool_2(n, avgpool1_sumpool_grad, z_tanh_grad);
+
+    /* model.dl:7  conv1.add.grad = z.tanh.grad * (1.0 - z.tanh * z.tanh):
+     * [N,6,28,28], 14,112 operations a sample
+     */
+    float *const conv1_add_grad = z_tanh_grad;
+    INDEPENDENT
+    for (int i = 0; i < 4704 * n; i++) {
+        conv1_add_grad[i] = z_tanh_grad[i] * (1.0f - z_tanh[i] * z_tanh[i]);
+    }
+
+    /* model.dl:7  conv1.b.v1.add = sum: [N,6,28,28] -> [6], 4,704 operations a
+     * sample; then 0.9 * step.conv1.b.v + v
+     */
+    float *const conv1_b_v1_add = (float *)(ws + 0);
+    for (int j = 0; j < 6; j++) {
+        float acc = 0.0f;
+        for (int i = 0; i < n; i++) {
+            acc += row_sum(conv1_add_grad + i * 4704 + j * 784, 784);
+        }
+        conv1_b_v1_add[j] = 0.9f * s->conv1_b_v[j] + acc;
+    }
+
+    /* model.dl:7  conv1.b.v1.add.store = conv1.b.v1.add: [6] */
+    memcpy(s->conv1_b_v, conv1_b_v1_add, 6 * sizeof(float));
+
+    /* model.dl:7  conv1.w.v1.add = conv 28x28 by the weights: [N,1,28,28] ->
+     * [6,1,5,5], direct, 117,600 multiply-adds a sample; then 0.9 *
+     * step.conv1.w.v + v
+     */
+    float *const conv1_w_v1_add = (float *)(ws + 33408);
+    conv_weights_3(n, in_x, conv1_add_grad, (float *)(ws + 0), conv1_w_v1_add,
+                   s->conv1_w_v);
+
+    /* model.dl:7  conv1.w.v1.add.store = conv1.w.v1.add: [6,1,5,5] */
+    memcpy(s->conv1_w_v, conv1_w_v1_add, 150 * sizeof(float));
+
+    /* model.dl:14  conv1.w.new = conv1.w - 0.01 * conv1.w.v1.add.store:
+     * [6,1,5,5], 300 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 150; i++) {
+        p->conv1_w[i] = p->conv1_w[i] - 0.01f * s->conv1_w_v[i];
+    }
+
+    /* model.dl:14  conv1.b.new = conv1.b - 0.01 * conv1.b.v1.add.store: [6], 12
+     * operations
+     */
+    for (int i = 0; i < 6; i++) {
+        p->conv1_b[i] = p->conv1_b[i] - 0.01f * s->conv1_b_v[i];
+    }
+
+    /* model.dl:14  conv2.w.new = conv2.w - 0.01 * conv2.w.v1.add.store:
+     * [16,6,5,5], 4,800 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 2400; i++) {
+        p->conv2_w[i] = p->conv2_w[i] - 0.01f * s->conv2_w_v[i];
+    }
+
+    /* model.dl:14  conv2.b.new = conv2.b - 0.01 * conv2.b.v1.add.store: [16],
+     * 32 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 16; i++) {
+        p->conv2_b[i] = p->conv2_b[i] - 0.01f * s->conv2_b_v[i];
+    }
+
+    /* model.dl:14  conv3.w.new = conv3.w - 0.01 * conv3.w.v1.add.store:
+     * [120,16,5,5], 96,000 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 48000; i++) {
+        p->conv3_w[i] = p->conv3_w[i] - 0.01f * s->conv3_w_v[i];
+    }
+
+    /* model.dl:14  conv3.b.new = conv3.b - 0.01 * conv3.b.v1.add.store: [120],
+     * 240 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 120; i++) {
+        p->conv3_b[i] = p->conv3_b[i] - 0.01f * s->conv3_b_v[i];
+    }
+
+    /* model.dl:14  dense1.w.new = dense1.w - 0.01 * dense1.w.v1.add.store:
+     * [84,120], 20,160 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 10080; i++) {
+        p->dense1_w[i] = p->dense1_w[i] - 0.01f * s->dense1_w_v[i];
+    }
+
+    /* model.dl:14  dense1.b.new = dense1.b - 0.01 * dense1.b.v1.add.store:
+     * [84], 168 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 84; i++) {
+        p->dense1_b[i] = p->dense1_b[i] - 0.01f * s->dense1_b_v[i];
+    }
+
+    /* model.dl:14  dense2.w.new = dense2.w - 0.01 * dense2.w.v1.add.store:
+     * [10,84], 1,680 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 840; i++) {
+        p->dense2_w[i] = p->dense2_w[i] - 0.01f * s->dense2_w_v[i];
+    }
+
+    /* model.dl:14  dense2.b.new = dense2.b - 0.01 * dense2.b.v1.add.store:
+     * [10], 20 operations
+     */
+    for (int i = 0; i < 10; i++) {
+        p->dense2_b[i] = p->dense2_b[i] - 0.01f * s->dense2_b_v[i];
+    }
+
+    l->J = (double)J;
+
+    s->iter++;
+    p->steps++;
+
+    return LENET5_OK;
+}
+
+int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
+                         const int32_t *in_y, lenet5_step_losses *l,
+                         float *out_gradient, void *workspace)
+{
+    if (!p || !in_x || !in_y || !l || !out_gradient || !workspace) {
+        return LENET5_ERROR_NULL;
+    }
+    if (n < 1 || n > 32) {
+        return LENET5_ERROR_SIZE;
+    }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return LENET5_ERROR_ALIGNMENT;
+    }
+    for (int i = 0; i < n; i++) {
+        if (in_y[i] < 0 || in_y[i] >= 10) {
+            return LENET5_ERROR_RANGE;
+        }
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
+
+    float *const grad_conv1_w = out_gradient;
+    float *const grad_conv1_b = out_gradient + 150;
+    float *const grad_conv2_w = out_gradient + 156;
+    float *const grad_conv2_b = out_gradient + 2556;
+    float *const grad_conv3_w = out_gradient + 2572;
+    float *const grad_conv3_b = out_gradient + 50572;
+    float *const grad_dense1_w = out_gradient + 50692;
+    float *const grad_dense1_b = out_gradient + 60772;
+    float *const grad_dense2_w = out_gradient + 60856;
+    float *const grad_dense2_b = out_gradient + 61696;
+
+    /* model.dl:7  z.tanh = conv 5x5, 1 -> 6 channels: [N,1,28,28] ->
+     * [N,6,28,28], direct, 117,600 multiply-adds a sample; then tanh(v +
+     * conv1.b)
+     */
+    float *const z_tanh = (float *)(ws + 0);
+    conv_rows(n, in_x, p->conv1_w, (float *)(ws + 602112), z_tanh, p->conv1_b);
+
+    /* model.dl:7  avgpool1.mul = sumpool 2x2, stride 2x2: [N,6,28,28] ->
+     * [N,6,14,14]; then 0.25 * v
+     */
+    float *const avgpool1_mul = (float *)(ws + 806912);
+    sumpool(n, z_tanh, avgpool1_mul);
+
+    /* model.dl:8  z.tanh.2 = conv 5x5, 6 -> 16 channels: [N,6,14,14] ->
+     * [N,16,10,10], direct, 240,000 multiply-adds a sample; then tanh(v +
+     * conv2.b)
+     */
+    float *const z_tanh_2 = (float *)(ws + 602112);
+    conv_rows_2(n, avgpool1_mul, p->conv2_w, (float *)(ws + 957440), z_tanh_2,
+                p->conv2_b);
+
+    /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,16,10,10] ->
+     * [N,16,5,5]; then 0.25 * v
+     */
+    float *const avgpool2_mul = (float *)(ws + 957440);
+    sumpool_2(n, z_tanh_2, avgpool2_mul);
+
+    /* model.dl:9  z.tanh.3 = conv 5x5, 16 -> 120 channels: [N,16,5,5] ->
+     * [N,120,1,1], toeplitz, 48,000 multiply-adds a sample; then tanh(v +
+     * conv3.b)
+     */
+    float *const z_tanh_3 = (float *)(ws + 1008640);
+    conv_toeplitz(n, avgpool2_mul, p->conv3_w, (float *)(ws + 1024000),
+                  z_tanh_3, p->conv3_b);
+    float *const z_reshape = z_tanh_3;
+
+    /* model.dl:10  z.tanh.4 = matmul: [N,120] x [84,120]' -> [N,84], blocked,
+     * 10,080 multiply-adds a sample; then tanh(v + dense1.b)
+     */
+    float *const z_tanh_4 = (float *)(ws + 1024000);
+    matmul(n, z_reshape, p->dense1_w, (float *)(ws + 1034752), z_tanh_4,
+           p->dense1_b);
+
+    /* model.dl:10  z = matmul: [N,84] x [10,84]' -> [N,10], blocked, 840
+     * multiply-adds a sample; then v + dense2.b
+     */
+    float *const z = (float *)(ws + 1034752);
+    matmul_2(n, z_tanh_4, p->dense2_w, (float *)(ws + 1036032), z, p->dense2_b);
+
+    /* model.dl:13  J.logsumexp = logsumexp: [N,10] -> [N], 200 operations a
+     * sample
+     */
+    float *const J_logsumexp = (float *)(ws + 1036160);
+    logsumexp(n, z, J_logsumexp);
+
+    /* model.dl:13  J.sub = pick: [N,10] -> [N]; then J.logsumexp - v */
+    float *const J_sub = (float *)(ws + 1036032);
+    pick(n, z, in_y, J_sub, J_logsumexp);
+
+    /* model.dl:13  J = mean: [N] -> scalar, 1 operation a sample */
+    const float J = row_sum(J_sub, n) / (float)n;
+
+    /* model.dl:13  J.sub.grad.extent = extent: [N] -> scalar, direct */
+    const float J_sub_grad_extent = (float)n;
+
+    /* model.dl:13  J.sub.grad.div = 1.0 / J.sub.grad.extent: scalar, 1
+     * operation
+     */
+    const float J_sub_grad_div = 1.0f / J_sub_grad_extent;
+
+    /* model.dl:13  J.pick.grad.neg.2 = -J.sub.grad.div: scalar, 1 operation */
+    const float J_pick_grad_neg_2 = -J_sub_grad_div;
+
+    /* model.dl:13  z.grad.onehot = onehot: [N] -> [N,10] */
+    float *const z_grad_onehot = (float *)(ws + 1045504);
+    onehot(n, in_y, z_grad_onehot);
+
+    /* model.dl:13  z.grad.softmax = softmax: [N,10] -> [N,10], 200 operations a
+     * sample
+     */
+    float *const z_grad_softmax = (float *)(ws + 1036032);
+    softmax(n, z, z_grad_softmax);
+
+    /* model.dl:13  z.grad = z.grad.onehot * J.pick.grad.neg.2 + z.grad.softmax
+     * * J.sub.grad.div: [N,10], 30 operations a sample
+     */
+    float *const z_grad = z_grad_onehot;
+    INDEPENDENT
+    for (int i = 0; i < 10 * n; i++) {
+        z_grad[i] = z_grad_onehot[i] * J_pick_grad_neg_2 +
+            z_grad_softmax[i] * J_sub_grad_div;
+    }
+
+    /* model.dl:10  dense2.b.grad = sum over axis 0: [N,10] -> [10], 10
+     * operations a sample
+     */
+    for (int j = 0; j < 10; j++) {
+        grad_dense2_b[j] = 0.0f;
+    }
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j < 10; j++) {
+            grad_dense2_b[j] += z_grad[i * 10 + j];
+        }
+    }
+
+    /* model.dl:10  dense1.add.grad = matmul: [N,10] x [10,84] -> [N,84],
+     * blocked, 840 multiply-adds a sample; then v * (1.0 - z.tanh.4 * z.tanh.4)
+     */
+    float *const dense1_add_grad = (float *)(ws + 1034752);
+    matmul_3(n, z_grad, p->dense2_w, dense1_add_grad, z_tanh_4);
+
+    /* model.dl:10  dense2.w.grad = matmul: [N,10]' x [N,84] -> [10,84],
+     * blocked, 840 multiply-adds a sample
+     */
+    matmul_7(n, z_grad, z_tanh_4, grad_dense2_w);
+
+    /* model.dl:10  dense1.b.grad = sum over axis 0: [N,84] -> [84], 84
+     * operations a sample
+     */
+    INDEPENDENT
+    for (int j = 0; j < 84; j++) {
+        grad_dense1_b[j] = 0.0f;
+    }
+    for (int i = 0; i < n; i++) {
+        INDEPENDENT
+        for (int j = 0; j < 84; j++) {
+            grad_dense1_b[j] += dense1_add_grad[i * 84 + j];
+        }
+    }
+
+    /* model.dl:10  z.reshape.grad = matmul: [N,84] x [84,120] -> [N,120],
+     * blocked, 10,080 multiply-adds a sample
+     */
+    float *const z_reshape_grad = (float *)(ws + 1451008);
+    matmul_5(n, dense1_add_grad, p->dense1_w, z_reshape_grad);
+
+    /* model.dl:10  dense1.w.grad = matmul: [N,84]' x [N,120] -> [84,120],
+     * blocked, 10,080 multiply-adds a sample
+     */
+    matmul_8(n, dense1_add_grad, z_reshape, grad_dense1_w);
+    float *const z_tanh_3_grad = z_reshape_grad;
+
+    /* model.dl:9  conv3.add.grad = z.tanh.3.grad * (1.0 - z.tanh.3 * z.tanh.3):
+     * [N,120,1,1], 360 operations a sample
+     */
+    float *const conv3_add_grad = z_tanh_3_grad;
+    INDEPENDENT
+    for (int i = 0; i < 120 * n; i++) {
+        conv3_add_grad[i] = z_tanh_3_grad[i] *
+            (1.0f - z_tanh_3[i] * z_tanh_3[i]);
+    }
+
+    /* model.dl:9  conv3.b.grad = sum over axes 0, 2, 3: [N,120,1,1] -> [120],
+     * 120 operations a sample
+     */
+    INDEPENDENT
+    for (int j = 0; j < 120; j++) {
+        grad_conv3_b[j] = 0.0f;
+    }
+    for (int i = 0; i < n; i++) {
+        INDEPENDENT
+        for (int j = 0; j < 120; j++) {
+            grad_conv3_b[j] += conv3_add_grad[i * 120 + j];
+        }
+    }
+
+    /* model.dl:9  avgpool2.mul.grad.reverse = reverse: [120,16,5,5] ->
+     * [120,16,5,5]
+     */
+    float *const avgpool2_mul_grad_reverse = (float *)(ws + 1008640);
+    copy(p->conv3_w, avgpool2_mul_grad_reverse);
+
+    /* model.dl:9  avgpool2.sumpool.grad = conv 5x5, 120 -> 16 channels:
+     * [N,120,1,1] -> [N,16,5,5], toeplitz, 1,200,000 multiply-adds a sample;
+     * then 0.25 * v
+     */
+    float *const avgpool2_sumpool_grad = (float *)(ws + 1399808);
+    conv_scatter(n, conv3_add_grad, avgpool2_mul_grad_reverse,
+                 (float *)(ws + 1200640), avgpool2_sumpool_grad);
+
+    /* model.dl:9  conv3.w.grad = conv 1x1 by the weights: [N,16,5,5] ->
+     * [120,16,5,5], direct, 48,000 multiply-adds a sample
+     */
+    conv_weights_4(n, avgpool2_mul, conv3_add_grad, (float *)(ws + 1008640),
+                   grad_conv3_w);
+
+    /* model.dl:8  z.tanh.2.grad = sumunpool 2x2, stride 2x2: [N,16,5,5] ->
+     * [N,16,10,10]
+     */
+    float *const z_tanh_2_grad = (float *)(ws + 957440);
+    sumunpool(n, avgpool2_sumpool_grad, z_tanh_2_grad);
+
+    /* model.dl:8  conv2.add.grad = z.tanh.2.grad * (1.0 - z.tanh.2 * z.tanh.2):
+     * [N,16,10,10], 4,800 operations a sample
+     */
+    float *const conv2_add_grad = z_tanh_2_grad;
+    INDEPENDENT
+    for (int i = 0; i < 1600 * n; i++) {
+        conv2_add_grad[i] = z_tanh_2_grad[i] *
+            (1.0f - z_tanh_2[i] * z_tanh_2[i]);
+    }
+
+    /* model.dl:8  conv2.b.grad = sum over axes 0, 2, 3: [N,16,10,10] -> [16],
+     * 1,600 operations a sample
+     */
+    for (int j = 0; j < 16; j++) {
+        float acc = 0.0f;
+        for (int i = 0; i < n; i++) {
+            acc += row_sum(conv2_add_grad + i * 1600 + j * 100, 100);
+        }
+        grad_conv2_b[j] = acc;
+    }
+
+    /* model.dl:8  avgpool1.mul.grad.reverse = reverse: [16,6,5,5] -> [16,6,5,5]
+     */
+    float *const avgpool1_mul_grad_reverse = (float *)(ws + 640512);
+    copy_2(p->conv2_w, avgpool1_mul_grad_reverse);
+
+    /* model.dl:8  avgpool1.sumpool.grad = conv 5x5, 16 -> 6 channels:
+     * [N,16,10,10] -> [N,6,14,14], direct, 470,400 multiply-adds a sample; then
+     * 0.25 * v
+     */
+    float *const avgpool1_sumpool_grad = (float *)(ws + 1204224);
+    conv_rows_3(n, conv2_add_grad, avgpool1_mul_grad_reverse,
+                (float *)(ws + 602112), avgpool1_sumpool_grad);
+
+    /* model.dl:8  conv2.w.grad = conv 10x10 by the weights: [N,6,14,14] ->
+     * [16,6,5,5], direct, 240,000 multiply-adds a sample
+     */
+    conv_weights_5(n, avgpool1_mul, conv2_add_grad, (float *)(ws + 602112),
+                   grad_conv2_w);
+
+    /* model.dl:7  z.tanh.grad = sumunpool 2x2, stride 2x2: [N,6,14,14] ->
+     * [N,6,28,28]
+     */
+    float *const z_tanh_grad = (float *)(ws + 602112);
+    sumunpool_2(n, avgpool1_sumpool_grad, z_tanh_grad);
+
+    /* model.dl:7  conv1.add.grad = z.tanh.grad * (1.0 - z.tanh * z.tanh):
+     * [N,6,28,28], 14,112 operations a sample
+     */
+    float *const conv1_add_grad = z_tanh_grad;
+    INDEPENDENT
+    for (int i = 0; i < 4704 * n; i++) {
+        conv1_add_grad[i] = z_tanh_grad[i] * (1.0f - z_tanh[i] * z_tanh[i]);
+    }
+
+    /* model.dl:7  conv1.b.grad = sum over axes 0, 2, 3: [N,6,28,28] -> [6],
+     * 4,704 operations a sample
+     */
+    for (int j = 0; j < 6; j++) {
+        float acc = 0.0f;
+        for (int i = 0; i < n; i++) {
+            acc += row_sum(conv1_add_grad + i * 4704 + j * 784, 784);
+        }
+        grad_conv1_b[j] = acc;
+    }
+
+    /* model.dl:7  conv1.w.grad = conv 28x28 by the weights: [N,1,28,28] ->
+     * [6,1,5,5], direct, 117,600 multiply-adds a sample
+     */
+    conv_weights_6(n, in_x, conv1_add_grad, (float *)(ws + 0), grad_conv1_w);
+
+    l->J = (double)J;
+
+    return LENET5_OK;
+}
+
+int lenet5_step_update(lenet5_params *p, lenet5_step_state *s,
+                       const float *in_gradient, void *workspace)
+{
+    if (!p || !s || !in_gradient) {
+        return LENET5_ERROR_NULL;
+    }
+    (void)workspace;
+
+    const float *const grad_conv1_w = in_gradient;
+    const float *const grad_conv1_b = in_gradient + 150;
+    const float *const grad_conv2_w = in_gradient + 156;
+    const float *const grad_conv2_b = in_gradient + 2556;
+    const float *const grad_conv3_w = in_gradient + 2572;
+    const float *const grad_conv3_b = in_gradient + 50572;
+    const float *const grad_dense1_w = in_gradient + 50692;
+    const float *const grad_dense1_b = in_gradient + 60772;
+    const float *const grad_dense2_w = in_gradient + 60856;
+    const float *const grad_dense2_b = in_gradient + 61696;
+
+    /* model.dl:14  conv1.w.v1.add = 0.9 * step.conv1.w.v + conv1.w: [6,1,5,5],
+     * 300 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 150; i++) {
+        s->conv1_w_v[i] = 0.9f * s->conv1_w_v[i] + grad_conv1_w[i];
+    }
+
+    /* model.dl:14  conv1.w.new = conv1.w - 0.01 * conv1.w.v1.add: [6,1,5,5],
+     * 300 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 150; i++) {
+        p->conv1_w[i] = p->conv1_w[i] - 0.01f * s->conv1_w_v[i];
+    }
+
+    /* model.dl:14  conv1.b.v1.add = 0.9 * step.conv1.b.v + conv1.b: [6], 12
+     * operations
+     */
+    for (int i = 0; i < 6; i++) {
+        s->conv1_b_v[i] = 0.9f * s->conv1_b_v[i] + grad_conv1_b[i];
+    }
+
+    /* model.dl:14  conv1.b.new = conv1.b - 0.01 * conv1.b.v1.add: [6], 12
+     * operations
+     */
+    for (int i = 0; i < 6; i++) {
+        p->conv1_b[i] = p->conv1_b[i] - 0.01f * s->conv1_b_v[i];
+    }
+
+    /* model.dl:14  conv2.w.v1.add = 0.9 * step.conv2.w.v + conv2.w: [16,6,5,5],
+     * 4,800 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 2400; i++) {
+        s->conv2_w_v[i] = 0.9f * s->conv2_w_v[i] + grad_conv2_w[i];
+    }
+
+    /* model.dl:14  conv2.w.new = conv2.w - 0.01 * conv2.w.v1.add: [16,6,5,5],
+     * 4,800 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 2400; i++) {
+        p->conv2_w[i] = p->conv2_w[i] - 0.01f * s->conv2_w_v[i];
+    }
+
+    /* model.dl:14  conv2.b.v1.add = 0.9 * step.conv2.b.v + conv2.b: [16], 32
+     * operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 16; i++) {
+        s->conv2_b_v[i] = 0.9f * s->conv2_b_v[i] + grad_conv2_b[i];
+    }
+
+    /* model.dl:14  conv2.b.new = conv2.b - 0.01 * conv2.b.v1.add: [16], 32
+     * operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 16; i++) {
+        p->conv2_b[i] = p->conv2_b[i] - 0.01f * s->conv2_b_v[i];
+    }
+
+    /* model.dl:14  conv3.w.v1.add = 0.9 * step.conv3.w.v + conv3.w:
+     * [120,16,5,5], 96,000 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 48000; i++) {
+        s->conv3_w_v[i] = 0.9f * s->conv3_w_v[i] + grad_conv3_w[i];
+    }
+
+    /* model.dl:14  conv3.w.new = conv3.w - 0.01 * conv3.w.v1.add: [120,16,5,5],
+     * 96,000 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 48000; i++) {
+        p->conv3_w[i] = p->conv3_w[i] - 0.01f * s->conv3_w_v[i];
+    }
+
+    /* model.dl:14  conv3.b.v1.add = 0.9 * step.conv3.b.v + conv3.b: [120], 240
+     * operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 120; i++) {
+        s->conv3_b_v[i] = 0.9f * s->conv3_b_v[i] + grad_conv3_b[i];
+    }
+
+    /* model.dl:14  conv3.b.new = conv3.b - 0.01 * conv3.b.v1.add: [120], 240
+     * operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 120; i++) {
+        p->conv3_b[i] = p->conv3_b[i] - 0.01f * s->conv3_b_v[i];
+    }
+
+    /* model.dl:14  dense1.w.v1.add = 0.9 * step.dense1.w.v + dense1.w:
+     * [84,120], 20,160 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 10080; i++) {
+        s->dense1_w_v[i] = 0.9f * s->dense1_w_v[i] + grad_dense1_w[i];
+    }
+
+    /* model.dl:14  dense1.w.new = dense1.w - 0.01 * dense1.w.v1.add: [84,120],
+     * 20,160 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 10080; i++) {
+        p->dense1_w[i] = p->dense1_w[i] - 0.01f * s->dense1_w_v[i];
+    }
+
+    /* model.dl:14  dense1.b.v1.add = 0.9 * step.dense1.b.v + dense1.b: [84],
+     * 168 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 84; i++) {
+        s->dense1_b_v[i] = 0.9f * s->dense1_b_v[i] + grad_dense1_b[i];
+    }
+
+    /* model.dl:14  dense1.b.new = dense1.b - 0.01 * dense1.b.v1.add: [84], 168
+     * operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 84; i++) {
+        p->dense1_b[i] = p->dense1_b[i] - 0.01f * s->dense1_b_v[i];
+    }
+
+    /* model.dl:14  dense2.w.v1.add = 0.9 * step.dense2.w.v + dense2.w: [10,84],
+     * 1,680 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 840; i++) {
+        s->dense2_w_v[i] = 0.9f * s->dense2_w_v[i] + grad_dense2_w[i];
+    }
+
+    /* model.dl:14  dense2.w.new = dense2.w - 0.01 * dense2.w.v1.add: [10,84],
+     * 1,680 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 840; i++) {
+        p->dense2_w[i] = p->dense2_w[i] - 0.01f * s->dense2_w_v[i];
+    }
+
+    /* model.dl:14  dense2.b.v1.add = 0.9 * step.dense2.b.v + dense2.b: [10], 20
+     * operations
+     */
+    for (int i = 0; i < 10; i++) {
+        s->dense2_b_v[i] = 0.9f * s->dense2_b_v[i] + grad_dense2_b[i];
+    }
+
+    /* model.dl:14  dense2.b.new = dense2.b - 0.01 * dense2.b.v1.add: [10], 20
+     * operations
+     */
+    for (int i = 0; i < 10; i++) {
+        p->dense2_b[i] = p->dense2_b[i] - 0.01f * s->dense2_b_v[i];
+    }
+
+    s->iter++;
+    p->steps++;
+
+    return LENET5_OK;
+}
+
+void lenet5_init(lenet5_params *p, uint64_t seed)
+{
+    const uint64_t step = 0;
+
+    /* model.dl:7  conv1.w.add = 0.4 * v - 0.2: [6,1,5,5], philox */
+    uniform(seed, step, (uint32_t)0, 0x4fd0e769u, 150, p->conv1_w);
+
+    /* model.dl:7  conv1.b.add = 0.4 * v - 0.2: [6], philox */
+    uniform(seed, step, (uint32_t)0, 0x4fd0d152u, 6, p->conv1_b);
+
+    /* model.dl:8  conv2.w.add = 0.16329931618554522 * v - 0.08164965809277261:
+     * [16,6,5,5], philox
+     */
+    uniform_2(seed, step, (uint32_t)0, 0x4aa369ecu, 2400, p->conv2_w);
+
+    /* model.dl:8  conv2.b.add = 0.16329931618554522 * v - 0.08164965809277261:
+     * [16], philox
+     */
+    uniform_2(seed, step, (uint32_t)0, 0x4aa38003u, 16, p->conv2_b);
+
+    /* model.dl:9  conv3.w.add = 0.1 * v - 0.05: [120,16,5,5], philox */
+    uniform_3(seed, step, (uint32_t)0, 0x45c680f3u, 48000, p->conv3_w);
+
+    /* model.dl:9  conv3.b.add = 0.1 * v - 0.05: [120], philox */
+    uniform_3(seed, step, (uint32_t)0, 0x45c6a13cu, 120, p->conv3_b);
+
+    /* model.dl:10  dense1.w.add = 0.18257418583505536 * v -
+     * 0.09128709291752768: [84,120], philox
+     */
+    uniform_4(seed, step, (uint32_t)0, 0xf931c6b0u, 10080, p->dense1_w);
+
+    /* model.dl:10  dense1.b.add = 0.18257418583505536 * v -
+     * 0.09128709291752768: [84], philox
+     */
+    uniform_4(seed, step, (uint32_t)0, 0xf931b3ffu, 84, p->dense1_b);
+
+    /* model.dl:10  dense2.w.add = 0.2182178902359924 * v - 0.1091089451179962:
+     * [10,84], philox
+     */
+    uniform_5(seed, step, (uint32_t)0, 0xfe028d7du, 840, p->dense2_w);
+
+    /* model.dl:10  dense2.b.add = 0.2182178902359924 * v - 0.1091089451179962:
+     * [10], philox
+     */
+    uniform_5(seed, step, (uint32_t)0, 0xfe02a02eu, 10, p->dense2_b);
+
+    p->steps = 0;
+}
+
+void lenet5_step_state_init(lenet5_step_state *s)
+{
+    /* step.conv1.w.v.broadcast = 0.0: [6,1,5,5] */
+    INDEPENDENT
+    for (int i = 0; i < 150; i++) {
+        s->conv1_w_v[i] = 0.0f;
+    }
+
+    /* step.conv1.b.v.broadcast = 0.0: [6] */
+    for (int i = 0; i < 6; i++) {
+        s->conv1_b_v[i] = 0.0f;
+    }
+
+    /* step.conv2.w.v.broadcast = 0.0: [16,6,5,5] */
+    INDEPENDENT
+    for (int i = 0; i < 2400; i++) {
+        s->conv2_w_v[i] = 0.0f;
+    }
+
+    /* step.conv2.b.v.broadcast = 0.0: [16] */
+    INDEPENDENT
+    for (int i = 0; i < 16; i++) {
+        s->conv2_b_v[i] = 0.0f;
+    }
+
+    /* step.conv3.w.v.broadcast = 0.0: [120,16,5,5] */
+    INDEPENDENT
+    for (int i = 0; i < 48000; i++) {
+        s->conv3_w_v[i] = 0.0f;
+    }
+
+    /* step.conv3.b.v.broadcast = 0.0: [120] */
+    INDEPENDENT
+    for (int i = 0; i < 120; i++) {
+        s->conv3_b_v[i] = 0.0f;
+    }
+
+    /* step.dense1.w.v.broadcast = 0.0: [84,120] */
+    INDEPENDENT
+    for (int i = 0; i < 10080; i++) {
+        s->dense1_w_v[i] = 0.0f;
+    }
+
+    /* step.dense1.b.v.broadcast = 0.0: [84] */
+    INDEPENDENT
+    for (int i = 0; i < 84; i++) {
+        s->dense1_b_v[i] = 0.0f;
+    }
+
+    /* step.dense2.w.v.broadcast = 0.0: [10,84] */
+    INDEPENDENT
+    for (int i = 0; i < 840; i++) {
+        s->dense2_w_v[i] = 0.0f;
+    }
+
+    /* step.dense2.b.v.broadcast = 0.0: [10] */
+    for (int i = 0; i < 10; i++) {
+        s->dense2_b_v[i] = 0.0f;
+    }
+
+    s->iter = 0;
+}
+
+int lenet5_pack(const lenet5_params *p, lenet5_weights *w)
+{
+    if (!p || !w) {
+        return LENET5_ERROR_NULL;
+    }
+
+    /* model.dl:7  conv1.w.store = conv1.w: [6,1,5,5] */
+    memcpy(w->conv1_w_packed, p->conv1_w, 150 * sizeof(float));
+
+    /* model.dl:7  conv1.b.store = conv1.b: [6] */
+    memcpy(w->conv1_b_packed, p->conv1_b, 6 * sizeof(float));
+
+    /* model.dl:8  conv2.w.store = conv2.w: [16,6,5,5] */
+    memcpy(w->conv2_w_packed, p->conv2_w, 2400 * sizeof(float));
+
+    /* model.dl:8  conv2.b.store = conv2.b: [16] */
+    memcpy(w->conv2_b_packed, p->conv2_b, 16 * sizeof(float));
+
+    /* model.dl:9  conv3.w.store = conv3.w: [120,16,5,5] */
+    memcpy(w->conv3_w_packed, p->conv3_w, 48000 * sizeof(float));
+
+    /* model.dl:9  conv3.b.store = conv3.b: [120] */
+    memcpy(w->conv3_b_packed, p->conv3_b, 120 * sizeof(float));
+
+    /* model.dl:10  dense1.w.store = dense1.w: [84,120] */
+    memcpy(w->dense1_w_packed, p->dense1_w, 10080 * sizeof(float));
+
+    /* model.dl:10  dense1.b.store = dense1.b: [84] */
+    memcpy(w->dense1_b_packed, p->dense1_b, 84 * sizeof(float));
+
+    /* model.dl:10  dense2.w.store = dense2.w: [10,84] */
+    memcpy(w->dense2_w_packed, p->dense2_w, 840 * sizeof(float));
+
+    /* model.dl:10  dense2.b.store = dense2.b: [10] */
+    memcpy(w->dense2_b_packed, p->dense2_b, 10 * sizeof(float));
+
+    return LENET5_OK;
+}
+
+size_t lenet5_infer_workspace_bytes(void)
+{
+    return LENET5_INFER_WORKSPACE_BYTES;
+}
+
+size_t lenet5_eval_workspace_bytes(void)
+{
+    return LENET5_EVAL_WORKSPACE_BYTES;
+}
+
+size_t lenet5_step_workspace_bytes(void)
+{
+    return LENET5_STEP_WORKSPACE_BYTES;
+}
+
+size_t lenet5_step_gradient_workspace_bytes(void)
+{
+    return LENET5_STEP_GRADIENT_WORKSPACE_BYTES;
+}
+
+size_t lenet5_step_update_workspace_bytes(void)
+{
+    return LENET5_STEP_UPDATE_WORKSPACE_BYTES;
+}
+
+const char *lenet5_strerror(int status)
+{
+    switch (status) {
+    case LENET5_OK: return "success";
+    case LENET5_ERROR_NULL: return "a pointer is null";
+    case LENET5_ERROR_SIZE: return "n is not within 1..32";
+    case LENET5_ERROR_RANGE: return "a label or an index is out of range";
+    case LENET5_ERROR_ALIGNMENT:
+        return "the workspace is not aligned to 64 bytes";
+    default: return "unknown status";
+    }
+}
+
+const lenet5_array lenet5_param_table[] = {
+    {"conv1.w", "f32", 4, {6, 1, 5, 5}, offsetof(lenet5_params, conv1_w)},
+    {"conv1.b", "f32", 1, {6}, offsetof(lenet5_params, conv1_b)},
+    {"conv2.w", "f32", 4, {16, 6, 5, 5}, offsetof(lenet5_params, conv2_w)},
+    {"conv2.b", "f32", 1, {16}, offsetof(lenet5_params, conv2_b)},
+    {"conv3.w", "f32", 4, {120, 16, 5, 5}, offsetof(lenet5_params, conv3_w)},
+    {"conv3.b", "f32", 1, {120}, offsetof(lenet5_params, conv3_b)},
+    {"dense1.w", "f32", 2, {84, 120}, offsetof(lenet5_params, dense1_w)},
+    {"dense1.b", "f32", 1, {84}, offsetof(lenet5_params, dense1_b)},
+    {"dense2.w", "f32", 2, {10, 84}, offsetof(lenet5_params, dense2_w)},
+    {"dense2.b", "f32", 1, {10}, offsetof(lenet5_params, dense2_b)},
+};
+
+const lenet5_array lenet5_step_state_table[] = {
+    {"step.conv1.w.v", "f32", 4, {6, 1, 5, 5},
+     offsetof(lenet5_step_state, conv1_w_v)},
+    {"step.conv1.b.v", "f32", 1, {6}, offsetof(lenet5_step_state, conv1_b_v)},
+    {"step.conv2.w.v", "f32", 4, {16, 6, 5, 5},
+     offsetof(lenet5_step_state, conv2_w_v)},
+    {"step.conv2.b.v", "f32", 1, {16}, offsetof(lenet5_step_state, conv2_b_v)},
+    {"step.conv3.w.v", "f32", 4, {120, 16, 5, 5},
+     offsetof(lenet5_step_state, conv3_w_v)},
+    {"step.conv3.b.v", "f32", 1, {120}, offsetof(lenet5_step_state, conv3_b_v)},
+    {"step.dense1.w.v", "f32", 2, {84, 120},
+     offsetof(lenet5_step_state, dense1_w_v)},
+    {"step.dense1.b.v", "f32", 1, {84},
+     offsetof(lenet5_step_state, dense1_b_v)},
+    {"step.dense2.w.v", "f32", 2, {10, 84},
+     offsetof(lenet5_step_state, dense2_w_v)},
+    {"step.dense2.b.v", "f32", 1, {10},
+     offsetof(lenet5_step_state, dense2_b_v)},
+};
+
+const lenet5_array lenet5_input_table[] = {
+    {"x", "f32", 4, {-1, 1, 28, 28}, 0},
+    {"y", "i32", 1, {-1}, 0},
+};
+
+const lenet5_array lenet5_output_table[] = {
+    {"p", "f32", 2, {-1, 10}, 0},
+};
