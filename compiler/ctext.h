@@ -47,7 +47,8 @@ const char *kernel_fill(Arena *a, const char *text, const Holes *holes,
 bool condition_value(const char *text, int64_t *value);
 
 /* Definitions of `library` (C text, definitions apart by empty lines) that
- * `text` uses, and those they use, in the library's order. */
+ * `text` uses, and those they use, in the library's order; of two definitions
+ * of a name the first. */
 const char *library_used(Arena *a, const char *library, const char *text);
 
 /* The same C laid out again: joined, indented, broken at 80 columns. */

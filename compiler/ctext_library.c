@@ -3,7 +3,8 @@
  * The library is split at empty lines before a line that is not indented; a
  * piece that opens with #if lasts to its #endif. A piece defines the names of
  * its macros, types and static functions, and is taken when the text, or a
- * piece taken, mentions one of them.
+ * piece taken, mentions one of them. Of two pieces that define the same name
+ * the first counts.
  */
 #include "ctext.h"
 
@@ -75,6 +76,17 @@ static const char *piece_end(const char *p)
     }
 }
 
+/* Does a piece before define it? */
+static bool is_defined(const PieceArray *pieces, const Piece *piece)
+{
+    for (int i = 0; i < pieces->len && piece->names.len > 0; i++)
+        for (int k = 0; k < pieces->data[i].names.len; k++)
+            if (strcmp(pieces->data[i].names.data[k], piece->names.data[0]) ==
+                0)
+                return true;
+    return false;
+}
+
 static PieceArray split(Arena *a, const char *library)
 {
     PieceArray pieces = {0};
@@ -90,7 +102,8 @@ static PieceArray split(Arena *a, const char *library)
             line += strcspn(line, "\n");
             line += *line == '\n';
         }
-        array_push(a, &pieces, piece);
+        if (!is_defined(&pieces, &piece))
+            array_push(a, &pieces, piece);
         p = end;
     }
     return pieces;

@@ -86,8 +86,8 @@ const char *scalar_c(Arena *a, const Scalar *s, const char *const *args,
  * exp_c128; freestanding, exp_f32, exp_f64 of elementary.c or circular.c. */
 const char *scalar_c_function(Arena *a, const char *name, ElemType t,
                               bool freestanding);
-/* C text of ours with the functions of <math.h> that it calls replaced by
- * their own. */
+/* C text of ours, with its calls of <math.h> replaced by those of the
+ * freestanding functions. */
 const char *scalar_c_freestanding(Arena *a, const char *text);
 /* A literal of a real type that is exact for v rounded to it: 0.5f, 1e-05. */
 const char *scalar_c_real(Arena *a, double v, ElemType t);

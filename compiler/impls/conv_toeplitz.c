@@ -58,12 +58,12 @@ static Toeplitz scatter(const Conv *c, ElemType elem, const Target *t)
     z.ah = (h->in - 1) * h->spread + window_span(h);
     z.aw = (w->in - 1) * w->spread + window_span(w);
     z.cw = z.spread ? w->in : z.aw;
-    z.slack = window_span(w) - 1;
     z.depth = outputs * h->size * w->size;
     int64_t cells = h->in * z.cw;
     z.tile = tile_choose(elem, t, z.depth, cells, (double)channels, true);
     if (z.tile.mr == 0)
         return z;
+    z.slack = window_span(w) - 1 + z.tile.nr;
     double adds = (double)(z.depth * cells);
     z.cycles = tile_cycles(&z.tile, z.depth, cells, (double)channels) +
                adds * (z.spread ? 1.5 : 1.5 / z.tile.lanes) +

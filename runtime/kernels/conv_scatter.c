@@ -10,7 +10,8 @@
  * results see no cell at all. Other symbols as in conv.c.
  * Contract: y overlaps nothing; OG * KH * KW >= MR. Scratch: sums and SLACK,
  * cells [CG, H, CW] and NR, the weights in the order in which tiles read them
- * (TILES of MR rows for each group), offsets.
+ * (TILES of MR rows for each group, outputs first: rows of one tile are added
+ * to different planes), offsets.
  */
 #include "vector.c"
 #include "tile.c"
@@ -28,9 +29,9 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
         int first = t % TILES * MR < ROWS - MR ? t % TILES * MR : ROWS - MR;
         for (int c = 0; c < CG; c++)
             for (int r = 0; r < MR; r++) {
-                int o = t / TILES * OG + (first + r) / (KH * KW);
+                int o = t / TILES * OG + (first + r) % OG;
                 weights[(t * CG + c) * MR + r] =
-                    w[o * WO + c * WC + (first + r) % (KH * KW)];
+                    w[o * WO + c * WC + (first + r) / OG];
             }
     }
 #if APART
@@ -39,10 +40,10 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
         for (int j = 0; j < W; j++)
             to[i * W + j] = i * PH * AW + j * PW;
 #endif
-    for (int o = 0; o < OG; o++)
-        for (int kh = 0; kh < KH; kh++)
-            for (int kw = 0; kw < KW; kw++)
-                at[(o * KH + kh) * KW + kw] =
+    for (int kh = 0; kh < KH; kh++)
+        for (int kw = 0; kw < KW; kw++)
+            for (int o = 0; o < OG; o++)
+                at[(kh * KW + kw) * OG + o] =
                     (o * AH + (KH - 1 - kh) * DH) * AW + (KW - 1 - kw) * DW;
     for (int i = 0; i < NR; i++)
         cells[CELLS + i] = 0;
@@ -59,13 +60,18 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                     REAL c[MR * NR];
                     KERNEL_tile(CG, weights + (g * TILES + t) * (CG * MR), 1,
                                 MR, cells + q, H * CW, c, NR);
-                    for (int r = t * MR - m; r < MR; r++)
-                        for (int s = 0; s < count; s++)
+                    for (int r = t * MR - m; r < MR; r++) {
 #if APART
+                        for (int s = 0; s < count; s++)
                             sums[at[m + r] + to[q + s]] += c[r * NR + s];
 #else
-                            sums[at[m + r] + q + s] += c[r * NR + s];
+                        REAL *to = sums + at[m + r] + q;
+                        for (int s = count; s < NR; s++)
+                            c[r * NR + s] = 0;
+                        for (int s = 0; s < NR; s++)
+                            to[s] += c[r * NR + s];
 #endif
+                    }
                 }
             }
             for (int r = 0; r < OG; r++)

@@ -182,6 +182,13 @@ static inline float exp_f32(float x)
     return (float)(polynomial_f64(over_factorial, 8, r) * power_of_2_f64(k));
 }
 
+/* 1 / (1 + exp(-x)); at most 1 ulp, where helpers.c has 3 and 0 for results
+ * below 2^-127. */
+static inline float sigmoid_f32(float x)
+{
+    return (float)(1.0 / (1.0 + exp_f64(-(double)x)));
+}
+
 /* log; at most 1 ulp. x = m * 2^k; with f = m - 1 and s = f / (2 + f),
  * log(1 + f) = 2 (s + s^3 / 3 + s^5 / 5 ...), where 2 s = f - s f. Summed with
  * f alone last, since f is exact.

@@ -71,8 +71,8 @@ static inline int32_t int_f32(float x)
     return x >= 2147483648.0f ? INT32_MAX : (int32_t)x;
 }
 
-/* Is no element infinite or a NaN? By the bits of the exponent, where
- * -ffast-math takes nothing away.
+/* Is no element infinite or a NaN? By the bits of the exponent, also where the
+ * compiler may assume that there are none.
  */
 static inline int is_finite_f32(const float *x, int count)
 {
@@ -143,8 +143,8 @@ static inline int32_t int_f64(double x)
     return x >= 2147483648.0 ? INT32_MAX : (int32_t)x;
 }
 
-/* Is no element infinite or a NaN? By the bits of the exponent, where
- * -ffast-math takes nothing away.
+/* Is no element infinite or a NaN? By the bits of the exponent, also where the
+ * compiler may assume that there are none.
  */
 static inline int is_finite_f64(const double *x, int count)
 {

@@ -100,7 +100,7 @@
 #define CW (APART ? W : AW)
 #define OUTSIDE 1
 #define TILES ((OG * KH * KW + MR - 1) / MR)
-#define SLACK (DW * (KW - 1))
+#define SLACK (NR + DW * (KW - 1))
 #define SCRATCH                                                                \
     (OG * AH * AW + SLACK + CG * H * CW + NR +                                 \
      GROUPS * TILES * CG * MR + OG * KH * KW + H * W)

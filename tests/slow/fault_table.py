@@ -28,11 +28,10 @@ fault("A value with several uses keeps only its last contribution.",
       "    array_push(s->arena, &s->adjoint[n->mark], g);",
       "passes/grad/contributions-are-added.dlir", "unit/grad_test.c")
 
-fault("Of equal operands only the first contributes: the gradient of x*x is x.",
+fault("Of a parameter that is read twice only one read contributes.",
       "compiler/passes/grad.c",
-      "            with[i] = scalar_arg(a, first_same(n, i));",
-      "            with[i] = scalar_arg(a, i);",
-      "passes/grad/square.dlir", "unit/grad_test.c")
+      "    return map_get(s->params, n->global->name);", "    return n;",
+      "oracle/torch/mlp-step.py")
 
 fault("The gradient of relu at 0 is 1.",
       "compiler/passes/grad.c",
@@ -80,10 +79,10 @@ fault("A value made inside a scan's body is used after the scan.",
       "    s->lens.len--;",
       "passes/cse/regions-are-scopes.dlir")
 
-fault("A carry whose last value nobody reads goes away.",
+fault("Behind a stack that goes away the others keep their old number.",
       "compiler/passes/dce.c",
-      "        if (i >= carries && !r.read[i])", "        if (!r.read[i])",
-      "unit/pass_test.c")
+      "        index[i] = kept;", "        index[i] = i;",
+      "passes/dce/scan-stacks-nobody-reads.dlir", "unit/pass_test.c")
 
 fault("The first bias that a new association jumps over is lost.",
       "compiler/passes/collapse.c",
@@ -140,17 +139,17 @@ fault("What a scan's body reads from outside may be overwritten in the body.",
       "            return position;",
       "properties/every-prefix-of-the-pipeline-verifies.py")
 
-fault("Two states that are exchanged both get the value of one.",
+fault("A parameter gets its new value before the old one was read for the last "
+      "time.",
       "compiler/plan.c",
-      "        if (source->global && source->global != s->global &&",
-      "        if (source->global && source->global == s->global &&",
+      "node_at(p, read > first ? read : first);", "node_at(p, first);",
       "operators/stores-happen-at-once.py")
 
-fault("A parameter's new value is written while the old one is still read.",
+fault("A result is written over an input that is read again later.",
       "compiler/plan.c",
-      "    return read < v->alive.first ||",
-      "    return read <= v->alive.first ||",
-      "operators/stores-happen-at-once.py")
+      "        to->node != n || from->alive.last != p->values.data[n->mark].at.first)",
+      "        to->node != n)",
+      "properties/every-prefix-of-the-pipeline-verifies.py")
 
 # ---------------------------------------------------------------------------
 KIND = "Code generation"
@@ -199,7 +198,7 @@ fault("A window over the right border reads the first cell of the next row.",
       "runtime/kernels/conv.c",
       "                                if (iw < 0 || iw >= W)",
       "                                if (iw < 0 || iw > W)",
-      "oracle/operators/convolution-direct.py")
+      "kernels/conv-without-vectors.c")
 
 fault("The last column of an image that is copied with its border is lost.",
       "runtime/kernels/border.c",
