@@ -4,7 +4,7 @@
  *   workspace of infer: 752,640 bytes (no plan needs less than 752,640)
  *   workspace of eval: 752,640 bytes (no plan needs less than 752,640)
  *   workspace of step: 1,473,920 bytes (no plan needs less than 1,473,920)
- *   workspace of step_gradient: 1,466,368 bytes (no plan needs less than 1,466,368)
+ *   workspace of step_gradient: 1,466,432 bytes (no plan needs less than 1,466,432)
  *
  * Compile with: cc -std=c99 -O3 -c; link with -lm
  */
@@ -1049,11 +1049,12 @@ static void copy(const float *restrict x, float *restrict y)
  * results see no cell at all. Other symbols as in conv.c.
  * Contract: y overlaps nothing; OG * KH * KW >= MR. Scratch: sums and SLACK,
  * cells [CG, H, CW] and NR, the weights in the order in which tiles read them
- * (TILES of MR rows for each group), offsets.
+ * (TILES of MR rows for each group, outputs first: rows of one tile are added
+ * to different planes), offsets.
  *
  * Here B=n, O=16, OG=16, CG=120, XB=120, XG=120, XC=1, WO=25, WC=400, YB=400,
  * YO=25, Y_CN=0, H=1, OH=5, KH=5, DH=1, LH=4, PH=1, W=1, OW=5, KW=5, DW=1,
- * LW=4, PW=1, MR=6, NR=8, SLACK=4, TILES=67, APART=0, AH=5, AW=5, CW=5,
+ * LW=4, PW=1, MR=6, NR=8, SLACK=12, TILES=67, APART=0, AH=5, AW=5, CW=5,
  * OUTSIDE=0.
  */
 static void conv_scatter(int n, const float *restrict x,
@@ -1062,22 +1063,22 @@ static void conv_scatter(int n, const float *restrict x,
 {
     enum { ROWS = 16 * 5 * 5, SUMS = 16 * 5 * 5, CELLS = 120 * 1 * 5 };
     float *sums = (float *)scratch;
-    float *cells = sums + SUMS + 4;
+    float *cells = sums + SUMS + 12;
     float *weights = cells + CELLS + 8; /* [groups, TILES, CG, MR] */
     int *at = (int *)(weights + 16 / 16 * 67 * (120 * 6));
     for (int t = 0; t < 16 / 16 * 67; t++) {
         int first = t % 67 * 6 < ROWS - 6 ? t % 67 * 6 : ROWS - 6;
         for (int c = 0; c < 120; c++)
             for (int r = 0; r < 6; r++) {
-                int o = t / 67 * 16 + (first + r) / (5 * 5);
+                int o = t / 67 * 16 + (first + r) % 16;
                 weights[(t * 120 + c) * 6 + r] =
-                    w[o * 25 + c * 400 + (first + r) % (5 * 5)];
+                    w[o * 25 + c * 400 + (first + r) / 16];
             }
     }
-    for (int o = 0; o < 16; o++)
-        for (int kh = 0; kh < 5; kh++)
-            for (int kw = 0; kw < 5; kw++)
-                at[(o * 5 + kh) * 5 + kw] = (o * 5 + (5 - 1 - kh) * 1) * 5 +
+    for (int kh = 0; kh < 5; kh++)
+        for (int kw = 0; kw < 5; kw++)
+            for (int o = 0; o < 16; o++)
+                at[(kh * 5 + kw) * 16 + o] = (o * 5 + (5 - 1 - kh) * 1) * 5 +
                     (5 - 1 - kw) * 1;
     for (int i = 0; i < 8; i++)
         cells[CELLS + i] = 0;
@@ -1093,9 +1094,13 @@ static void conv_scatter(int n, const float *restrict x,
                     float c[6 * 8];
                     tile_7(120, weights + (g * 67 + t) * (120 * 6), 1, 6,
                            cells + q, 1 * 5, c, 8);
-                    for (int r = t * 6 - m; r < 6; r++)
-                        for (int s = 0; s < count; s++)
-                            sums[at[m + r] + q + s] += c[r * 8 + s];
+                    for (int r = t * 6 - m; r < 6; r++) {
+                        float *to = sums + at[m + r] + q;
+                        for (int s = count; s < 8; s++)
+                            c[r * 8 + s] = 0;
+                        for (int s = 0; s < 8; s++)
+                            to[s] += c[r * 8 + s];
+                    }
                 }
             }
             for (int r = 0; r < 16; r++)
@@ -2543,7 +2548,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     /* model.dl:10  z.reshape.grad = matmul: [N,84] x [84,120] -> [N,120],
      * blocked, 10,080 multiply-adds a sample
      */
-    float *const z_reshape_grad = (float *)(ws + 1451008);
+    float *const z_reshape_grad = (float *)(ws + 1451072);
     matmul_5(n, dense1_add_grad, p->dense1_w, z_reshape_grad);
 
     /* model.dl:10  dense1.w.grad = matmul: [N,84]' x [N,120] -> [84,120],
@@ -2586,7 +2591,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
      * [N,120,1,1] -> [N,16,5,5], toeplitz, 1,200,000 multiply-adds a sample;
      * then 0.25 * v
      */
-    float *const avgpool2_sumpool_grad = (float *)(ws + 1399808);
+    float *const avgpool2_sumpool_grad = (float *)(ws + 1399872);
     conv_scatter(n, conv3_add_grad, avgpool2_mul_grad_reverse,
                  (float *)(ws + 1200640), avgpool2_sumpool_grad);
 
