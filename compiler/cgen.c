@@ -70,7 +70,8 @@ static void put_banner(CText *t, Module *const *models, int count,
         o->pass->blas || !o->pass->freestanding ? "; link with" : "",
         o->pass->blas ? " -lopenblas" : "",
         o->pass->freestanding ? "" : " -lm");
-    text_printf(&t->text, " *\n * Compile with: cc -std=c99 -O3%s%s -c%s\n */\n",
+    text_printf(&t->text,
+                " *\n * Compile with: cc -std=c99 -O3%s%s -c%s\n */\n",
                 strcmp(target, "generic") ? " -march=" : "",
                 strcmp(target, "generic") ? target : "", libraries);
 }

@@ -65,10 +65,6 @@ Tile tile_columns(ElemType elem, const Target *target, int mr, int64_t n,
                   double depth);
 double tile_cycles(const Tile *t, int64_t m, int64_t n, double depth);
 void tile_holes(Kernel *k, const Tile *t); /* MR NR VB */
-/* The largest scratch over all targets: the plan does not know which one. */
-int64_t lowering_scratch(const Node *n,
-                         int64_t (*bytes)(const Node *n, const Target *t));
-
 /* ---- lowering_product.c ---- */
 
 /* y[i,j] = sum over k of A[i,k] B[k,j], each operand as it is stored. */

@@ -74,15 +74,3 @@ void tile_holes(Kernel *k, const Tile *t)
     kernel_int(k, "NR", t->nr);
     kernel_int(k, "VB", t->vb);
 }
-
-int64_t lowering_scratch(const Node *n,
-                         int64_t (*bytes)(const Node *n, const Target *t))
-{
-    int64_t most = 0;
-    for (int i = 0; i < target_count; i++) {
-        int64_t b = bytes(n, target_table[i]);
-        if (b > most)
-            most = b;
-    }
-    return most;
-}

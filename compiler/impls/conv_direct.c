@@ -173,7 +173,7 @@ static Cost cost(const Node *n, const Target *t)
         images = (double)dim_at(c.channels, LOWERING_N);
     if (d.form != FORM_PLAIN)
         cycles = d.cycles * images * (double)c.groups;
-    return lowering_cost(n, t, flops, cycles, lowering_scratch(n, scratch));
+    return lowering_cost(n, t, flops, cycles, scratch(n, t));
 }
 
 const Impl impl_conv_direct = {

@@ -115,7 +115,7 @@ static int64_t scratch(const Node *n, const Target *t)
 static bool applies(const Node *n, const Target *t)
 {
     const int64_t most = 16 << 20;
-    return toeplitz(n, t).tile.mr > 0 && lowering_scratch(n, scratch) <= most;
+    return toeplitz(n, t).tile.mr > 0 && scratch(n, t) <= most;
 }
 
 static void lower(Emit *e, const Node *n)
@@ -157,7 +157,7 @@ static Cost cost(const Node *n, const Target *t)
     Conv c = lowering_conv(n);
     double images = (double)dim_at(c.batch, LOWERING_N) * (double)c.groups;
     return lowering_cost(n, t, lowering_conv_flops(n), z.cycles * images,
-                         lowering_scratch(n, scratch));
+                         scratch(n, t));
 }
 
 const Impl impl_conv_toeplitz = {

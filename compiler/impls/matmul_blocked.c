@@ -130,7 +130,7 @@ static Cost cost(const Node *n, const Target *t)
                  (b.p.tb ? 1.5 : 0.3) * b.pack_b * (double)(b.n * b.k) +
                  2.0 * b.pack_a * (double)(b.m * b.k);
     return lowering_cost(n, t, lowering_matmul_flops(n), cycles * count,
-                         lowering_scratch(n, scratch));
+                         scratch(n, t));
 }
 
 const Impl impl_matmul_blocked = {

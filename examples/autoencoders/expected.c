@@ -1,26 +1,26 @@
 /* Compiled by dlc 0.1 from model.dl.
  *
  * Model linear_ae: 16,384 parameters; infer: 32,768 operations a sample.
- *   workspace of infer: 49,152 bytes (no plan needs less than 49,152)
- *   workspace of eval: 163,840 bytes (no plan needs less than 163,840)
+ *   workspace of infer: 32,768 bytes (no plan needs less than 32,768)
+ *   workspace of eval: 149,504 bytes (no plan needs less than 149,504)
  *   workspace of step: 278,528 bytes (no plan needs less than 278,528)
  *   workspace of step_gradient: 278,528 bytes (no plan needs less than 278,528)
  *
  * Model coupled_ae: 8,192 parameters; infer: 32,768 operations a sample.
- *   workspace of infer: 32,768 bytes (no plan needs less than 32,768)
+ *   workspace of infer: 16,384 bytes (no plan needs less than 16,384)
  *   workspace of eval: 147,456 bytes (no plan needs less than 147,456)
  *   workspace of step: 278,528 bytes (no plan needs less than 278,528)
  *   workspace of step_gradient: 278,528 bytes (no plan needs less than 278,528)
  *
  * Model denoising_ae: 8,480 parameters; infer: 32,768 operations a sample.
- *   workspace of infer: 49,152 bytes (no plan needs less than 49,152)
+ *   workspace of infer: 32,768 bytes (no plan needs less than 32,768)
  *   workspace of eval: 147,456 bytes (no plan needs less than 147,456)
  *   workspace of step: 425,984 bytes (no plan needs less than 425,984)
  *   workspace of step_gradient: 425,984 bytes (no plan needs less than 425,984)
  *
  * Model ridge: 8,256 parameters; infer: 16,448 operations a sample.
- *   workspace of infer: 49,152 bytes (no plan needs less than 49,152)
- *   workspace of eval: 49,152 bytes (no plan needs less than 49,152)
+ *   workspace of infer: 32,768 bytes (no plan needs less than 32,768)
+ *   workspace of eval: 32,768 bytes (no plan needs less than 32,768)
  *   workspace of step: 65,664 bytes (no plan needs less than 65,664)
  *   workspace of step_gradient: 50,176 bytes (no plan needs less than 50,176)
  *   workspace of step_update: 32,896 bytes (no plan needs less than 32,896)
@@ -1449,13 +1449,13 @@ int linear_ae_infer(const linear_ae_weights *w, int n, const float *in_x,
     /* model.dl:7  r.matmul = matmul: [N,256] x [32,256]' -> [N,32], blocked,
      * 8,192 multiply-adds a sample
      */
-    float *const r_matmul = (float *)(ws + 32768);
-    matmul(n, in_x, w->C_packed, (float *)(ws + 0), r_matmul);
+    float *const r_matmul = (float *)(ws + 0);
+    matmul(n, in_x, w->C_packed, (float *)(ws + 16384), r_matmul);
 
     /* model.dl:7  r = matmul: [N,32] x [256,32]' -> [N,256], blocked, 8,192
      * multiply-adds a sample
      */
-    matmul_2(n, r_matmul, w->B_packed, (float *)(ws + 0), out_r);
+    matmul_2(n, r_matmul, w->B_packed, (float *)(ws + 16384), out_r);
 
     return LINEAR_AE_OK;
 }
@@ -2107,8 +2107,8 @@ int denoising_ae_infer(const denoising_ae_weights *w, int n, const float *in_x,
     /* model.dl:22  h = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
      * multiply-adds a sample; then sigmoid(v + b.packed)
      */
-    float *const h = (float *)(ws + 32768);
-    matmul_15(n, in_x, w->C_packed, (float *)(ws + 0), h, w->b_packed);
+    float *const h = (float *)(ws + 0);
+    matmul_15(n, in_x, w->C_packed, (float *)(ws + 16384), h, w->b_packed);
 
     /* model.dl:23  r = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v + c.packed
@@ -2798,8 +2798,8 @@ int ridge_infer(const ridge_weights *w, int n, const float *in_x, float *out_f,
     /* model.dl:30  f.tanh = matmul: [N,256] x [32,256]' -> [N,32], blocked,
      * 8,192 multiply-adds a sample; then tanh(v + b.packed)
      */
-    float *const f_tanh = (float *)(ws + 32768);
-    matmul_20(n, in_x, w->A_packed, (float *)(ws + 0), f_tanh, w->b_packed);
+    float *const f_tanh = (float *)(ws + 0);
+    matmul_20(n, in_x, w->A_packed, (float *)(ws + 16384), f_tanh, w->b_packed);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
      * multiply-adds a sample
@@ -2826,13 +2826,13 @@ int ridge_eval(const ridge_weights *w, int n, const float *in_x,
     /* model.dl:30  f.tanh = matmul: [N,256] x [32,256]' -> [N,32], blocked,
      * 8,192 multiply-adds a sample; then tanh(v + b.packed)
      */
-    float *const f_tanh = (float *)(ws + 32768);
-    matmul_20(n, in_x, w->A_packed, (float *)(ws + 0), f_tanh, w->b_packed);
+    float *const f_tanh = (float *)(ws + 0);
+    matmul_20(n, in_x, w->A_packed, (float *)(ws + 16384), f_tanh, w->b_packed);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
      * multiply-adds a sample
      */
-    float *const f_matmul_2 = (float *)(ws + 0);
+    float *const f_matmul_2 = (float *)(ws + 16384);
     matmul_21(n, f_tanh, w->v_packed, f_matmul_2);
 
     /* model.dl:31  J.sub.sub = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a

@@ -3,8 +3,8 @@
  * Model lenet5: 61,706 parameters; infer: 833,240 operations a sample.
  *   workspace of infer: 752,640 bytes (no plan needs less than 752,640)
  *   workspace of eval: 752,640 bytes (no plan needs less than 752,640)
- *   workspace of step: 1,473,920 bytes (no plan needs less than 1,473,920)
- *   workspace of step_gradient: 1,466,432 bytes (no plan needs less than 1,466,432)
+ *   workspace of step: 1,465,856 bytes (no plan needs less than 1,465,856)
+ *   workspace of step_gradient: 1,465,856 bytes (no plan needs less than 1,465,856)
  *
  * Compile with: cc -std=c99 -O3 -c; link with -lm
  */
@@ -1827,22 +1827,22 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
      * [N,120,1,1], toeplitz, 48,000 multiply-adds a sample; then tanh(v +
      * conv3.b.packed)
      */
-    float *const z_tanh_3 = (float *)(ws + 46080);
-    conv_toeplitz(n, avgpool2_mul, w->conv3_w_packed, (float *)(ws + 0),
+    float *const z_tanh_3 = (float *)(ws + 0);
+    conv_toeplitz(n, avgpool2_mul, w->conv3_w_packed, (float *)(ws + 15360),
                   z_tanh_3, w->conv3_b_packed);
     float *const z_reshape = z_tanh_3;
 
     /* model.dl:10  z.tanh.4 = matmul: [N,120] x [84,120]' -> [N,84], blocked,
      * 10,080 multiply-adds a sample; then tanh(v + dense1.b.packed)
      */
-    float *const z_tanh_4 = (float *)(ws + 61440);
-    matmul(n, z_reshape, w->dense1_w_packed, (float *)(ws + 0), z_tanh_4,
+    float *const z_tanh_4 = (float *)(ws + 15360);
+    matmul(n, z_reshape, w->dense1_w_packed, (float *)(ws + 26112), z_tanh_4,
            w->dense1_b_packed);
 
     /* model.dl:10  z = matmul: [N,84] x [10,84]' -> [N,10], blocked, 840
      * multiply-adds a sample; then v + dense2.b.packed
      */
-    float *const z = (float *)(ws + 5376);
+    float *const z = (float *)(ws + 1344);
     matmul_2(n, z_tanh_4, w->dense2_w_packed, (float *)(ws + 0), z,
              w->dense2_b_packed);
 
@@ -1903,22 +1903,22 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
      * [N,120,1,1], toeplitz, 48,000 multiply-adds a sample; then tanh(v +
      * conv3.b.packed)
      */
-    float *const z_tanh_3 = (float *)(ws + 46080);
-    conv_toeplitz(n, avgpool2_mul, w->conv3_w_packed, (float *)(ws + 0),
+    float *const z_tanh_3 = (float *)(ws + 0);
+    conv_toeplitz(n, avgpool2_mul, w->conv3_w_packed, (float *)(ws + 15360),
                   z_tanh_3, w->conv3_b_packed);
     float *const z_reshape = z_tanh_3;
 
     /* model.dl:10  z.tanh.4 = matmul: [N,120] x [84,120]' -> [N,84], blocked,
      * 10,080 multiply-adds a sample; then tanh(v + dense1.b.packed)
      */
-    float *const z_tanh_4 = (float *)(ws + 61440);
-    matmul(n, z_reshape, w->dense1_w_packed, (float *)(ws + 0), z_tanh_4,
+    float *const z_tanh_4 = (float *)(ws + 15360);
+    matmul(n, z_reshape, w->dense1_w_packed, (float *)(ws + 26112), z_tanh_4,
            w->dense1_b_packed);
 
     /* model.dl:10  z = matmul: [N,84] x [10,84]' -> [N,10], blocked, 840
      * multiply-adds a sample; then v + dense2.b.packed
      */
-    float *const z = (float *)(ws + 5376);
+    float *const z = (float *)(ws + 1344);
     matmul_2(n, z_tanh_4, w->dense2_w_packed, (float *)(ws + 0), z,
              w->dense2_b_packed);
 
@@ -2131,7 +2131,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:10  z.reshape.grad = matmul: [N,84] x [84,120] -> [N,120],
      * blocked, 10,080 multiply-adds a sample
      */
-    float *const z_reshape_grad = (float *)(ws + 1458560);
+    float *const z_reshape_grad = (float *)(ws + 1450496);
     matmul_5(n, dense1_add_grad, p->dense1_w, z_reshape_grad);
 
     /* model.dl:10  dense1.w.v1.add = matmul: [N,84]' x [N,120] -> [84,120],
@@ -2187,16 +2187,16 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
      * [N,120,1,1] -> [N,16,5,5], toeplitz, 1,200,000 multiply-adds a sample;
      * then 0.25 * v
      */
-    float *const avgpool2_sumpool_grad = (float *)(ws + 1407360);
+    float *const avgpool2_sumpool_grad = (float *)(ws + 1200640);
     conv_scatter(n, conv3_add_grad, avgpool2_mul_grad_reverse,
-                 (float *)(ws + 1200640), avgpool2_sumpool_grad);
+                 (float *)(ws + 1251840), avgpool2_sumpool_grad);
 
     /* model.dl:9  conv3.w.v1.add = conv 1x1 by the weights: [N,16,5,5] ->
      * [120,16,5,5], direct, 48,000 multiply-adds a sample; then 0.9 *
      * step.conv3.w.v + v
      */
     float *const conv3_w_v1_add = (float *)(ws + 1008640);
-    conv_weights(n, avgpool2_mul, conv3_add_grad, (float *)(ws + 1200640),
+    conv_weights(n, avgpool2_mul, conv3_add_grad, (float *)(ws + 1251840),
                  conv3_w_v1_add, s->conv3_w_v);
 
     /* model.dl:9  conv3.w.v1.add.store = conv3.w.v1.add: [120,16,5,5] */
@@ -2235,7 +2235,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
 
     /* model.dl:8  avgpool1.mul.grad.reverse = reverse: [16,6,5,5] -> [16,6,5,5]
      */
-    float *const avgpool1_mul_grad_reverse = (float *)(ws + 640512);
+    float *const avgpool1_mul_grad_reverse = (float *)(ws + 637184);
     copy_2(p->conv2_w, avgpool1_mul_grad_reverse);
 
     /* model.dl:8  avgpool1.sumpool.grad = conv 5x5, 16 -> 6 channels:
@@ -2250,8 +2250,8 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
      * [16,6,5,5], direct, 240,000 multiply-adds a sample; then 0.9 *
      * step.conv2.w.v + v
      */
-    float *const conv2_w_v1_add = (float *)(ws + 623232);
-    conv_weights_2(n, avgpool1_mul, conv2_add_grad, (float *)(ws + 602112),
+    float *const conv2_w_v1_add = (float *)(ws + 602112);
+    conv_weights_2(n, avgpool1_mul, conv2_add_grad, (float *)(ws + 611712),
                    conv2_w_v1_add, s->conv2_w_v);
 
     /* model.dl:8  conv2.w.v1.add.store = conv2.w.v1.add: [16,6,5,5] */
@@ -2291,7 +2291,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
      * [6,1,5,5], direct, 117,600 multiply-adds a sample; then 0.9 *
      * step.conv1.w.v + v
      */
-    float *const conv1_w_v1_add = (float *)(ws + 33408);
+    float *const conv1_w_v1_add = (float *)(ws + 33152);
     conv_weights_3(n, in_x, conv1_add_grad, (float *)(ws + 0), conv1_w_v1_add,
                    s->conv1_w_v);
 
@@ -2548,7 +2548,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     /* model.dl:10  z.reshape.grad = matmul: [N,84] x [84,120] -> [N,120],
      * blocked, 10,080 multiply-adds a sample
      */
-    float *const z_reshape_grad = (float *)(ws + 1451072);
+    float *const z_reshape_grad = (float *)(ws + 1450496);
     matmul_5(n, dense1_add_grad, p->dense1_w, z_reshape_grad);
 
     /* model.dl:10  dense1.w.grad = matmul: [N,84]' x [N,120] -> [84,120],
@@ -2591,7 +2591,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
      * [N,120,1,1] -> [N,16,5,5], toeplitz, 1,200,000 multiply-adds a sample;
      * then 0.25 * v
      */
-    float *const avgpool2_sumpool_grad = (float *)(ws + 1399872);
+    float *const avgpool2_sumpool_grad = (float *)(ws + 1399296);
     conv_scatter(n, conv3_add_grad, avgpool2_mul_grad_reverse,
                  (float *)(ws + 1200640), avgpool2_sumpool_grad);
 
@@ -2630,7 +2630,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
 
     /* model.dl:8  avgpool1.mul.grad.reverse = reverse: [16,6,5,5] -> [16,6,5,5]
      */
-    float *const avgpool1_mul_grad_reverse = (float *)(ws + 640512);
+    float *const avgpool1_mul_grad_reverse = (float *)(ws + 637184);
     copy_2(p->conv2_w, avgpool1_mul_grad_reverse);
 
     /* model.dl:8  avgpool1.sumpool.grad = conv 5x5, 16 -> 6 channels:

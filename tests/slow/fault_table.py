@@ -28,10 +28,12 @@ fault("A value with several uses keeps only its last contribution.",
       "    array_push(s->arena, &s->adjoint[n->mark], g);",
       "passes/grad/contributions-are-added.dlir", "unit/grad_test.c")
 
-fault("Of a parameter that is read twice only one read contributes.",
+fault("Behind a declared derivative the chain rule ends: dy is lost.",
       "compiler/passes/grad.c",
-      "    return map_get(s->params, n->global->name);", "    return n;",
-      "oracle/torch/mlp-step.py")
+      "        Node *g = build2(s->b, &op_mul, dy, n->in[2]);",
+      "        Node *g = n->in[2];",
+      "passes/grad/declared-derivative-is-used.dlir",
+      "oracle/gradients/second-order-and-declared.py")
 
 fault("The gradient of relu at 0 is 1.",
       "compiler/passes/grad.c",
@@ -139,11 +141,12 @@ fault("What a scan's body reads from outside may be overwritten in the body.",
       "            return position;",
       "properties/every-prefix-of-the-pipeline-verifies.py")
 
-fault("A parameter gets its new value before the old one was read for the last "
-      "time.",
-      "compiler/plan.c",
-      "node_at(p, read > first ? read : first);", "node_at(p, first);",
-      "operators/stores-happen-at-once.py")
+fault("Two buffers that meet in one step share memory.",
+      "compiler/plan_pack.c",
+      "if (other->last < b->first || b->last < other->first)",
+      "if (other->last <= b->first || b->last <= other->first)",
+      "passes/plan/dead-buffers-are-reused.dlir",
+      "properties/every-prefix-of-the-pipeline-verifies.py")
 
 fault("A result is written over an input that is read again later.",
       "compiler/plan.c",

@@ -1,5 +1,5 @@
 /* Without BROKEN: trains on finite numbers and prints every bit of the result.
- * With it: NaNs and infinities at each entry of a model that checks for them. */
+ * With it: NaNs and infinities at each entry of a model that checks. */
 #include "net.h"
 #include <stdio.h>
 #include <string.h>
