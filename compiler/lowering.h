@@ -94,6 +94,7 @@ double lowering_conv_flops(const Node *n);
  * [channels, qh, qw, rp, wp], see conv_rows.c. */
 typedef struct Cells {
     int64_t rows, wp, rp, qh, qw, count;
+    bool strided;
 } Cells;
 Cells cells_of(const Conv *c, int64_t rows);
 /* The same with the most rows that leave a third of L2 to the cells. */

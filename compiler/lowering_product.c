@@ -130,7 +130,7 @@ static int64_t least(int64_t a, int64_t b)
 Cells cells_of(const Conv *c, int64_t rows)
 {
     const WindowAxis *h = &c->window.ax[0], *w = &c->window.ax[1];
-    Cells s = {.rows = rows};
+    Cells s = {.rows = rows, .strided = h->stride > 1 || w->stride > 1};
     s.wp = w->out + (window_span(w) - 1) / w->stride;
     s.rp = rows + (window_span(h) - 1) / h->stride;
     s.qh = least(h->stride, window_span(h));
@@ -157,5 +157,5 @@ void cells_holes(Kernel *k, const Cells *s)
     kernel_int(k, "RP", s->rp);
     kernel_int(k, "QH", s->qh);
     kernel_int(k, "QW", s->qw);
-    kernel_int(k, "STRIDED", s->qh > 1 || s->qw > 1);
+    kernel_int(k, "STRIDED", s->strided);
 }

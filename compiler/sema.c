@@ -16,6 +16,8 @@ static Func *lower_body(Sema *s, FuncKind kind, const char *name, bool training)
     s->draws = map_new(s->arena);
     s->counters = map_new(s->arena);
     s->unnamed = map_new(s->arena);
+    s->kept.len = 0;
+    s->state_now = map_new(s->arena);
     s->file = scope_new(s, s->library, NULL);
     s->diag->quiet_warnings = !s->survey;
     declare_items(s, s->file, s->user, false);
@@ -127,6 +129,7 @@ static void lower_results(Sema *s, FuncKind kind, const char *name)
                 (n->kind == RESULT_OUTPUT) == (kind == FUNC_INFER))
                 func_result(f, n->kind, n->name, n->value);
         }
+    store_states(s, f);
     prune(s, f);
 }
 
@@ -137,6 +140,8 @@ static void lower_step(Sema *s, const Stmt *t, FuncKind kind,
     Func *f = lower_body(s, kind, name, true);
     f->block = t->name.text;
     lower_train(s, t, kind);
+    if (s->diag->errors == 0 && kind != FUNC_UPDATE)
+        store_states(s, f);
     if (s->diag->errors == 0)
         prune(s, f);
 }

@@ -202,12 +202,18 @@ static Value *run_body(Sema *s, Scope *sc, const Stmt *decl)
 {
     Scope *outer = s->scope;
     const char *hint = s->b.hint;
+    Map *next_values = s->next_values;
+    int kept = s->kept.len;
     s->scope = sc;
+    s->next_values = NULL;
     if (decl->kind == STMT_LAYER)
         s->b.hint = sc->path;
     Value *v = decl->has_body ? run_block(s, &decl->body, false)
                               : eval(s, decl->value);
+    if (v)
+        state_applied(s, kept, v);
     s->b.hint = hint;
+    s->next_values = next_values;
     s->scope = outer;
     if (v && !check_return(s, sc, decl->type, v, decl))
         return NULL;

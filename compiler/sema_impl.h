@@ -7,6 +7,7 @@
  *   sema_lib.c    built-in functions
  *   sema_op.c     the library's access to operators (op.NAME) and windows
  *   sema_stmt.c   statements
+ *   sema_state.c  state of models, layers and optimisers
  *   sema_scan.c   run-time loops
  *   sema_train.c  train blocks: gradients, optimisers, projections
  *   sema_fit.c    fit blocks
@@ -76,6 +77,7 @@ struct Value {
     Scope *home; /* where a declaration's body looks names up */
     Instance *instance;
     const Builtin *builtin;
+    Global *state; /* `next` may be given for it */
 };
 
 /* `f{...}`: a layer with its static arguments and its own parameters. */
@@ -111,6 +113,13 @@ typedef struct Named {
     Range range;
 } Named;
 
+/* `next` of a model's state, and what the layer that it is in gave (NULL: it
+ * stands in the model). */
+typedef struct StateStore {
+    Store store;
+    const Value *result;
+} StateStore;
+
 typedef struct Sema {
     Arena *arena;
     Diag *diag;
@@ -131,7 +140,9 @@ typedef struct Sema {
     const char *optimised; /* the parameter an optimiser works on */
     Map *emits;       /* of the innermost `scan`: name -> Value */
     Map *next_values; /* of the innermost `for`: carry -> Value */
-    ARRAY_OF(Store) state_stores;
+    ARRAY_OF(Store) state_stores; /* of an optimiser */
+    ARRAY_OF(StateStore) kept;    /* of model and layers */
+    Map *state_now; /* state's name -> Node: its value so far */
     int depth; /* of nested calls: recursion is an error */
     Map *counters; /* of anonymous instances: path -> layer -> int64_t* */
     Map *unnamed;  /* paths of instances without a name */
@@ -217,6 +228,16 @@ bool axis_argument(Sema *s, const Value *v, Range r, int rank, int64_t *axes,
  * none (or after an error). */
 Value *run_block(Sema *s, const StmtArray *body, bool is_model);
 void declare_items(Sema *s, Scope *sc, const Program *p, bool library);
+
+/* The global that a `param` or `state` stands for; NULL after an error. */
+Global *declare_global(Sema *s, const Stmt *st, const char *name,
+                       GlobalKind kind);
+
+/* ---- sema_state.c ---- */
+void run_state(Sema *s, const Stmt *st);
+void run_next(Sema *s, const Stmt *st);
+void state_applied(Sema *s, int from, const Value *v);
+void store_states(Sema *s, Func *f);
 
 /* ---- sema_scan.c ---- */
 void run_scan(Sema *s, const Stmt *st);

@@ -4,6 +4,9 @@
  *   op.axes(v, x, first)     v as a list with an entry for each axis of x from
  *                            `first` on
  *   op.sizes(x, first)       the sizes of those axes
+ *   op.rank(x)               how many axes x has
+ *   op.others(x, axis)       the axes of x but one
+ *   op.last(x, count)        the last axes of x
  *   op.low(pad, x, k, stride, dilation, first), op.high(...)
  *                            cells added before and after (language.md, window
  *                            arithmetic)
@@ -116,6 +119,37 @@ static Value *helper_sizes(Sema *s, Call *c, const Builtin *b)
     for (int i = 0; i < n; i++)
         items[i] = value_dim(s, t->dim[t->rank - n + i]);
     return value_list(s, items, n);
+}
+
+static Value *helper_rank(Sema *s, Call *c, const Builtin *b)
+{
+    (void)b;
+    const Type *t = tensor_type(s, c, 0);
+    return t ? value_int(s, t->rank) : NULL;
+}
+
+static Value *helper_others(Sema *s, Call *c, const Builtin *b)
+{
+    (void)b;
+    int64_t axes[MAX_RANK];
+    const Type *t = tensor_type(s, c, 0);
+    int64_t axis = call_position(c, 1)->i;
+    int count = 0;
+    for (int i = 0; t && i < t->rank; i++)
+        if (i != axis)
+            axes[count++] = i;
+    return t ? int_list(s, axes, count) : NULL;
+}
+
+static Value *helper_last(Sema *s, Call *c, const Builtin *b)
+{
+    (void)b;
+    int64_t axes[MAX_RANK];
+    const Type *t = tensor_type(s, c, 0);
+    int count = (int)call_position(c, 1)->i;
+    for (int i = 0; t && i < count; i++)
+        axes[i] = t->rank - count + i;
+    return t ? int_list(s, axes, count) : NULL;
 }
 
 /* ---- windows ---- */
@@ -305,6 +339,9 @@ static Value *helper_draw(Sema *s, Call *c, const Builtin *b)
 static const Builtin helpers[] = {
     {"axes", 3, 3, "", helper_axes, NULL},
     {"sizes", 2, 2, "", helper_sizes, NULL},
+    {"rank", 1, 1, "", helper_rank, NULL},
+    {"others", 2, 2, "", helper_others, NULL},
+    {"last", 2, 2, "", helper_last, NULL},
     {"low", 6, 6, "", helper_low, NULL},
     {"high", 6, 6, "", helper_high, NULL},
     {"cells", 6, 6, "", helper_cells, NULL},

@@ -254,7 +254,7 @@ static bool read_attributes(Sema *s, const Stmt *st, Global *g)
     return true;
 }
 
-static Global *declare_global(Sema *s, const Stmt *st, const char *name,
+Global *declare_global(Sema *s, const Stmt *st, const char *name,
                               GlobalKind kind)
 {
     Type t;
@@ -300,55 +300,6 @@ static void run_param(Sema *s, const Stmt *st)
     Global *g = declare_global(s, st, name, GLOBAL_PARAM);
     Value *v = g ? value_node(s, node_param(&s->b, g)) : NULL;
     scope_bind(s, s->scope, st->name, v, false);
-}
-
-static void run_state(Sema *s, const Stmt *st)
-{
-    if (!s->optimised) {
-        diag_unsupported(s->diag, st->range, "state outside an optimiser");
-        return;
-    }
-    const char *name = arena_printf(s->arena, "%s.%s.%s", s->train->name.text,
-                                    s->optimised, st->name.text);
-    Global *g = declare_global(s, st, name, GLOBAL_OPTIM);
-    if (g)
-        g->owner = s->train->name.text;
-    Value *v = g ? value_node(s, node_param(&s->b, g)) : NULL;
-    scope_bind(s, s->scope, st->name, v, false);
-}
-
-/* `next v = e;` in an optimiser: the state's value after the step. In a `for`
- * it is the carry's value in the next turn, collected in next_values. */
-static void run_next(Sema *s, const Stmt *st)
-{
-    if (s->next_values) {
-        Value *v = eval(s, st->value);
-        if (map_has(s->next_values, st->name.text) &&
-            map_get(s->next_values, st->name.text))
-            diag_error(s->diag, st->name.range, DL2003,
-                       "'next %s' is given twice", st->name.text);
-        else if (!map_has(s->next_values, st->name.text))
-            diag_error(s->diag, st->name.range, DL2001,
-                       "'%s' is not carried by this loop", st->name.text);
-        else
-            map_set(s->next_values, st->name.text, v);
-        return;
-    }
-    Binding *b = scope_find(s->scope, st->name.text);
-    bool state = b && b->value && b->value->kind == VALUE_NODE &&
-                 b->value->node->op == &op_param &&
-                 b->value->node->global->kind == GLOBAL_OPTIM;
-    if (!state) {
-        diag_error(s->diag, st->name.range, DL2022,
-                   "'next' needs a carry of a loop or a state, and '%s' is "
-                   "neither",
-                   st->name.text);
-        return;
-    }
-    Node *v = eval_real(s, st->value);
-    Store store = {b->value->node->global, v};
-    if (v)
-        array_push(s->arena, &s->state_stores, store);
 }
 
 /* ---- bindings ---- */

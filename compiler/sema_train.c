@@ -454,7 +454,8 @@ void lower_init(Sema *s)
         const InitSpec *init = map_value(s->inits, i);
         s->b.hint = init->global->name;
         s->b.loc = init->global->loc;
-        if (init->global->kind == GLOBAL_PARAM)
+        if (init->global->kind == GLOBAL_PARAM ||
+            init->global->kind == GLOBAL_STATE)
             func_store(f, init->global, first_value(s, init));
     }
     for (int k = 0; k < s->model->body.len; k++) {
