@@ -251,16 +251,18 @@ static void eval_scan(Frame *f, const Node *scan)
     for (int i = 0; i < carries; i++)
         tensor_copy(r[i], value_of(f, scan->in[i]));
     int64_t count = dim_at(shape_size(scan, "count"), f->args->n);
-    for (int64_t t = 0; t < count; t++) {
+    bool backward = strcmp(attr_sym(scan, "order"), "backward") == 0;
+    for (int64_t i = 0; i < count; i++) {
+        int64_t t = backward ? count - 1 - i : i;
         f->turn = (uint32_t)t;
         set_arguments(f, scan, r, carries, t);
         eval_body(f, &scan->region->nodes);
-        for (int i = 0; i < made->len; i++) {
-            Tensor *v = value_of(f, made->data[i]);
-            if (i < carries)
-                tensor_copy(r[i], v);
+        for (int k = 0; k < made->len; k++) {
+            Tensor *v = value_of(f, made->data[k]);
+            if (k < carries)
+                tensor_copy(r[k], v);
             else
-                copy_slice(r[i], (int)attr_list(scan, "emits", i - carries), t,
+                copy_slice(r[k], (int)attr_list(scan, "emits", k - carries), t,
                            v, true);
         }
     }

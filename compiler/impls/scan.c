@@ -198,8 +198,13 @@ static void lower(Emit *e, const Node *n)
         if (stack_of(&s, i))
             emit_declare(e, stack_of(&s, i));
     put_start(&s);
-    put(&e->body, "for (int %s = 0; %s < %s; %s++) {", s.turn, s.turn,
-        emit_dim(e, attr_dim(n, "count", 0)), s.turn);
+    const char *count = emit_dim(e, attr_dim(n, "count", 0));
+    if (strcmp(attr_sym(n, "order"), "backward") == 0)
+        put(&e->body, "for (int %s = %s - 1; %s >= 0; %s--) {", s.turn, count,
+            s.turn, s.turn);
+    else
+        put(&e->body, "for (int %s = 0; %s < %s; %s++) {", s.turn, s.turn,
+            count, s.turn);
     const char *outer = e->turn;
     e->turn = s.turn;
     map_set(e->scalars, n->region->args.data[n->region->args.len - 1]->name,

@@ -16,7 +16,7 @@
  * Needs: shapes.  Keeps: names and order of the other nodes.
  * Paper: Griewank, Walther, Evaluating Derivatives, 2008, chapter 3.
  */
-#include "rewrite.h"
+#include "grad.h"
 #include "op_list.h"
 #include "scalar_match.h"
 
@@ -27,15 +27,6 @@ typedef struct Request {
     Node *value;
 } Request;
 typedef ARRAY_OF(Request) RequestArray;
-
-typedef struct Sweep {
-    Builder *b;
-    Arena *arena;
-    NodeArray order;    /* what was computed before, operands first */
-    Map *params;        /* one node for each global */
-    bool *need;         /* depends on some x; indexed by mark */
-    NodeArray *adjoint; /* contributions so far; indexed by mark */
-} Sweep;
 
 /* Marks: 1.. index in `order`; 0 a node made by this sweep; NAMED such a node
  * that has its final name; UNSEEN every other one. */
@@ -49,6 +40,8 @@ static void forget(Node *n, void *ctx)
         n->in[i]->mark = UNSEEN;
     for (int i = 0; n->region && i < n->region->args.len; i++)
         n->region->args.data[i]->mark = UNSEEN;
+    for (int i = 0; n->region && i < n->region->results.len; i++)
+        n->region->results.data[i]->mark = UNSEEN;
 }
 
 /* Two reads of one global are the same value. */
@@ -61,7 +54,7 @@ static Node *canonical(Sweep *s, Node *n)
     return map_get(s->params, n->global->name);
 }
 
-static int index_of(Sweep *s, Node *n)
+static int number(Sweep *s, Node *n)
 {
     n = canonical(s, n);
     if (n->mark <= 0) {
@@ -71,81 +64,78 @@ static int index_of(Sweep *s, Node *n)
     return n->mark;
 }
 
+int grad_index(Sweep *s, Node *n)
+{
+    int i = canonical(s, n)->mark;
+    return i > 0 ? i : 0;
+}
+
 static void collect(Sweep *s, const NodeArray *body)
 {
     for (int i = 0; i < body->len; i++) {
         Node *n = body->data[i];
         for (int k = 0; k < n->nin; k++)
-            index_of(s, n->in[k]);
-        if (n->region)
+            number(s, n->in[k]);
+        if (n->region) {
+            for (int k = 0; k < n->region->args.len; k++)
+                number(s, n->region->args.data[k]);
             collect(s, &n->region->nodes);
-        index_of(s, n);
+            for (int k = 0; k < n->region->results.len; k++)
+                number(s, n->region->results.data[k]);
+        }
+        number(s, n);
     }
 }
 
-static bool needs(Sweep *s, Node *n)
+bool grad_needs(Sweep *s, Node *n)
 {
-    int i = canonical(s, n)->mark;
-    return i > 0 && s->need[i];
+    return s->need[grad_index(s, n)];
 }
 
 static bool any_input_needs(Sweep *s, const Node *n)
 {
     for (int i = 0; i < n->nin; i++) {
-        if (needs(s, n->in[i]))
+        if (grad_needs(s, n->in[i]))
             return true;
     }
     return false;
 }
 
-/* A scan depends on what its body does, captured values included. */
-static bool region_needs(Sweep *s, const Region *r)
-{
-    for (int i = 0; i < r->nodes.len; i++) {
-        if (needs(s, r->nodes.data[i]))
-            return true;
-    }
-    for (int i = 0; i < r->results.len; i++) {
-        if (needs(s, r->results.data[i]))
-            return true;
-    }
-    return false;
-}
-
-static bool passes_gradient(Sweep *s, const Node *n)
+bool grad_passes(Sweep *s, const Node *n)
 {
     if (n->region)
-        return any_input_needs(s, n) || region_needs(s, n->region);
-    if (n->op == &op_result)
-        return needs(s, n->in[0]);
+        return false;
     if (!elem_is_real(n->type.elem) || n->op == &op_stop)
         return false;
+    if (n->op == &op_result)
+        return grad_needs(
+            s, n->in[0]->region->results.data[attr_int(n, "index")]);
     if (n->op == &op_withgrad)
-        return needs(s, n->in[1]);
+        return grad_needs(s, n->in[1]);
     return (n->op->expr || n->op->grad) && any_input_needs(s, n);
 }
 
-static const char *value_name(const Node *n)
+const char *grad_name(const Node *n)
 {
     return n->global ? n->global->name : n->name;
 }
 
-static void contribute(Sweep *s, Node *n, Node *g)
+void grad_contribute(Sweep *s, Node *n, Node *g)
 {
     n = canonical(s, n);
     if (!type_same_shape(&n->type, &g->type))
-        internal_error("gradient of %%%s has another shape", value_name(n));
+        internal_error("gradient of %%%s has another shape", grad_name(n));
     array_push(s->arena, &s->adjoint[n->mark], g);
 }
 
-/* The sum of n's contributions, NULL when there is none. */
-static Node *total(Sweep *s, Node *n)
+Node *grad_total(Sweep *s, Node *n)
 {
-    NodeArray *parts = &s->adjoint[n->mark];
+    n = canonical(s, n);
+    NodeArray *parts = &s->adjoint[grad_index(s, n)];
     if (parts->len == 0)
         return NULL;
     Node *sum = parts->data[0];
-    s->b->hint = arena_printf(s->arena, "%s.grad", value_name(n));
+    s->b->hint = arena_printf(s->arena, "%s.grad", grad_name(n));
     for (int i = 1; i < parts->len; i++)
         sum = build2(s->b, &op_add, sum, parts->data[i]);
     parts->data[0] = sum;
@@ -242,14 +232,14 @@ static void grad_elementwise(Sweep *s, Node *n, Node *dy)
                               : scalar_arg(s->arena, n->nin + 1);
     for (int i = 0; i < n->nin; i++) {
         Node *x = n->in[i];
-        if (!needs(s, x))
+        if (!grad_needs(s, x))
             continue;
         const Scalar *slope = slope_of(s->arena, n, i);
         if (scalar_is_const(slope, 0))
             continue;
-        s->b->hint = arena_printf(s->arena, "%s.grad", value_name(x));
+        s->b->hint = arena_printf(s->arena, "%s.grad", grad_name(x));
         Node *g = build_scalar(s->b, times(s->arena, given, slope), args);
-        contribute(s, x, build_sum_to(s->b, g, &x->type));
+        grad_contribute(s, x, build_sum_to(s->b, g, &x->type));
     }
 }
 
@@ -259,28 +249,26 @@ static void grad_operator(Sweep *s, Node *n, Node *dy)
     Node **dx = ARENA_ARRAY(s->arena, Node *, n->nin + 1);
     const char *first = NULL;
     for (int i = 0; i < n->nin; i++) {
-        need[i] = needs(s, n->in[i]);
+        need[i] = grad_needs(s, n->in[i]);
         if (need[i] && !first)
-            first = value_name(n->in[i]);
+            first = grad_name(n->in[i]);
     }
     s->b->hint = arena_printf(s->arena, "%s.grad", first);
     n->op->grad(s->b, n, dy, need, dx);
     for (int i = 0; i < n->nin; i++) {
         if (need[i] && dx[i])
-            contribute(s, n->in[i], dx[i]);
+            grad_contribute(s, n->in[i], dx[i]);
     }
 }
 
 static void propagate(Sweep *s, Node *n, Node *dy)
 {
     s->b->loc = n->loc;
-    if (n->op == &op_result || n->region) {
-        diag_unsupported(s->b->module->diag, n->loc, "gradient through scan");
-    } else if (n->op == &op_withgrad) {
+    if (n->op == &op_withgrad) {
         Node *x = n->in[1];
-        s->b->hint = arena_printf(s->arena, "%s.grad", value_name(x));
+        s->b->hint = arena_printf(s->arena, "%s.grad", grad_name(x));
         Node *g = build2(s->b, &op_mul, dy, n->in[2]);
-        contribute(s, x, build_sum_to(s->b, g, &x->type));
+        grad_contribute(s, x, build_sum_to(s->b, g, &x->type));
     } else if (op_is_elementwise(n->op)) {
         grad_elementwise(s, n, dy);
     } else if (n->op->grad) {
@@ -288,7 +276,24 @@ static void propagate(Sweep *s, Node *n, Node *dy)
     }
 }
 
-static Node *zero_of(Builder *b, const Node *x)
+static void visit(Sweep *s, Node *n)
+{
+    if (n->region) {
+        scan_grad(s, n);
+        return;
+    }
+    Node *dy = grad_needs(s, n) ? grad_total(s, n) : NULL;
+    if (dy && grad_passes(s, n) && n->op != &op_result)
+        propagate(s, n, dy);
+}
+
+void grad_body(Sweep *s, const NodeArray *body)
+{
+    for (int i = body->len - 1; i >= 0; i--)
+        visit(s, body->data[i]);
+}
+
+Node *grad_zero(Builder *b, const Node *x)
 {
     Node *zero = node_const(b, x->type.elem, 0);
     if (x->type.rank == 0)
@@ -296,8 +301,34 @@ static Node *zero_of(Builder *b, const Node *x)
     zero = build_broadcast(b, zero, &x->type, NULL);
     rewrite_free_name(b->func, zero);
     zero->name = func_name(
-        b->func, arena_printf(b->module->arena, "%s.grad", value_name(x)));
+        b->func, arena_printf(b->module->arena, "%s.grad", grad_name(x)));
     return zero;
+}
+
+static bool contains(const NodeArray *body, const NodeArray *part)
+{
+    bool found = body == part;
+    for (int i = 0; i < body->len && !found; i++)
+        found = body->data[i]->region &&
+                contains(&body->data[i]->region->nodes, part);
+    return found;
+}
+
+/* What belongs to scans that have ended: all but those around the sweep. */
+static void mark_inner(Sweep *s, const NodeArray *body, bool ended)
+{
+    for (int i = 0; i < body->len; i++) {
+        Node *n = body->data[i];
+        s->inner[n->mark] = ended;
+        if (!n->region)
+            continue;
+        bool over = ended || !contains(&n->region->nodes, s->b->body);
+        if (!over)
+            s->inner[n->mark] = true;
+        for (int k = 0; k < n->region->args.len; k++)
+            s->inner[n->region->args.data[k]->mark] = over;
+        mark_inner(s, &n->region->nodes, over);
+    }
 }
 
 /* Numbers everything computed so far; e and the xs come last if they are
@@ -313,11 +344,27 @@ static void number_values(Sweep *s, const NodeArray *xs, Node *e)
         xs->data[i]->mark = UNSEEN;
     e->mark = UNSEEN;
     collect(s, &f->nodes);
-    index_of(s, e);
+    number(s, e);
     for (int i = 0; i < xs->len; i++)
-        index_of(s, xs->data[i]);
+        number(s, xs->data[i]);
     s->need = ARENA_ARRAY(s->arena, bool, s->order.len + 1);
+    s->inner = ARENA_ARRAY(s->arena, bool, s->order.len + 1);
     s->adjoint = ARENA_ARRAY(s->arena, NodeArray, s->order.len + 1);
+    mark_inner(s, &f->nodes, false);
+}
+
+static void find_needs(Sweep *s, const NodeArray *xs)
+{
+    for (int i = 0; i < xs->len; i++)
+        s->need[grad_index(s, xs->data[i])] = true;
+    for (int i = 0; i < s->order.len; i++) {
+        Node *n = s->order.data[i];
+        if (s->inner[n->mark])
+            continue;
+        if (n->region)
+            scan_grad_needs(s, n);
+        s->need[n->mark] = s->need[n->mark] || grad_passes(s, n);
+    }
 }
 
 /* The gradients of e to all xs; values[i] belongs to xs[i]. */
@@ -325,24 +372,18 @@ static void sweep(Builder *b, Node *e, const NodeArray *xs, Node **values)
 {
     Sweep s = {.b = b, .arena = b->module->arena};
     number_values(&s, xs, e);
-    for (int i = 0; i < xs->len; i++)
-        s.need[index_of(&s, xs->data[i])] = true;
-    for (int i = 0; i < s.order.len; i++) {
-        Node *n = s.order.data[i];
-        s.need[n->mark] = s.need[n->mark] || passes_gradient(&s, n);
-    }
-    if (needs(&s, e))
-        contribute(&s, e, node_const(b, e->type.elem, 1));
+    find_needs(&s, xs);
+    if (grad_needs(&s, e))
+        grad_contribute(&s, e, node_const(b, e->type.elem, 1));
     for (int i = s.order.len - 1; i >= 0; i--) {
         Node *n = s.order.data[i];
-        Node *dy = s.need[n->mark] ? total(&s, n) : NULL;
-        if (dy && passes_gradient(&s, n))
-            propagate(&s, n, dy);
+        if (!s.inner[n->mark])
+            visit(&s, n);
     }
     for (int i = 0; i < xs->len; i++) {
-        values[i] = total(&s, canonical(&s, xs->data[i]));
+        values[i] = grad_total(&s, xs->data[i]);
         if (!values[i])
-            values[i] = zero_of(b, xs->data[i]);
+            values[i] = grad_zero(b, xs->data[i]);
     }
 }
 

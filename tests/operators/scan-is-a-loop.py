@@ -1,7 +1,7 @@
 # RUN: %python %s
 """Emitted scans compute what a loop in numpy does: carries that take each
 other's values, sequences and stacks along any axis, the turn, values from
-outside, scans inside of scans, the run-time size."""
+outside, scans inside of scans, the run-time size, turns backwards."""
 import pathlib
 import tempfile
 
@@ -156,6 +156,32 @@ def nested(a0, x):
     return {"a1": a, "ms": np.stack(ms)}
 
 
+# Turns from the last to the first; cuts and stacks stay where they are.
+REVERSED = """
+func @reversed(%a0: f64[3], %x: f64[N,3]) {
+  %s = scan %a0, %x {carries = 1, along = (0), count = (N), emits = (0), order = backward} (%a: f64[3], %xt: f64[3], %t: i32) {
+    %r = real %t
+    %b = mul %a, %xt
+    %c = add %b, %r
+    yield %c, %a
+  }
+  %a1 = result %s {index = 0}
+  %as = result %s {index = 1}
+  return output %a1, output %as
+}
+"""
+
+
+def reversed_turns(a0, x):
+    a, all_a = a0, np.zeros_like(x)
+    for t in range(len(x) - 1, -1, -1):
+        all_a[t] = a
+        a = a * x[t] + t
+    return {"a1": a, "as": all_a}
+
+
+reversed_turns.__name__ = "reversed"
+
 CASES = [  # function, sizes of its inputs
     (exchange, [(3,), (3,), (5, 3)]),
     (delay, [(3,), (3,), (3,), (5, 3)]),
@@ -163,9 +189,10 @@ CASES = [  # function, sizes of its inputs
     (recurrent, [(5, 4), (5, 6, 3), (4, 3), (4, 4)]),
     (turns, [(), (5, 2)]),
     (nested, [(2,), (3, 4, 2)]),
+    (reversed_turns, [(3,), (5, 3)]),
 ]
 source = "stage typed\nmodel m\nreal f64\ndim N <= 7\n" + EXCHANGE + RECURRENT \
-    + TURNS + NESTED
+    + TURNS + NESTED + REVERSED
 random = np.random.default_rng(4)
 with tempfile.TemporaryDirectory() as folder:
     folder = pathlib.Path(folder)

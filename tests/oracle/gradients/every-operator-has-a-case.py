@@ -7,6 +7,7 @@ import cases_elementwise  # noqa: F401
 import cases_formulas  # noqa: F401
 import cases_moving  # noqa: F401
 import cases_reducing  # noqa: F401
+import cases_scan  # noqa: F401
 import cases_window  # noqa: F401
 from cases import CASES
 from complex_step import SHAPES
@@ -21,7 +22,7 @@ NO_GRADIENT = {
     "ne": "true or false", "and": "true or false", "or": "true or false",
     "not": "true or false", "stop": "none, by its meaning",
     "map": "made after differentiation",
-    "scan": "not supported yet", "result": "not supported yet",
+    "result": "part of scan",
 }
 
 
