@@ -69,6 +69,13 @@
 #define KERNEL_rows NAME(rows_)
 #define KERNEL_border NAME(border_)
 #define KERNEL_windows NAME(windows_)
+#define KERNEL_lane_tile NAME(lane_tile_)
+#define KERNEL_winograd_forward NAME(forward_)
+#define KERNEL_winograd_back NAME(back_)
+#define KERNEL_winograd_cells NAME(cells_)
+#define KERNEL_winograd_columns NAME(columns_)
+#define KERNEL_winograd_row NAME(row_)
+#define KERNEL_points NAME(points_)
 #define KERNEL_philox NAME(philox_)
 #define N_PARAM int n,
 #define EXTRA_PARAMS , const REAL *e1

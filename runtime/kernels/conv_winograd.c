@@ -1,0 +1,84 @@
+/* Convolution 3x3 of stride 1 by Winograd's minimal filtering F(MxM, 3x3), on
+ * channel-blocked tensors.
+ *
+ * x [B, CB, H, W, V], y [B, OB, OH, OW, V], lanes are channels; a tile of M x M
+ * results is seen as T x T cells, T = M + 2. TB tiles at a time: their cells
+ * are transformed (rows of cells once, then across), then for NV blocks of
+ * outputs T * T small products over the channels, then back and the fused work.
+ * All of this stays in L2 for a suitable TB. u [OB, T * T, CG * V, V] are
+ * weights that winograd_weights.c transformed. Points: 0, 1, -1, inf for M = 2;
+ * 0, +-1/sqrt 2, +-sqrt 2, inf for M = 4: a third of the error of 0, +-1, +-2,
+ * inf, see Barabasz et al., "Error analysis and improving the accuracy of
+ * Winograd convolution for deep neural networks", ACM TOMS 46(4), 2020.
+ *
+ * C: channels of a group, in CG blocks; OG: blocks of outputs of a group. SKEW
+ * elements between planes keep them out of each other's cache sets.
+ * Contract: y overlaps nothing; TB a multiple of MR, NV <= OG; all lanes of x
+ * finite; RUN the smaller of TB and the tiles of a row. Scratch, in elements:
+ * T * T * ((CB + NV) * TB * V + 2 * SKEW) + (1 + 2 * T + RUN * M * (T + 1)) *
+ * V.
+ */
+#include "vector.c"
+#include "lane_tile.c"
+#include "winograd_lines.c"
+
+static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
+                   void *restrict scratch, OUT *restrict y EXTRA_PARAMS)
+{
+    enum { T = M + 2, TY = (OH + M - 1) / M, TX = (OW + M - 1) / M };
+    enum { XP = CB * TB * V + SKEW, YP = NV * TB * V + SKEW };
+    enum { LINE = (RUN * M + 2) * V };
+    REAL *cells = (REAL *)scratch;       /* [T * T, CB, TB, V] */
+    REAL *sums = cells + T * T * XP;     /* [T * T, NV, TB, V] */
+    REAL *nothing = sums + T * T * YP;   /* [V] */
+    REAL *lines = nothing + V;           /* cells: [T, RUN * M + 2, V]; sums: */
+    REAL *row = lines + M * RUN * T * V; /* [M, RUN, T, V] and [RUN * M, V] */
+    for (int l = 0; l < V; l++)
+        nothing[l] = 0;
+    for (int t0 = 0; t0 < B * (TY * TX); t0 += TB) {
+        int tiles = B * (TY * TX) - t0 < TB ? B * (TY * TX) - t0 : TB;
+        for (int t = 0, run; t < tiles; t += run) {
+            int i = (t0 + t) / TX, j = (t0 + t) % TX;
+            run = TX - j < tiles - t ? TX - j : tiles - t;
+            for (int c = 0; c < CB; c++)
+                KERNEL_winograd_cells(x + (i / TY * CB + c) * (H * W * V),
+                                      i % TY, j, run, nothing, lines, LINE,
+                                      cells + (c * TB + t) * V, XP);
+        }
+        for (int p = 0; p < T * T; p++)
+            for (int c = 0; c < CB; c++)
+                for (int t = tiles; t % MR != 0; t++)
+                    for (int l = 0; l < V; l++)
+                        cells[p * XP + (c * TB + t) * V + l] = 0;
+        for (int g = 0; g < OB; g += OG)
+            for (int o1 = 0; o1 < OG; o1 += NV) {
+                int o = g + (o1 < OG - NV ? o1 : OG - NV);
+                for (int p = 0; p < T * T; p++)
+                    for (int t = 0; t < tiles; t += MR)
+                        KERNEL_lane_tile(cells + p * XP +
+                                             (g / OG * CG * TB + t) * V,
+                                         u + (o * (T * T) + p) * (CG * V * V),
+                                         sums + p * YP + t * V);
+                for (int q = o1 - (o - g); q < NV; q++)
+                    for (int t = 0, run; t < tiles; t += run) {
+                        int i = (t0 + t) / TX, j = (t0 + t) % TX;
+                        run = TX - j < tiles - t ? TX - j : tiles - t;
+                        KERNEL_winograd_columns(sums + (q * TB + t) * V, YP,
+                                                run, lines);
+                        int b = i / TY, oh = i % TY * M, ow = j * M;
+                        int cols = OW - ow < run * M ? OW - ow : run * M;
+                        for (int r = 0; r < M && oh + r < OH; r++) {
+                            KERNEL_winograd_row(lines + r * (run * T * V), run,
+                                                row);
+                            for (int k = 0; k < cols; k++)
+                                for (int l = 0; l < V; l++) {
+                                    int p = (oh + r) * OW + ow + k;
+                                    int at = (b * OB + o + q) * (OH * OW) + p;
+                                    REAL v = row[k * V + l];
+                                    y[at * V + l] = EPILOGUE(v, b, o + q, p, l);
+                                }
+                        }
+                    }
+            }
+    }
+}

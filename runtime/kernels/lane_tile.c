@@ -1,0 +1,41 @@
+/* The register tile of a product whose two sides are blocked: c[v, i] = sum
+ * over channels k of a[k / V, i, k % V] * b[v, k], MR tiles by NV blocks of V
+ * outputs.
+ *
+ * a is [CG, TB, V], b [NV blocks apart, CG * V, V], c [NV, TB, V]. MR * NV * V
+ * sums stay in registers.
+ */
+static void KERNEL_lane_tile(const REAL *restrict a, const REAL *restrict b,
+                             REAL *restrict c)
+{
+    enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), PARTS = V / LANES };
+    enum { APART = (M + 2) * (M + 2) * CG * V * V };
+    const KERNEL_vec zero = {0};
+    KERNEL_vec acc[MR][NV * PARTS];
+#pragma GCC unroll 16
+    for (int i = 0; i < MR; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV * PARTS; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < C; k += V) {
+        int lanes = C % V == 0 || C - k >= V ? V : C - k;
+        for (int l = 0; l < lanes; l++) {
+            const REAL *ap = a + l, *bp = b + l * V;
+#pragma GCC unroll 16
+            for (int i = 0; i < MR; i++)
+#pragma GCC unroll 16
+                for (int v = 0; v < NV * PARTS; v++)
+                    acc[i][v] += ap[i * V] *
+                                 *(const KERNEL_mem *)(bp + v / PARTS * APART +
+                                                       v % PARTS * LANES);
+        }
+        a += TB * V;
+        b += V * V;
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < MR; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV * PARTS; v++)
+            *(KERNEL_mem *)(c + (v / PARTS * TB + i) * V + v % PARTS * LANES) =
+                acc[i][v];
+}

@@ -1,0 +1,72 @@
+/* The Winograd kernels are within the error bound: channels that do not fill a
+ * block, images of 1x1 and 7x13, borders and crops, groups, blocks of tiles that
+ * end anywhere, vectors of 16 and 32 bytes and none, f32 and f64. */
+// RUN: %cc -Wno-unused-parameter -O2 -DVB=32 -DV=8 %s -lm -o %t && %t
+// RUN: %clang -Wno-unused-parameter -O2 -DVB=32 -DV=8 %s -lm -o %t && %t
+// RUN: %cc -Wno-unused-parameter -O1 -DVB=16 -DV=8 %s -lm -o %t && %t
+// RUN: %cc -Wno-unused-parameter -O1 -DVB=32 -DV=4 -DF64 %s -lm -o %t && %t
+// RUN: %clang -Wno-unused-parameter -O1 -DVB=0 -DV=1 %s -lm -o %t && %t
+// RUN: %cc -Wno-unused-parameter -O0 -g -DVB=16 -DV=4 -fsanitize=address,undefined %s -lm -o %t && %t
+// RUN: tcc -std=c99 -DVB=16 -DV=4 %s -lm -o %t && %t
+#include "check.h"
+#ifdef F64
+#define REAL double
+#define NUMBERS numbers_f64
+#define UNIT 0x1p-53
+#else
+#define REAL float
+#define NUMBERS numbers_f32
+#define UNIT 0x1p-24
+#endif
+#define OUT REAL
+#include "blocked.h"
+
+#define CASE 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1
+#include "winograd_case.h"
+#undef CASE
+#define CASE 2, 1, 3, 5, 1, 1, 1, 1, 1, 1, 1, 4, 2, 1, 2
+#include "winograd_case.h"
+#undef CASE
+#define CASE 3, 2, 17, 5, 1, 7, 13, 1, 1, 1, 1, 4, 3, 1, 6
+#include "winograd_case.h"
+#undef CASE
+#define CASE 4, 2, 5, 17, 1, 7, 13, 1, 1, 1, 1, 2, 4, 2, 8
+#include "winograd_case.h"
+#undef CASE
+#define CASE 5, 3, 16, 24, 1, 8, 8, 1, 1, 1, 1, 4, 6, 2, 6
+#include "winograd_case.h"
+#undef CASE
+#define CASE 6, 1, 8, 24, 1, 9, 6, 0, 0, 0, 0, 4, 4, 2, 4
+#include "winograd_case.h"
+#undef CASE
+#define CASE 7, 2, 3, 9, 1, 5, 4, 2, 2, 2, 2, 2, 5, 2, 40
+#include "winograd_case.h"
+#undef CASE
+#define CASE 8, 1, 4, 3, 1, 4, 5, 3, 6, 5, 4, 4, 3, 1, 3
+#include "winograd_case.h"
+#undef CASE
+#define CASE 9, 1, 9, 8, 1, 11, 9, -1, -2, -2, 0, 4, 2, 1, 4
+#include "winograd_case.h"
+#undef CASE
+#define CASE 10, 2, 8, 16, 3, 6, 7, 1, 1, 1, 1, 4, 3, 2, 9
+#include "winograd_case.h"
+#undef CASE
+#define CASE 11, 1, 16, 8, 2, 6, 7, 0, 1, 2, 1, 2, 3, 1, 3
+#include "winograd_case.h"
+#undef CASE
+
+int main(void)
+{
+    check_1();
+    check_2();
+    check_3();
+    check_4();
+    check_5();
+    check_6();
+    check_7();
+    check_8();
+    check_9();
+    check_10();
+    check_11();
+    return failures != 0;
+}

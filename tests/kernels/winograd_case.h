@@ -1,0 +1,109 @@
+/* One case of the Winograd kernels: CASE is
+ *   number, images, channels, outputs, groups, H, W, low (h, w), high (h, w),
+ *   M, MR, NV, TB
+ * channels and outputs are those of a group. */
+#define B P1(CASE)
+#define C P2(CASE)
+#define GROUPS P4(CASE)
+#define O (P3(CASE) * GROUPS)
+#define H P5(CASE)
+#define W P6(CASE)
+#define LH P7(CASE)
+#define LW P8(CASE)
+#define OH (H + LH + P9(CASE) - 2)
+#define OW (W + LW + P10(CASE) - 2)
+#define M P11(CASE)
+#define MR P12(CASE)
+#define NV P13(CASE)
+#define TB P14(CASE)
+#define CG ((C + V - 1) / V)
+#define OG ((P3(CASE) + V - 1) / V)
+#define CB (CG * GROUPS)
+#define OB (OG * GROUPS)
+#define WO (C * 9)
+#define WC 9
+#define SKEW 16
+#define RUN ((OW + M - 1) / M < TB ? (OW + M - 1) / M : TB)
+#define SCRATCH                                                                \
+    ((M + 2) * (M + 2) * ((CB + NV) * TB * V + 2 * SKEW) +                     \
+     (1 + 2 * (M + 2) + RUN * M * (M + 3)) * V)
+#define EPILOGUE(v, b, o, p, l)                                                \
+    ((v) + e1[(((b) * OB + (o)) * (OH * OW) + (p)) * V + (l)])
+
+#undef KERNEL
+#define KERNEL NAME(winograd_)
+#include "../../runtime/kernels/conv_winograd.c"
+#undef KERNEL
+#define KERNEL NAME(weights_)
+#include "../../runtime/kernels/winograd_weights.c"
+
+static void NAME(check_)(void)
+{
+    const Plain plain = {C, O, GROUPS, H, W, 3, 3, 1, 1, LH, LW, V};
+    size_t count = (size_t)(B * OB * OH * OW * V);
+    REAL *x = blocked(B, C * GROUPS, H, W, V);
+    REAL *w = NUMBERS((size_t)(O * C * 9));
+    REAL *u = NUMBERS((size_t)(OB * (M + 2) * (M + 2) * CG * V * V));
+    REAL *e1 = blocked(B, O, OH, OW, V), *y = NUMBERS(count + GUARD);
+    REAL *scratch = spoilt((size_t)(SCRATCH)), last = y[count];
+    NAME(weights_)(0, w, u, NULL);
+    NAME(winograd_)(0, x, u, scratch, y, e1);
+    for (int b = 0; b < B; b++)
+        for (int o = 0; o < O; o++)
+            for (int t = 0; t < OH * OW; t++) {
+                double largest = 0;
+                if (t / OW % M || t % OW % M)
+                    continue;
+                for (int pass = 0; pass < 2; pass++)
+                    for (int k = 0; k < M * M; k++) {
+                        int i = t / OW + k / M, j = t % OW + k % M;
+                        double size;
+                        if (i >= OH || j >= OW)
+                            continue;
+                        size_t at = cell_at(o, b, OB, OH, OW, i, j, V);
+                        double want =
+                            plain_sum(&plain, x, w, b, o, i, j, &size) +
+                            (double)e1[at];
+                        size += fabs((double)e1[at]);
+                        if (pass == 0)
+                            largest = size > largest ? size : largest;
+                        else if (!near((double)y[at], want,
+                                       largest * (M == 4 ? 4 : 1), C * 9, UNIT))
+                            fail("winograd", P0(CASE), (double)y[at], want);
+                    }
+            }
+    if (y[count] != last)
+        fail("written behind the result", P0(CASE), (double)y[count],
+             (double)last);
+    free(x);
+    free(w);
+    free(u);
+    free(e1);
+    free(y);
+    free(scratch);
+}
+
+#undef B
+#undef C
+#undef GROUPS
+#undef O
+#undef H
+#undef W
+#undef LH
+#undef LW
+#undef OH
+#undef OW
+#undef M
+#undef MR
+#undef NV
+#undef TB
+#undef CG
+#undef OG
+#undef CB
+#undef OB
+#undef WO
+#undef WC
+#undef SKEW
+#undef RUN
+#undef SCRATCH
+#undef EPILOGUE
