@@ -79,11 +79,15 @@ static void put_banner(CText *t, Module *const *models, int count,
 /* ---- preamble ---- */
 
 static const char contract_text[] =
-    "/* Products and sums may be fused, whatever the language mode. */\n"
+    "/* Products and sums may be fused, whatever the language mode. No loop\n"
+    " * depends on the flags of floating-point traps, so gcc may turn conditions\n"
+    " * into masks; and loops become vector code at -O2, too.\n"
+    " */\n"
     "#if defined(__clang__)\n"
     "#pragma STDC FP_CONTRACT ON\n"
     "#elif defined(__GNUC__)\n"
-    "#pragma GCC optimize(\"fp-contract=fast\")\n"
+    "#pragma GCC optimize(\"fp-contract=fast\", \"no-trapping-math\")\n"
+    "#pragma GCC optimize(\"tree-vectorize\", \"vect-cost-model=dynamic\")\n"
     "#endif\n";
 
 static const char restrict_text[] =
@@ -174,12 +178,13 @@ static void put_model(CText *t, Output *out, const ModelNames *names)
 static const char *library_text(Arena *a, const CgenOptions *o)
 {
     const char *helpers = embed_find("kernels/helpers.c")->text;
+    const char *own = embed_find("kernels/elementary_f32.c")->text;
     if (!o->pass->freestanding)
-        return helpers;
-    const char *own = arena_printf(a, "%s\n%s",
-                                   embed_find("kernels/elementary.c")->text,
-                                   embed_find("kernels/circular.c")->text);
-    return arena_printf(a, "%s\n%s", own, scalar_c_freestanding(a, helpers));
+        return arena_printf(a, "%s\n%s", own, helpers);
+    return arena_printf(a, "%s\n%s\n%s\n%s",
+                        embed_find("kernels/elementary.c")->text, own,
+                        embed_find("kernels/circular.c")->text,
+                        scalar_c_freestanding(a, helpers));
 }
 
 static void put_part(Text *c, const char *text)

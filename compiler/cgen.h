@@ -13,7 +13,7 @@
  *   EXTRA_PARAMS   ", const float *e1" ... for the epilogue's inputs, or ""
  *   EPILOGUE(v, i, j, ...)  the fused work on v; the indices are those of the
  *                  groups of axes given to kernel_groups
- *   EXP LOG SQRT   "expf", "exp" or "exp_c128" ...
+ *   EXP LOG SQRT   "exp_f32", "exp" or "exp_c128" ...
  *   GREATER(a, b)  a > b, on real parts for c128
  *   and those filled by kernel_dim, kernel_int, kernel_text.
  * `#if HOLE == 2` ... `#else` ... `#endif` on holes with integer values are

@@ -82,8 +82,9 @@ const Scalar *scalar_parse(Arena *a, const char *text, const char **error);
  * an integer made of constants only is written int(..) in the tree. */
 const char *scalar_c(Arena *a, const Scalar *s, const char *const *args,
                      const ElemType *types, ElemType real, bool freestanding);
-/* The C function for one of <math.h> (`name` without the f): expf, exp,
- * exp_c128; freestanding, exp_f32, exp_f64 of elementary.c or circular.c. */
+/* The C function for one of <math.h> (`name` without the f): exp_f32 of
+ * elementary_f32.c, powf, exp, exp_c128; freestanding also pow_f32, exp_f64 of
+ * elementary.c or circular.c. */
 const char *scalar_c_function(Arena *a, const char *name, ElemType t,
                               bool freestanding);
 /* C text of ours, with its calls of <math.h> replaced by those of the

@@ -1,9 +1,9 @@
 /* Scalar trees as C, for each element type.
  *
  * Operators of C where C has them, functions of <math.h> in the right width,
- * and helpers named for their type (max_f32, exp_c128) for the rest: cgen finds
- * these names in the text it has written and adds their definitions from
- * runtime/kernels/helpers.c. A shape that has a name of its own (relu, sigmoid,
+ * and functions named for their type (max_f32, exp_f32, exp_c128) for the rest:
+ * cgen finds these names in the text it has written and adds their definitions
+ * from helpers.c and elementary_f32.c of runtime/kernels. A shape that has a name of its own (relu, sigmoid,
  * softplus, a square) is called by it, which is shorter to read and mentions
  * the argument once.
  */
@@ -140,10 +140,21 @@ static Expr helper2(const Printer *p, const char *name, ElemType t, Expr x,
     return helper(p, name, t, arena_printf(p->arena, "%s, %s", x.text, y.text));
 }
 
+/* Is the function for float our own: elementary_f32.c, sqrt of helpers.c? */
+static bool is_own(const char *name)
+{
+    static const char *const names[] = {"exp",  "log", "log1p",
+                                        "tanh", "erf", "sqrt"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
 const char *scalar_c_function(Arena *a, const char *name, ElemType t,
                               bool freestanding)
 {
-    if (freestanding || t == ELEM_C128) {
+    if (freestanding || t == ELEM_C128 || (t == ELEM_F32 && is_own(name))) {
         if (strcmp(name, "fabs") == 0)
             name = "abs";
         return arena_printf(a, "%s_%s", name, suffix(t));

@@ -36,11 +36,15 @@
 #include <string.h>
 #include <math.h>
 
-/* Products and sums may be fused, whatever the language mode. */
+/* Products and sums may be fused, whatever the language mode. No loop
+ * depends on the flags of floating-point traps, so gcc may turn conditions
+ * into masks; and loops become vector code at -O2, too.
+ */
 #if defined(__clang__)
 #pragma STDC FP_CONTRACT ON
 #elif defined(__GNUC__)
-#pragma GCC optimize("fp-contract=fast")
+#pragma GCC optimize("fp-contract=fast", "no-trapping-math")
+#pragma GCC optimize("tree-vectorize", "vect-cost-model=dynamic")
 #endif
 
 #ifdef __cplusplus
@@ -53,6 +57,103 @@
 #else
 #define INDEPENDENT
 #endif
+
+/* The bits of a number. */
+static inline uint32_t bits_f32(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+
+/* The number with these bits. */
+static inline float of_bits_f32(uint32_t bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+
+/* The size of the first with the sign of the second. */
+static inline float signed_f32(float size, float sign)
+{
+    return of_bits_f32((bits_f32(size) & 0x7fffffffu) |
+                       (bits_f32(sign) & 0x80000000u));
+}
+
+
+/* The integer nearest to x / log(2), for |x| < 2^21; of x = NaN any. The sum
+ * with 1.5 * 2^23 has it in its last bits.
+ */
+static inline int32_t exponent_f32(float x)
+{
+    return (int32_t)(bits_f32(x * 1.44269504f + 12582912.0f) - 0x4b400000u);
+}
+
+
+/* exp(x) / 2^k - 1 for an x near k log(2). Degree 6, to 2^-28. */
+static inline float mantissa_less_1_f32(float x, int32_t k)
+{
+    float head = x - (float)k * 0.693359375f;
+    float rest = (float)k * 0.000212194440f;
+    float r = head + rest;
+    float p = 0.00139505591f;
+    p = p * r + 0.00836892892f;
+    p = p * r + 0.041666206f;
+    p = p * r + 0.166665182f;
+    p = p * r + 0.5f;
+    return head + (rest + r * r * p);
+}
+
+
+/* exp; at most 1 ulp. x = k log(2) + r with k an integer. 2^k is multiplied
+ * in two steps, since it may be no normal number.
+ */
+static inline float exp_f32(float x)
+{
+    x = x < -105.0f ? -105.0f : x;
+    x = x > 89.0f ? 89.0f : x;
+    int32_t k = exponent_f32(x), half = k >> 1;
+    return (1.0f + mantissa_less_1_f32(x, k)) *
+           of_bits_f32((uint32_t)(half + 127) << 23) *
+           of_bits_f32((uint32_t)(k - half + 127) << 23);
+}
+
+
+/* 1 / (1 + exp(-x)); at most 2 ulp. With e = exp(-|x|) it is 1 / (1 + e) or
+ * e / (1 + e); the sum's rounding error is put right.
+ */
+static inline float sigmoid_f32(float x)
+{
+    float e = exp_f32(of_bits_f32(bits_f32(x) | 0x80000000u));
+    float sum = 1.0f + e, off = e - (sum - 1.0f);
+    float y = (x < 0.0f ? e : 1.0f) / sum;
+    return y - y * off * (x < 0.0f ? 1.0f - y : y);
+}
+
+
+/* tanh; at most 1.5 ulp. Below 0.6 x + x^3 P(x^2), above 1 - 2 / (1 +
+ * exp(2 |x|)).
+ */
+static inline float tanh_f32(float x)
+{
+    float z = x * x;
+    float p = -0.00589514989f;
+    p = p * z + 0.0207959637f;
+    p = p * z - 0.0537838265f;
+    p = p * z + 0.133319244f;
+    p = p * z - 0.333332986f;
+    float a = of_bits_f32(bits_f32(x + x) & 0x7fffffffu);
+    a = a > 20.0f ? 20.0f : a;
+    int32_t k = exponent_f32(a);
+    float e = (1.0f + mantissa_less_1_f32(a, k)) *
+              of_bits_f32((uint32_t)(k + 127) << 23);
+    float y = 1.0f - 2.0f / (1.0f + e);
+    return signed_f32(a < 1.2f ? x + x * (z * p) : y, x);
+}
+
 
 /* The larger of two; a NaN wins, at a tie the first. */
 static inline float max_f32(float a, float b)
@@ -75,10 +176,17 @@ static inline float square_f32(float x)
 }
 
 
-/* 1 / (1 + exp(-x)). */
-static inline float sigmoid_f32(float x)
+/* The square root. Told that there are no negative arguments, gcc makes the
+ * instruction of it; clang wants to hear that errno does not count.
+ */
+#if defined(__clang__) && defined(__cplusplus)
+extern "C" float sqrtf(float) __attribute__((const));
+#elif defined(__clang__)
+float sqrtf(float) __attribute__((const));
+#endif
+static inline float sqrt_f32(float x)
 {
-    return 1.0f / (1.0f + expf(-x));
+    return sqrtf(x < 0.0f ? NAN : x);
 }
 
 
@@ -1156,7 +1264,8 @@ static void matmul_20(int n, const float *restrict x, const float *restrict w,
                     float c[8];
                     dot_row(256, xb + i * 256, wb + j * 256, 256, c);
                     for (int s = 0; s < 8; s++)
-                        y[(b * n + i) * 32 + j + s] = tanhf(c[s] + e1[j + s]);
+                        y[(b * n + i) * 32 + j + s] =
+                            tanh_f32(c[s] + e1[j + s]);
                 }
             }
         if (n < 2)
@@ -1175,7 +1284,7 @@ static void matmul_20(int n, const float *restrict x, const float *restrict w,
                     for (int r = 0; r < count; r++)
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 32 + j + s] =
-                                tanhf(c[r * 16 + s] + e1[j + s]);
+                                tanh_f32(c[r * 16 + s] + e1[j + s]);
                 }
             }
         }
@@ -2328,7 +2437,7 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
     /* model.dl:25  C.sqrt.2 = sqrt(1.0 - pow(0.999, C.add)): scalar, 3
      * operations
      */
-    const float C_sqrt_2 = sqrtf(1.0f - powf(0.999f, C_add));
+    const float C_sqrt_2 = sqrt_f32(1.0f - powf(0.999f, C_add));
 
     /* model.dl:25  C.new = C - C.div * C.m1.add / (sqrt(C.v1.add) / C.sqrt.2 +
      * 1e-08): [32,256], 49,152 operations
@@ -2336,7 +2445,7 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {
         p->C[i] = p->C[i] - C_div * s->C_m[i] /
-            (sqrtf(s->C_v[i]) / C_sqrt_2 + 1e-08f);
+            (sqrt_f32(s->C_v[i]) / C_sqrt_2 + 1e-08f);
     }
 
     /* model.dl:25  b.m1.add = 0.9 * step.b.m + 0.09999999999999998 * b.grad:
@@ -2361,7 +2470,7 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
     INDEPENDENT
     for (int i = 0; i < 32; i++) {
         p->b[i] = p->b[i] - C_div * s->b_m[i] /
-            (sqrtf(s->b_v[i]) / C_sqrt_2 + 1e-08f);
+            (sqrt_f32(s->b_v[i]) / C_sqrt_2 + 1e-08f);
     }
 
     /* model.dl:25  c.m1.add = 0.9 * step.c.m + 0.09999999999999998 * c.grad:
@@ -2386,7 +2495,7 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
     INDEPENDENT
     for (int i = 0; i < 256; i++) {
         p->c[i] = p->c[i] - C_div * s->c_m[i] /
-            (sqrtf(s->c_v[i]) / C_sqrt_2 + 1e-08f);
+            (sqrt_f32(s->c_v[i]) / C_sqrt_2 + 1e-08f);
     }
 
     l->J = (double)J;
@@ -2579,7 +2688,7 @@ int denoising_ae_step_update(denoising_ae_params *p,
     /* model.dl:25  C.sqrt.2 = sqrt(1.0 - pow(0.999, C.add)): scalar, 3
      * operations
      */
-    const float C_sqrt_2 = sqrtf(1.0f - powf(0.999f, C_add));
+    const float C_sqrt_2 = sqrt_f32(1.0f - powf(0.999f, C_add));
 
     /* model.dl:25  C.new = C - C.div * C.m1.add / (sqrt(C.v1.add) / C.sqrt.2 +
      * 1e-08): [32,256], 49,152 operations
@@ -2587,7 +2696,7 @@ int denoising_ae_step_update(denoising_ae_params *p,
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {
         p->C[i] = p->C[i] - C_div * s->C_m[i] /
-            (sqrtf(s->C_v[i]) / C_sqrt_2 + 1e-08f);
+            (sqrt_f32(s->C_v[i]) / C_sqrt_2 + 1e-08f);
     }
 
     /* model.dl:25  b.m1.add = 0.9 * step.b.m + 0.09999999999999998 * b: [32],
@@ -2612,7 +2721,7 @@ int denoising_ae_step_update(denoising_ae_params *p,
     INDEPENDENT
     for (int i = 0; i < 32; i++) {
         p->b[i] = p->b[i] - C_div * s->b_m[i] /
-            (sqrtf(s->b_v[i]) / C_sqrt_2 + 1e-08f);
+            (sqrt_f32(s->b_v[i]) / C_sqrt_2 + 1e-08f);
     }
 
     /* model.dl:25  c.m1.add = 0.9 * step.c.m + 0.09999999999999998 * c: [256],
@@ -2637,7 +2746,7 @@ int denoising_ae_step_update(denoising_ae_params *p,
     INDEPENDENT
     for (int i = 0; i < 256; i++) {
         p->c[i] = p->c[i] - C_div * s->c_m[i] /
-            (sqrtf(s->c_v[i]) / C_sqrt_2 + 1e-08f);
+            (sqrt_f32(s->c_v[i]) / C_sqrt_2 + 1e-08f);
     }
 
     s->iter++;
@@ -3000,7 +3109,7 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
     float *const A_div = (float *)(ws + 65536);
     for (int i = 0; i < 32; i++) {
         const float acc = row_sum(norm_pow + i * 256, 256);
-        A_div[i] = 1.0f / max_f32(sqrtf(acc), 1e-30f);
+        A_div[i] = 1.0f / max_f32(sqrt_f32(acc), 1e-30f);
     }
 
     /* model.dl:32  A.new = A.sub * A.div: [32,256], 8,192 operations */
@@ -3184,7 +3293,7 @@ int ridge_step_update(ridge_params *p, ridge_step_state *s,
     float *const A_div = (float *)(ws + 32768);
     for (int i = 0; i < 32; i++) {
         const float acc = row_sum(norm_pow + i * 256, 256);
-        A_div[i] = 1.0f / max_f32(sqrtf(acc), 1e-30f);
+        A_div[i] = 1.0f / max_f32(sqrt_f32(acc), 1e-30f);
     }
 
     /* model.dl:32  A.new = A.sub * A.div: [32,256], 8,192 operations */

@@ -16,11 +16,15 @@
 #include <string.h>
 #include <math.h>
 
-/* Products and sums may be fused, whatever the language mode. */
+/* Products and sums may be fused, whatever the language mode. No loop
+ * depends on the flags of floating-point traps, so gcc may turn conditions
+ * into masks; and loops become vector code at -O2, too.
+ */
 #if defined(__clang__)
 #pragma STDC FP_CONTRACT ON
 #elif defined(__GNUC__)
-#pragma GCC optimize("fp-contract=fast")
+#pragma GCC optimize("fp-contract=fast", "no-trapping-math")
+#pragma GCC optimize("tree-vectorize", "vect-cost-model=dynamic")
 #endif
 
 #ifdef __cplusplus
@@ -33,6 +37,126 @@
 #else
 #define INDEPENDENT
 #endif
+
+/* The bits of a number. */
+static inline uint32_t bits_f32(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+
+/* The number with these bits. */
+static inline float of_bits_f32(uint32_t bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+
+/* The size of the first with the sign of the second. */
+static inline float signed_f32(float size, float sign)
+{
+    return of_bits_f32((bits_f32(size) & 0x7fffffffu) |
+                       (bits_f32(sign) & 0x80000000u));
+}
+
+
+/* The integer nearest to x / log(2), for |x| < 2^21; of x = NaN any. The sum
+ * with 1.5 * 2^23 has it in its last bits.
+ */
+static inline int32_t exponent_f32(float x)
+{
+    return (int32_t)(bits_f32(x * 1.44269504f + 12582912.0f) - 0x4b400000u);
+}
+
+
+/* exp(x) / 2^k - 1 for an x near k log(2). Degree 6, to 2^-28. */
+static inline float mantissa_less_1_f32(float x, int32_t k)
+{
+    float head = x - (float)k * 0.693359375f;
+    float rest = (float)k * 0.000212194440f;
+    float r = head + rest;
+    float p = 0.00139505591f;
+    p = p * r + 0.00836892892f;
+    p = p * r + 0.041666206f;
+    p = p * r + 0.166665182f;
+    p = p * r + 0.5f;
+    return head + (rest + r * r * p);
+}
+
+
+/* exp; at most 1 ulp. x = k log(2) + r with k an integer. 2^k is multiplied
+ * in two steps, since it may be no normal number.
+ */
+static inline float exp_f32(float x)
+{
+    x = x < -105.0f ? -105.0f : x;
+    x = x > 89.0f ? 89.0f : x;
+    int32_t k = exponent_f32(x), half = k >> 1;
+    return (1.0f + mantissa_less_1_f32(x, k)) *
+           of_bits_f32((uint32_t)(half + 127) << 23) *
+           of_bits_f32((uint32_t)(k - half + 127) << 23);
+}
+
+
+/* tanh; at most 1.5 ulp. Below 0.6 x + x^3 P(x^2), above 1 - 2 / (1 +
+ * exp(2 |x|)).
+ */
+static inline float tanh_f32(float x)
+{
+    float z = x * x;
+    float p = -0.00589514989f;
+    p = p * z + 0.0207959637f;
+    p = p * z - 0.0537838265f;
+    p = p * z + 0.133319244f;
+    p = p * z - 0.333332986f;
+    float a = of_bits_f32(bits_f32(x + x) & 0x7fffffffu);
+    a = a > 20.0f ? 20.0f : a;
+    int32_t k = exponent_f32(a);
+    float e = (1.0f + mantissa_less_1_f32(a, k)) *
+              of_bits_f32((uint32_t)(k + 127) << 23);
+    float y = 1.0f - 2.0f / (1.0f + e);
+    return signed_f32(a < 1.2f ? x + x * (z * p) : y, x);
+}
+
+
+/* log(x) + add for x > 0, add below an ulp of x. x = m 2^k with m from
+ * sqrt(1/2) to sqrt(2); f = m - 1 is exact, and k log(2) + f is summed with its
+ * rounding error.
+ */
+static inline float log_sum_f32(float x, float add)
+{
+    int is_small = x < 1.17549435e-38f;
+    uint32_t bits = bits_f32(is_small ? x * 8388608.0f : x) + 0x004afb0du;
+    float k = (float)((int32_t)(bits >> 23) - (is_small ? 150 : 127));
+    float f = of_bits_f32((bits & 0x007fffffu) + 0x3f3504f3u) - 1.0f;
+    float p = -0.0763458461f;
+    p = p * f + 0.127616987f;
+    p = p * f - 0.131602079f;
+    p = p * f + 0.142017439f;
+    p = p * f - 0.16623354f;
+    p = p * f + 0.200012267f;
+    p = p * f - 0.250008225f;
+    p = p * f + 0.333333313f;
+    float rest = f * f * (f * p - 0.5f);
+    float high = k * 0.693359375f + f;
+    float off = f - (high - k * 0.693359375f);
+    return high + (rest - k * 0.000212194440f + (off + add));
+}
+
+
+/* log; at most 1 ulp. */
+static inline float log_f32(float x)
+{
+    float y = log_sum_f32(x, 0.0f);
+    y = x > 0.0f ? y : NAN;
+    y = x == 0.0f ? -INFINITY : y;
+    return x == INFINITY || x != x ? x : y;
+}
+
 
 /* x * x. */
 static inline float square_f32(float x)
@@ -168,7 +292,7 @@ static void conv_rows(int n, const float *restrict x, const float *restrict w,
                             for (int j = 0; j < 28; j++) {
                                 float v = sums[(r - o) * 896 + i * 32 + j];
                                 int p = (h + i) * 28 + j;
-                                y[b * 4704 + r * 784 + p] = tanhf(v + e1[r]);
+                                y[b * 4704 + r * 784 + p] = tanh_f32(v + e1[r]);
                             }
                 }
             }
@@ -264,7 +388,7 @@ static void conv_rows_2(int n, const float *restrict x,
                             for (int j = 0; j < 10; j++) {
                                 float v = sums[(r - o) * 144 + i * 14 + j];
                                 int p = (h + i) * 10 + j;
-                                y[b * 1600 + r * 100 + p] = tanhf(v + e1[r]);
+                                y[b * 1600 + r * 100 + p] = tanh_f32(v + e1[r]);
                             }
                 }
             }
@@ -393,7 +517,7 @@ static void conv_toeplitz(int n, const float *restrict x,
                             for (int s = 0; s < count; s++) {
                                 float v = c[(r - o) * 4 + s];
                                 int p = h * 1 + p1 + s;
-                                y[b * 120 + r * 1 + p] = tanhf(v + e1[r]);
+                                y[b * 120 + r * 1 + p] = tanh_f32(v + e1[r]);
                             }
                     }
                 }
@@ -556,7 +680,8 @@ static void matmul(int n, const float *restrict x, const float *restrict w,
                     float c[8];
                     dot_row(120, xb + i * 120, wb + j * 120, 120, c);
                     for (int s = 0; s < 8; s++)
-                        y[(b * n + i) * 84 + j + s] = tanhf(c[s] + e1[j + s]);
+                        y[(b * n + i) * 84 + j + s] =
+                            tanh_f32(c[s] + e1[j + s]);
                 }
             }
         if (n < 4)
@@ -575,7 +700,7 @@ static void matmul(int n, const float *restrict x, const float *restrict w,
                     for (int r = 0; r < count; r++)
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 84 + j + s] =
-                                tanhf(c[r * 8 + s] + e1[j + s]);
+                                tanh_f32(c[r * 8 + s] + e1[j + s]);
                 }
             }
         }
@@ -711,7 +836,7 @@ static void softmax(int n, const float *restrict x, float *restrict y)
                 top = row[j];
         float sum = 0;
         for (int j = 0; j < 10; j++) {
-            out[j] = expf(row[j] - top);
+            out[j] = exp_f32(row[j] - top);
             sum += out[j];
         }
         for (int j = 0; j < 10; j++)
@@ -772,8 +897,8 @@ static void logsumexp(int n, const float *restrict x, float *restrict y)
                 top = row[j];
         float sum = 0;
         for (int j = 0; j < 10; j++)
-            sum += expf(row[j] - top);
-        y[i] = logf(sum) + top;
+            sum += exp_f32(row[j] - top);
+        y[i] = log_f32(sum) + top;
     }
 }
 

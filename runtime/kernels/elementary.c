@@ -1,5 +1,6 @@
 /* Elementary functions for --freestanding, one piece for each function: the
- * compiler copies those that a model's code mentions, as in helpers.c.
+ * compiler copies those that a model's code mentions, as in helpers.c. Those
+ * for float that every model uses are in elementary_f32.c.
  *
  * C99 with 64-bit integers and IEEE arithmetic, nothing of <math.h>. Special
  * values are those of C's Annex F; errno and the flags are not kept. The error
@@ -164,31 +165,6 @@ static inline double exp_f64(double x)
     return scale_f64(1.0 + exp_less_1_f64(r), k);
 }
 
-/* exp; at most 1 ulp. As for doubles, with 8 terms and without the rest. */
-static inline float exp_f32(float x)
-{
-    static const double over_factorial[] = {
-        1.0,       1.0,       1.0 / 2,    1.0 / 6,     1.0 / 24,
-        1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320,
-    };
-    if (x != x)
-        return x;
-    if (x >= 88.72284f)
-        return INFINITY;
-    if (x < -104.0f)
-        return 0.0f;
-    int k = nearest_f64((double)x * 1.4426950408889634);
-    double r = (double)x - k * 0.6931471805599453;
-    return (float)(polynomial_f64(over_factorial, 8, r) * power_of_2_f64(k));
-}
-
-/* 1 / (1 + exp(-x)); at most 1 ulp, where helpers.c has 3 and 0 for results
- * below 2^-127. */
-static inline float sigmoid_f32(float x)
-{
-    return (float)(1.0 / (1.0 + exp_f64(-(double)x)));
-}
-
 /* log; at most 1 ulp. x = m * 2^k; with f = m - 1 and s = f / (2 + f),
  * log(1 + f) = 2 (s + s^3 / 3 + s^5 / 5 ...), where 2 s = f - s f. Summed with
  * f alone last, since f is exact.
@@ -210,12 +186,6 @@ static inline double log_f64(double x)
     return k * 0.6931471805592082 - (low - f);
 }
 
-/* log; at most 1 ulp. */
-static inline float log_f32(float x)
-{
-    return (float)log_f64((double)x);
-}
-
 /* log(1 + x); at most 2 ulp. The logarithm of the rounded sum, and the first
  * order of what was rounded off.
  */
@@ -228,12 +198,6 @@ static inline double log1p_f64(double x)
         return log_f64(sum);
     double off = x < 1.0 ? x - (sum - 1.0) : 1.0 - (sum - x);
     return log_f64(sum) + off / sum;
-}
-
-/* log(1 + x); at most 1 ulp. */
-static inline float log1p_f32(float x)
-{
-    return (float)log1p_f64((double)x);
 }
 
 /* tanh; at most 3 ulp. t / (t + 2) with t = exp(2 |x|) - 1. */
@@ -252,12 +216,6 @@ static inline double tanh_f64(double x)
         y = t / (t + 2.0);
     }
     return x < 0.0 ? -y : y;
-}
-
-/* tanh; at most 1 ulp. */
-static inline float tanh_f32(float x)
-{
-    return (float)tanh_f64((double)x);
 }
 
 /* erf; at most 3 ulp. Below 1 its Taylor series; above 1 - exp(-x^2) p(t),
@@ -305,12 +263,6 @@ static inline double erf_f64(double x)
         y -= exp_f64(-x * x) *
              polynomial_f64(fitted, 14, (72.0 / (size + 3.0) - 13.0) / 5.0);
     return x < 0.0 ? -y : y;
-}
-
-/* erf; at most 1 ulp. */
-static inline float erf_f32(float x)
-{
-    return (float)erf_f64((double)x);
 }
 
 /* The square root; at most 1 ulp. Newton's method for a number from 1 to 4,

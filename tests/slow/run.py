@@ -13,8 +13,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 # name: what it shows, the script beside this file and its arguments
 CHECKS = {
     "faults": ("every fault planted by hand is caught", ["faults.py"]),
-    "elementary": ("the functions of --freestanding keep their bounds at every "
-                   "float", ["elementary.py"]),
+    "elementary": ("the elementary functions keep their bounds at every float",
+                   ["elementary.py"]),
 }
 
 
