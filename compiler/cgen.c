@@ -103,6 +103,37 @@ static const char independent_text[] =
     "#define INDEPENDENT\n"
     "#endif\n";
 
+static const char unroll_text[] =
+    "/* The next loop, of at most 16 turns, is written out; UNROLL_8: 8 turns of\n"
+    " * it at a time. */\n"
+    "#if defined(__clang__)\n"
+    "#define UNROLL _Pragma(\"clang loop unroll(full)\")\n"
+    "#define UNROLL_8 _Pragma(\"clang loop unroll_count(8)\")\n"
+    "#elif defined(__GNUC__)\n"
+    "#define UNROLL _Pragma(\"GCC unroll 16\")\n"
+    "#define UNROLL_8 _Pragma(\"GCC unroll 8\")\n"
+    "#else\n"
+    "#define UNROLL\n"
+    "#define UNROLL_8\n"
+    "#endif\n";
+
+static const char inline_text[] =
+    "/* A function whose integer arguments have to become literals. */\n"
+    "#if defined(__GNUC__)\n"
+    "#define INLINE inline __attribute__((always_inline))\n"
+    "#else\n"
+    "#define INLINE inline\n"
+    "#endif\n";
+
+static void put_if_used(CText *t, const char *text, const char *word,
+                        const char *definition)
+{
+    if (!text_mentions(text, word))
+        return;
+    put_blank(t);
+    put_raw(t, definition);
+}
+
 static void put_preamble(CText *t, const CgenOptions *o, const char *text)
 {
     put_blank(t);
@@ -119,14 +150,10 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
         put(t, "#include <cblas.h>");
     put_blank(t);
     put_raw(t, contract_text);
-    if (text_mentions(text, "restrict")) {
-        put_blank(t);
-        put_raw(t, restrict_text);
-    }
-    if (text_mentions(text, "INDEPENDENT")) {
-        put_blank(t);
-        put_raw(t, independent_text);
-    }
+    put_if_used(t, text, "restrict", restrict_text);
+    put_if_used(t, text, "INDEPENDENT", independent_text);
+    put_if_used(t, text, "UNROLL", unroll_text);
+    put_if_used(t, text, "INLINE", inline_text);
 }
 
 /* ---- what every model has ---- */

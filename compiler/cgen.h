@@ -11,6 +11,7 @@
  *   REAL, OUT      element type of the inputs and of the result
  *   N_PARAM        "int n, " when a size depends on the run-time size, or ""
  *   EXTRA_PARAMS   ", const float *e1" ... for the epilogue's inputs, or ""
+ *   EXTRA_ARGS     ", e1" ...: passes them on to a function of the kernel
  *   EPILOGUE(v, i, j, ...)  the fused work on v; the indices are those of the
  *                  groups of axes given to kernel_groups
  *   EXP LOG SQRT   "exp_f32", "exp" or "exp_c128" ...
@@ -20,6 +21,9 @@
  * resolved when the kernel is written; other directives stay. Equal kernels
  * with equal holes are written once. Compiled alone with -D for each hole, a
  * kernel file is a valid C file: tests/kernels/ does so.
+ * Before a loop, UNROLL (at most 16 turns, all written out), UNROLL_8 and
+ * INDEPENDENT say what both compilers are to do with it, and INLINE makes a
+ * function's integer arguments literals; the preamble defines them.
  * `restrict` is written as such; the output's preamble adapts it to C++.
  */
 #ifndef DLC_CGEN_H

@@ -37,16 +37,19 @@ static bool is_passed(const Kernel *k, int i)
 void kernel_set_extras(Kernel *k)
 {
     Arena *a = k->e->arena;
-    Text params = {.arena = a};
+    Text params = {.arena = a}, args = {.arena = a};
     text_add(&params, "");
+    text_add(&args, "");
     for (int i = 0; i < extra_count(k); i++) {
         if (!is_passed(k, i))
             continue;
         text_printf(&params, ", const %s *restrict e%d",
                     c_elem(extra(k, i)->type.elem), i + 1);
+        text_printf(&args, ", e%d", i + 1);
         array_push(a, &k->extra_args, emit_pointer(k->e, extra(k, i)));
     }
     kernel_set(k, "EXTRA_PARAMS", params.data);
+    kernel_set(k, "EXTRA_ARGS", args.data);
 }
 
 /* The texts and types of $0, $1, ... in the epilogue; `index` are the texts

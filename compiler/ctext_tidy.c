@@ -93,6 +93,13 @@ static int open_count(const char *line)
     return depth;
 }
 
+/* A word that says something about the next loop. */
+static bool is_loop_note(const char *line)
+{
+    return strcmp(line, "INDEPENDENT") == 0 || strcmp(line, "UNROLL") == 0 ||
+           strcmp(line, "UNROLL_8") == 0;
+}
+
 /* Is the logical line complete? `next` is what follows it. */
 static bool is_complete(const char *line, const char *next)
 {
@@ -103,7 +110,7 @@ static bool is_complete(const char *line, const char *next)
         return true;
     if (is_control(line))
         return last == ')' || starts(line, "else") || starts(line, "do");
-    if (*line == '}' || strcmp(line, "INDEPENDENT") == 0)
+    if (*line == '}' || is_loop_note(line))
         return true;
     return last == ')' && next[strspn(next, " \n")] == '{';
 }
@@ -147,7 +154,7 @@ static void put_code(Tidy *t, const char *line)
         push(t, (Frame){level, true, is_if});
     else if (is_control(control) && last != ';')
         push(t, (Frame){level, false, is_if});
-    else if (!label && strcmp(line, "INDEPENDENT") != 0)
+    else if (!label && !is_loop_note(line))
         end_statement(t);
 }
 

@@ -37,6 +37,17 @@ void lowering_rows(Kernel *k, Emit *e, const Type *t)
     kernel_dim(k, "COLS", t->dim[t->rank - 1]);
 }
 
+void lowering_blocks(Kernel *k, Emit *e, const Node *n, const Type *plain,
+                     const Type *blocked)
+{
+    int axis = (int)attr_int(n, "axis"), behind = axis + 1;
+    lowering_count(k, e, "OUTER", plain->dim, axis);
+    lowering_count(k, e, "INNER", plain->dim + behind, plain->rank - behind);
+    kernel_dim(k, "COUNT", plain->dim[axis]);
+    kernel_dim(k, "BLOCKS", blocked->dim[axis]);
+    kernel_dim(k, "SIZE", blocked->dim[blocked->rank - 1]);
+}
+
 bool lowering_has_border(const Window *w)
 {
     for (int i = 0; i < 2; i++) {

@@ -13,6 +13,11 @@ void lowering_count(Kernel *k, Emit *e, const char *hole, const Dim *d,
 /* ROWS and COLS: all axes but the last, and the last. */
 void lowering_rows(Kernel *k, Emit *e, const Type *t);
 
+/* Holes of block and unblock: OUTER COUNT INNER of the plain array, BLOCKS and
+ * SIZE of the other. */
+void lowering_blocks(Kernel *k, Emit *e, const Node *n, const Type *plain,
+                     const Type *blocked);
+
 /* A pooling kernel's holes OUTER H W INNER OH OW KH KW SH SW DH DW LH LW and
  * BORDER (1 when some window leaves the input); `cells` is the type of the
  * array the windows lie on. */
@@ -63,8 +68,28 @@ Tile tile_choose(ElemType elem, const Target *target, int64_t m, int64_t n,
 /* The same for a given number of rows. */
 Tile tile_columns(ElemType elem, const Target *target, int mr, int64_t n,
                   double depth);
+/* Cycles of one step over the depth with mr * nv vectors of sums. */
+double tile_step_cycles(int mr, int nv);
 double tile_cycles(const Tile *t, int64_t m, int64_t n, double depth);
 void tile_holes(Kernel *k, const Tile *t); /* MR NR VB */
+/* ---- lowering_blocked.c ---- */
+
+/* Sizes of a convolution on channel-blocked arrays: see conv_blocked.c of the
+ * kernels. A pointwise one sees its plane as rows of another length. */
+typedef struct Blocked {
+    int64_t groups, cb, xv, ob, v; /* blocks are those of a group */
+    WindowAxis h, w;
+    bool border;
+    int64_t rows, rp, wp;          /* result rows at a time, the cells */
+    int vb;
+    int64_t nb, mr, many, few;     /* the tile */
+    double cycles;                 /* for one image */
+} Blocked;
+/* For conv_blocked, or from the sizes alone. */
+Blocked blocked_of(const Node *n, const Target *t);
+void blocked_plan(Blocked *b, ElemType elem, const Target *t);
+int64_t blocked_scratch(const Blocked *b, ElemType elem);
+
 /* ---- lowering_product.c ---- */
 
 /* y[i,j] = sum over k of A[i,k] B[k,j], each operand as it is stored. */

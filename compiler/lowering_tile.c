@@ -13,7 +13,7 @@ static int64_t ceil_to(int64_t x, int64_t step)
     return (x + step - 1) / step;
 }
 
-static double step_cycles(int mr, int nv)
+double tile_step_cycles(int mr, int nv)
 {
     int fma = mr * nv, loads = mr + nv;
     int slots = fma > loads ? fma : loads;
@@ -24,7 +24,7 @@ double tile_cycles(const Tile *t, int64_t m, int64_t n, double depth)
 {
     int nv = t->nr / t->lanes;
     double tiles = (double)(ceil_to(m, t->mr) * ceil_to(n, t->nr));
-    return tiles * (depth * step_cycles(t->mr, nv) + 30 + 3 * t->mr * nv);
+    return tiles * (depth * tile_step_cycles(t->mr, nv) + 30 + 3 * t->mr * nv);
 }
 
 /* Widths of rows of the tile that fit beside mr rows; the least cycles. */

@@ -44,7 +44,8 @@ enum { OP_LINEAR = 1, /* linear in every real input taken alone */
        OP_RANDOM = 2, /* draws: never merged, never folded */
        OP_VIEW = 4,   /* the same bytes in another shape (reshape) */
        OP_LEAF = 8,   /* const, param, input, arg: no computation */
-       OP_CHOSEN_ONLY = 16 };
+       OP_CHOSEN_ONLY = 16,
+       OP_LATE = 32 /* made by passes after grad: has no gradient */ };
 
 struct OpDef {
     const char *sig;

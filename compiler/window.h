@@ -47,6 +47,9 @@ void window_places(const WindowAxis *a, int64_t p, int64_t *from, int64_t *to);
 const char *window_read_conv(Arena *arena, const Node *n, Window *w);
 const char *window_read_pool(Arena *arena, const Node *n, Window *w);
 Window window_conv(const Node *n);
+/* The same for conv_blocked, whose arrays are cut into channel blocks. */
+const char *window_read_blocked(Arena *arena, const Node *n, Window *w);
+Window window_blocked(const Node *n);
 Window window_pool(const Node *n);
 
 /* x with its windowed axes replaced by the result's sizes, and back. */

@@ -230,6 +230,25 @@ void window_attrs_shape(Attrs *at, const Node *n)
 
 /* ---- conv ---- */
 
+/* x and the kernel have their windowed axes from axis 2 on. */
+static const char *read_kernel(Arena *arena, const Node *n, int axes, Window *w)
+{
+    const Type *x = &n->in[0]->type, *k = &n->in[1]->type;
+    clear(w, axes, 2);
+    const char *error = read_in(arena, k, 2, w);
+    if (error)
+        return error;
+    for (int i = 0; i < w->axes; i++)
+        axis(w, i)->size = axis(w, i)->in;
+    error = read_steps(arena, n, w);
+    if (!error && node_attr(n, "spread"))
+        error =
+            read_attr(arena, n, w, "spread", 1, offsetof(WindowAxis, spread));
+    if (!error)
+        error = read_in(arena, x, 2, w);
+    return error ? error : finish(arena, w);
+}
+
 const char *window_read_conv(Arena *arena, const Node *n, Window *w)
 {
     const Type *x = &n->in[0]->type, *k = &n->in[1]->type;
@@ -243,19 +262,19 @@ const char *window_read_conv(Arena *arena, const Node *n, Window *w)
                             "input and kernel of a convolution have one "
                             "rank, not %d and %d",
                             x->rank, k->rank);
-    clear(w, x->rank - 2, 2);
-    const char *error = read_in(arena, k, 2, w);
-    if (error)
-        return error;
-    for (int i = 0; i < w->axes; i++)
-        axis(w, i)->size = axis(w, i)->in;
-    error = read_steps(arena, n, w);
-    if (!error)
-        error =
-            read_attr(arena, n, w, "spread", 1, offsetof(WindowAxis, spread));
-    if (!error)
-        error = read_in(arena, x, 2, w);
-    return error ? error : finish(arena, w);
+    return read_kernel(arena, n, x->rank - 2, w);
+}
+
+const char *window_read_blocked(Arena *arena, const Node *n, Window *w)
+{
+    const Type *x = &n->in[0]->type, *k = &n->in[1]->type;
+    if (x->rank != 4 && x->rank != 5)
+        return arena_printf(arena,
+                            "a blocked input has rank 4 or 5, not %d", x->rank);
+    if (k->rank != x->rank + 1)
+        return arena_printf(arena, "blocked weights have rank %d here, not %d",
+                            x->rank + 1, k->rank);
+    return read_kernel(arena, n, x->rank - 3, w);
 }
 
 /* ---- typed nodes ---- */
@@ -275,6 +294,11 @@ static Window must(const char *(*read)(Arena *, const Node *, Window *),
 Window window_conv(const Node *n)
 {
     return must(window_read_conv, n);
+}
+
+Window window_blocked(const Node *n)
+{
+    return must(window_read_blocked, n);
 }
 
 Window window_pool(const Node *n)

@@ -1,5 +1,5 @@
 """Cases of the operators that move elements, and of tables and indices."""
-from cases import case, integer, real
+from cases import CASES, case, integer, real
 
 # ---- constants ----
 for shape in [(1,), (7,), (2, 3), (1, 1), (3, 1, 2)]:
@@ -94,6 +94,18 @@ for shape, axes in [
         ((4, 3, 5, 5), (2, 3)), ((4, 3, 1, 7), (2, 3)), (("N", 3), (1,)),
         (("N", 3), (0,)), (("N", 2, 3), (0, 2)), (("N", 2, 3), (1,))]:
     case("reverse", real(*shape), axes=axes)
+
+# Blocks of channels: whole ones, a part, a size above the axis, size 1.
+for shape, axis, size in [
+        ((1,), 0, 1), ((1,), 0, 4), ((8,), 0, 4), ((7,), 0, 4), ((7,), 0, 8),
+        ((2, 3), 0, 2), ((2, 3), 1, 2), ((3, 5), 1, 5), ((2, 6, 3), 1, 4),
+        ((2, 8, 3), 1, 4), ((2, 3, 5), 2, 2), ((1, 17, 3, 2), 1, 8),
+        ((2, 16, 3, 5), 1, 8), ((2, 3, 2, 5), 1, 1), ((5, 4, 3, 3), 0, 4),
+        ((9, 5, 2, 3), 1, 2), (("N", 3), 1, 2), (("N", 8, 5), 1, 4),
+        (("N", 6, 2, 3), 1, 4), (("N", 3, 4), 2, 4)]:
+    case("block", real(*shape), axis=axis, size=size)
+    case("unblock", real(*CASES["block"][-1].result_dims()), axis=axis,
+         count=shape[axis])
 
 # ---- indices ----
 for rows, rest, index in [

@@ -99,6 +99,30 @@ for _x, _w, _at in LINES[5:6] + LINES[13:14] + PLANES[10:11] + PLANES[14:16]:
                 _a, _b = in_layout(_x, _w, _at, _xs, _ws)
                 case("conv", real(*_a), real(*_b), **_at, x=_xs, w=_ws, y=_ys)
 
+# ---- convolutions of channel-blocked arrays ----
+# (x, channels in an input block, in an output block)
+BLOCKED = [(LINES[i], xv, v) for i, xv, v in [
+    (0, 1, 1), (0, 4, 4), (2, 1, 4), (2, 3, 2), (5, 2, 4), (8, 4, 8),
+    (12, 2, 8), (13, 2, 3), (14, 1, 1), (19, 4, 4), (20, 2, 2), (21, 8, 8)]]
+BLOCKED += [(PLANES[i], xv, v) for i, xv, v in [
+    (0, 8, 8), (1, 1, 8), (2, 1, 8), (2, 4, 4), (3, 8, 8), (4, 2, 4),
+    (7, 1, 4), (8, 2, 2), (9, 4, 8), (10, 4, 4), (11, 2, 16), (13, 1, 8),
+    (14, 2, 3), (15, 2, 3), (16, 1, 1), (17, 1, 3), (20, 4, 4), (21, 2, 4),
+    (22, 2, 2), (23, 8, 8), (23, 1, 16)]]
+BLOCKED += [(LARGE[i], xv, v) for i, xv, v in [
+    (0, 8, 8), (1, 8, 4), (1, 1, 8), (2, 1, 8), (2, 4, 4), (3, 8, 8),
+    (3, 16, 16), (4, 1, 4), (5, 8, 8)]]
+for (_x, _w, _at), _xv, _v in BLOCKED:
+    _groups = _at.get("groups", 1)
+    if _w[1] % _xv and _groups > 1:  # a block lies in one group
+        _xv = _w[1]
+    if _w[0] // _groups % _v and _groups > 1:
+        _v = _w[0] // _groups
+    _blocks = -(-_w[1] // _xv)
+    case("conv_blocked", real(_x[0], _groups * _blocks, *_x[2:], _xv),
+         real(-(-_w[0] // _v), _blocks, *_w[2:], _xv, _v), gradient=False,
+         **_at)
+
 # ---- pools ----
 # (x, attributes)
 POOLS = [

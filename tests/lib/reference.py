@@ -298,6 +298,36 @@ def conv(at, x, w):
     return results
 
 
+def _put_together(x, axis):
+    """The last axis goes behind `axis`, and both become one."""
+    x = np.moveaxis(x, -1, axis + 1)
+    return x.reshape(*x.shape[:axis], -1, *x.shape[axis + 2:])
+
+
+@_operator
+def block(at, x):
+    axis, size = at["axis"], at["size"]
+    room = [(0, 0)] * x.ndim
+    room[axis] = (0, -x.shape[axis] % size)
+    x = np.pad(x, room)
+    x = x.reshape(*x.shape[:axis], -1, size, *x.shape[axis + 1:])
+    return np.moveaxis(x, axis + 1, -1), 0
+
+
+@_operator
+def unblock(at, x):
+    x = _put_together(x, at["axis"])
+    return np.take(x, range(at["count"]), axis=at["axis"]), 0
+
+
+@_operator
+def conv_blocked(at, x, w):
+    v = w.shape[-1]
+    w = _put_together(_put_together(w, 0), 1)
+    return [block({"axis": 1, "size": v}, a)[0]
+            for a in conv(at, _put_together(x, 1), w)]
+
+
 class Windows:
     """A pooling operator's windows; windowed axes are moved to the end."""
 

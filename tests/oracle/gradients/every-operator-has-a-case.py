@@ -21,6 +21,7 @@ NO_GRADIENT = {
     "lt": "true or false", "le": "true or false", "eq": "true or false",
     "ne": "true or false", "and": "true or false", "or": "true or false",
     "not": "true or false", "stop": "none, by its meaning",
+    "conv_blocked": "made after differentiation",
     "map": "made after differentiation",
     "result": "part of scan",
 }

@@ -4,4 +4,4 @@ import cases_moving  # noqa: F401
 from complex_step import check
 
 check("reshape", "transpose", "broadcast", "slice", "pad", "concat",
-      "reverse", "gather", "scatter_add", "pick")
+      "reverse", "block", "unblock", "gather", "scatter_add", "pick")

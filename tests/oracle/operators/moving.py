@@ -4,4 +4,4 @@ import cases_moving  # noqa: F401
 from forward import check
 
 check("const", "reshape", "transpose", "broadcast", "slice", "pad", "concat",
-      "reverse", "gather", "scatter_add", "pick", "onehot")
+      "reverse", "block", "unblock", "gather", "scatter_add", "pick", "onehot")

@@ -1,0 +1,124 @@
+/* Convolutions on channel-blocked arrays: rows, border and register tile.
+ *
+ * The tile holds mr places of a row by nb output blocks. All tile counts of a
+ * row and all nb are tried; the fewest cycles win.
+ */
+#include "lowering.h"
+
+enum { MOST_BLOCKS = 4, MOST_PLACES = 14 };
+
+static int64_t ceil_to(int64_t x, int64_t step)
+{
+    return (x + step - 1) / step;
+}
+
+static int64_t row_cells(const Blocked *b, int64_t rows)
+{
+    int64_t rp = (rows - 1) * b->h.stride + window_span(&b->h);
+    return b->cb * b->xv * rp * b->wp;
+}
+
+static void choose_rows(Blocked *b, int bytes, const Target *t)
+{
+    b->wp = (b->w.out - 1) * b->w.stride + window_span(&b->w);
+    b->rows = b->h.out;
+    while (b->rows > 1 &&
+           (double)(row_cells(b, b->rows) * bytes) > t->l2_bytes / 3)
+        b->rows = (b->rows + 1) / 2;
+    /* Blocks of one size. */
+    b->rows = ceil_to(b->h.out, ceil_to(b->h.out, b->rows));
+    b->rp = (b->rows - 1) * b->h.stride + window_span(&b->h);
+}
+
+/* A pointwise convolution's plane as h rows of w places: the longest rows that
+ * leave a third of L2 to the cells. */
+static void choose_plane(Blocked *b, int bytes, const Target *t)
+{
+    int64_t places = b->h.out * b->w.out, best = 1;
+    double room = t->l2_bytes / 3;
+    for (int64_t w = 1; w <= places; w++)
+        if (places % w == 0 && (w <= 2 * MOST_PLACES ||
+                                (double)(b->cb * b->xv * w * bytes) <= room))
+            best = w;
+    b->w.in = b->w.out = best;
+    b->h.in = b->h.out = places / best;
+}
+
+static void choose_tile(Blocked *b, int lanes, const Target *t)
+{
+    double depth = (double)(b->cb * b->xv * b->h.size * b->w.size);
+    int parts = (int)b->v / lanes;
+    double best = 0;
+    for (int64_t nb = 1; nb <= MOST_BLOCKS && nb <= b->ob; nb++) {
+        int nv = (int)nb * parts;
+        for (int64_t mr = 1; mr <= MOST_PLACES && mr <= b->w.out; mr++) {
+            if (mr * nv + nv + 1 > t->vector_registers && mr * nb > 1)
+                break;
+            int64_t tiles = ceil_to(b->w.out, mr);
+            int64_t few = tiles * mr - b->w.out, many = tiles - few;
+            if (many < 1)
+                continue;
+            double row = (double)many * (depth * tile_step_cycles((int)mr, nv) +
+                                         25 + (double)(3 * mr * nv));
+            if (few > 0)
+                row +=
+                    (double)few * (depth * tile_step_cycles((int)mr - 1, nv) +
+                                   25 + (double)(3 * (mr - 1) * nv));
+            double cycles = row * (double)(ceil_to(b->ob, nb) * b->h.out);
+            if (best > 0 && cycles >= best)
+                continue;
+            best = cycles;
+            b->nb = nb;
+            b->mr = mr;
+            b->many = many;
+            b->few = few;
+        }
+    }
+    b->cycles = best * (double)b->groups;
+}
+
+void blocked_plan(Blocked *b, ElemType elem, const Target *t)
+{
+    int bytes = elem_bytes(elem);
+    bool pointwise = b->h.size == 1 && b->w.size == 1 && b->h.stride == 1 &&
+                     b->w.stride == 1 && b->h.in == b->h.out &&
+                     b->w.in == b->w.out && b->h.low == 0 && b->w.low == 0;
+    b->border = false;
+    if (pointwise)
+        choose_plane(b, bytes, t);
+    for (int i = 0; i < 2; i++) {
+        const WindowAxis *a = i ? &b->w : &b->h;
+        int64_t last = (a->out - 1) * a->stride + window_span(a) - 1 - a->low;
+        b->border |= a->low != 0 || last >= a->in;
+    }
+    b->vb = t->vector_bytes;
+    while (b->vb >= 16 && b->v * bytes % b->vb != 0)
+        b->vb /= 2;
+    if (b->vb < 16)
+        b->vb = 0; /* scalars */
+    choose_rows(b, bytes, t);
+    choose_tile(b, b->vb ? b->vb / bytes : 1, t);
+    if (b->border)
+        b->cycles += 0.25 * (double)(b->groups * row_cells(b, b->rows) *
+                                     ceil_to(b->h.out, b->rows));
+}
+
+Blocked blocked_of(const Node *n, const Target *t)
+{
+    const Type *x = &n->in[0]->type, *w = &n->in[1]->type;
+    Window window = window_blocked(n);
+    Blocked b = {.groups = attr_int(n, "groups"),
+                 .cb = w->dim[1].c,
+                 .xv = x->dim[x->rank - 1].c,
+                 .v = w->dim[w->rank - 1].c,
+                 .h = window.ax[0],
+                 .w = window.ax[1]};
+    b.ob = w->dim[0].c / b.groups;
+    blocked_plan(&b, x->elem, t);
+    return b;
+}
+
+int64_t blocked_scratch(const Blocked *b, ElemType elem)
+{
+    return b->border ? row_cells(b, b->rows) * elem_bytes(elem) : 0;
+}

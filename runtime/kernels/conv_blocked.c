@@ -1,0 +1,69 @@
+/* Convolution on channel-blocked arrays, sums over the window.
+ *
+ * x is [B, G * CB, H, W, XV]: blocks of XV channels, the channels of a place
+ * side by side (XV = 1: channels first); w is [G * OB, CB, KH, KW, XV, V] and y
+ * [B, G * OB, OH, OW, V]. A tile is MR places of a row by NB output blocks;
+ * a row has MANY tiles of MR places, then FEW of MR - 1. ROWS result rows at a
+ * time, so that the cells they see stay in the cache; with BORDER they are
+ * copied there with zeros around them, as RP rows of WP cells.
+ * Contract: y overlaps nothing; OB >= NB; MANY * MR + FEW * (MR - 1) = OW; with
+ * BORDER scratch for CB * RP * WP * XV elements.
+ */
+#include "vector.c"
+#include "tile_window.c"
+#if BORDER
+#include "border.c"
+#endif
+
+/* count places of one row from place p on: all tiles of one size. */
+INLINE static void KERNEL_places(int mr, int count, const REAL *restrict x,
+                                 const REAL *restrict w, int b, int o, int p,
+                                 OUT *restrict y EXTRA_PARAMS)
+{
+    for (int t = 0; t < count; t++, p += mr, x += mr * SW * XV) {
+        REAL c[MR * NB * V];
+        KERNEL_tile(mr, x, w, c);
+        for (int j = 0; j < NB; j++)
+            for (int i = 0; i < mr; i++) {
+                const REAL *from = c + (i * NB + j) * V;
+                OUT *to = y + ((b * (G * OB) + o + j) * (OH * OW) + p + i) * V;
+                for (int l = 0; l < V; l++)
+                    to[l] = EPILOGUE(from[l], b, o + j, p + i, l);
+            }
+    }
+}
+
+static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
+#if BORDER
+                   void *restrict scratch,
+#endif
+                   OUT *restrict y EXTRA_PARAMS)
+{
+    for (int b = 0; b < B; b++)
+        for (int g = 0; g < G; g++)
+            for (int h0 = 0; h0 < OH; h0 += ROWS) {
+                int h1 = OH - h0 < ROWS ? OH : h0 + ROWS;
+                const REAL *cells =
+                    x + (b * G + g) * (CB * H * W * XV) + h0 * SH * XROW;
+#if BORDER
+                KERNEL_border(x + (b * G + g) * (CB * H * W * XV), CB,
+                              H * W * XV, H, W * XV, h0 * SH - LH, RP, LW * XV,
+                              WP * XV, (REAL *)scratch);
+                cells = (const REAL *)scratch;
+#endif
+                for (int o0 = 0; o0 < OB; o0 += NB) {
+                    int o = g * OB + (o0 < OB - NB ? o0 : OB - NB);
+                    const REAL *wo = w + o * (CB * KH * KW * XV * V);
+                    for (int h = h0; h < h1; h++) {
+                        const REAL *row = cells + (h - h0) * SH * XROW;
+                        KERNEL_places(MR, MANY, row, wo, b, o, h * OW,
+                                      y EXTRA_ARGS);
+#if FEW
+                        KERNEL_places(MR - 1, FEW, row + MANY * MR * SW * XV,
+                                      wo, b, o, h * OW + MANY * MR,
+                                      y EXTRA_ARGS);
+#endif
+                    }
+                }
+            }
+}

@@ -1,0 +1,49 @@
+/* The register tile of a convolution on channel-blocked arrays: MR places of
+ * one row by NB blocks of V output channels.
+ *
+ * For each input channel and window place, NB blocks of weights are loaded and
+ * mr input cells broadcast. x is the first cell of the first window, its
+ * channel blocks XPLANE apart and its rows XROW; w are the weights of the first
+ * output block, the next ones WBLOCK apart; c is [mr, NB, V]. The order of a
+ * sum is that of the channel blocks, window places, channels in a block.
+ */
+INLINE static void KERNEL_tile(int mr, const REAL *restrict x,
+                               const REAL *restrict w, REAL *restrict c)
+{
+    enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), PARTS = V / LANES };
+    enum { NV = NB * PARTS, WBLOCK = CB * KH * KW * XV * V };
+    const KERNEL_vec zero = {0};
+    KERNEL_vec acc[MR][NV];
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
+        for (int j = 0; j < NV; j++)
+            acc[i][j] = zero;
+    }
+    for (int cb = 0; cb < CB; cb++)
+        for (int kh = 0; kh < KH; kh++) {
+            const REAL *xr = x + cb * XPLANE + kh * DH * XROW;
+            UNROLL_8
+            for (int k = 0; k < KW * XV; k++) {
+                const REAL *xp = xr + k / XV * (DW * XV) + k % XV;
+                KERNEL_vec wv[NV];
+                UNROLL
+                for (int j = 0; j < NV; j++)
+                    wv[j] = *(const KERNEL_mem *)(w + j / PARTS * WBLOCK +
+                                                  j % PARTS * LANES);
+                w += V;
+                UNROLL
+                for (int i = 0; i < mr; i++) {
+                    UNROLL
+                    for (int j = 0; j < NV; j++)
+                        acc[i][j] += xp[i * (SW * XV)] * wv[j];
+                }
+            }
+        }
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
+        for (int j = 0; j < NV; j++)
+            *(KERNEL_mem *)(c + (i * NV + j) * LANES) = acc[i][j];
+    }
+}
