@@ -100,18 +100,12 @@ for _x, _w, _at in LINES[5:6] + LINES[13:14] + PLANES[10:11] + PLANES[14:16]:
                 case("conv", real(*_a), real(*_b), **_at, x=_xs, w=_ws, y=_ys)
 
 # ---- convolutions of channel-blocked arrays ----
-# (x, channels in an input block, in an output block)
-BLOCKED = [(LINES[i], xv, v) for i, xv, v in [
-    (0, 1, 1), (0, 4, 4), (2, 1, 4), (2, 3, 2), (5, 2, 4), (8, 4, 8),
-    (12, 2, 8), (13, 2, 3), (14, 1, 1), (19, 4, 4), (20, 2, 2), (21, 8, 8)]]
-BLOCKED += [(PLANES[i], xv, v) for i, xv, v in [
-    (0, 8, 8), (1, 1, 8), (2, 1, 8), (2, 4, 4), (3, 8, 8), (4, 2, 4),
-    (7, 1, 4), (8, 2, 2), (9, 4, 8), (10, 4, 4), (11, 2, 16), (13, 1, 8),
-    (14, 2, 3), (15, 2, 3), (16, 1, 1), (17, 1, 3), (20, 4, 4), (21, 2, 4),
-    (22, 2, 2), (23, 8, 8), (23, 1, 16)]]
-BLOCKED += [(LARGE[i], xv, v) for i, xv, v in [
-    (0, 8, 8), (1, 8, 4), (1, 1, 8), (2, 1, 8), (2, 4, 4), (3, 8, 8),
-    (3, 16, 16), (4, 1, 4), (5, 8, 8)]]
+# Sizes of an input and an output block go round; spread is not theirs.
+BLOCKS = [(1, 4), (4, 4), (8, 8), (2, 4), (1, 8), (3, 2), (1, 1), (1, 16),
+          (4, 8), (16, 16), (2, 3)]
+BLOCKED = [(line, *BLOCKS[i % len(BLOCKS)]) for i, line in
+           enumerate([*LINES, *PLANES, *LARGE, *LARGE])
+           if "spread" not in line[2]]
 for (_x, _w, _at), _xv, _v in BLOCKED:
     _groups = _at.get("groups", 1)
     if _w[1] % _xv and _groups > 1:  # a block lies in one group
