@@ -152,15 +152,11 @@ def dscnn():
                          nn.Linear(64, 12))
 
 
-class Encoder(nn.Module):
-    """Attention, then two dense layers; a residual sum is normalised."""
-
-    def __init__(self, d=256, heads=4, hidden=1024):
+class Attention(nn.Module):
+    def __init__(self, d, heads):
         super().__init__()
         self.heads = heads
         self.q, self.k, self.v, self.o = (nn.Linear(d, d) for _ in range(4))
-        self.up, self.down = nn.Linear(d, hidden), nn.Linear(hidden, d)
-        self.n1, self.n2 = nn.LayerNorm(d), nn.LayerNorm(d)
 
     def forward(self, x):
         n, t, d = (int(i) for i in x.shape)
@@ -170,8 +166,22 @@ class Encoder(nn.Module):
 
         scores = split(self.q(x)) @ split(self.k(x)).transpose(2, 3)
         weights = torch.softmax(scores * (1 / math.sqrt(d // self.heads)), -1)
-        mixed = (weights @ split(self.v(x))).transpose(1, 2).reshape(n, t, d)
-        x = self.n1(x + self.o(mixed))
+        mixed = (weights @ split(self.v(x))).transpose(1, 2)
+        return self.o(mixed.reshape(n, t, d))
+
+
+class Encoder(nn.Module):
+    """Attention, then two dense layers; the sum with what came in is
+    normalised."""
+
+    def __init__(self, d=256, heads=4, hidden=1024):
+        super().__init__()
+        self.attention, self.n1 = Attention(d, heads), nn.LayerNorm(d)
+        self.up, self.down = nn.Linear(d, hidden), nn.Linear(hidden, d)
+        self.n2 = nn.LayerNorm(d)
+
+    def forward(self, x):
+        x = self.n1(x + self.attention(x))
         return self.n2(x + self.down(torch.relu(self.up(x))))
 
 
@@ -193,8 +203,9 @@ NETWORKS = {
 
 _KINDS = {nn.Conv2d: "conv", nn.Linear: "dense", nn.BatchNorm2d: "batchnorm",
           nn.LayerNorm: "layernorm", Inception: "inception",
-          Bottleneck: "bottleneck", Encoder: "encoder"}
-_NAMED = (Encoder,)  # parts of these are called in the source
+          Bottleneck: "bottleneck", Encoder: "encoder",
+          Attention: "attention"}
+_NAMED = (Attention,)  # parts of these are called in the source
 _MEMBERS = {"weight": "w", "bias": "b", "running_mean": "mean",
             "running_var": "var"}
 
@@ -216,7 +227,7 @@ def names_of(net, scope="", named=False, counts=None):
                 if getattr(part, theirs, None) is not None:
                     out[f"{name}.{ours}"] = getattr(part, theirs)
         else:
-            out.update(names_of(part, name + ".", type(part) in _NAMED))
+            out.update(names_of(part, name + ".", isinstance(part, _NAMED)))
     return out
 
 

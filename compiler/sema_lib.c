@@ -8,8 +8,8 @@
 
 /* Names of the library that later versions give meaning to. */
 static const char *const planned[] = {
-    "convt",     "embed",    "rnn",     "gru",        "lstm",   "attention",
-    "augment", "ctc",       "eye",    "trace",
+    "convt",     "embed",    "rnn",     "gru",        "lstm", "augment",
+    "ctc",       "eye",      "trace",
     "diag",      "inv",      "solve",   "logdet",     "chol",   "jacobian",
     "div",       "put",      "split",   "orthogonal", "file",   "slice",
 };
@@ -130,23 +130,32 @@ static Value *call_pow(Sema *s, Call *c, const Builtin *b)
                   c->range, c->range);
 }
 
-/* Functions of the last axis: softmax logsumexp argmax. */
+/* softmax logsumexp argmax work on the last axis; another one is moved there,
+ * and for softmax back. */
 static Value *call_last(Sema *s, Call *c, const Builtin *b)
 {
     Node *n = real_arg(s, c, 0);
     const CallArg *key = call_key(c, "axis");
-    int64_t axis;
-    int count;
-    if (!n || (key && !axis_argument(s, key->value, key->range, n->type.rank,
-                                     &axis, &count)))
+    int rank = n ? n->type.rank : 0, count = 1;
+    int64_t axis = rank - 1, there[MAX_RANK], back[MAX_RANK];
+    if (!n || (key && !axis_argument(s, key->value, key->range, rank, &axis,
+                                     &count)))
         return NULL;
-    if (key && (count != 1 || axis != n->type.rank - 1)) {
-        diag_unsupported(s->diag, key->range, "%s over another axis than the "
-                                              "last",
-                         b->name);
+    if (count != 1) {
+        diag_error(s->diag, key->range, DL2027, "%s is over one axis", b->name);
         return NULL;
     }
-    return value_node(s, op_checked(s, b->op, &n, 1, NULL, c->range, DL2005));
+    bool last = axis == rank - 1;
+    for (int i = 0; i < rank; i++) {
+        there[i] = i == rank - 1 ? axis : i + (i >= axis);
+        back[there[i]] = i;
+    }
+    if (!last)
+        n = build_transpose(&s->b, n, there);
+    n = op_checked(s, b->op, &n, 1, NULL, c->range, DL2005);
+    if (n && !last && b->op == &op_softmax)
+        n = build_transpose(&s->b, n, back);
+    return value_node(s, n);
 }
 
 static Value *call_stop(Sema *s, Call *c, const Builtin *b)

@@ -15,6 +15,7 @@
  *                            number, or a table over the result's places
  *   op.expand(v, x, axis)     v repeated to the shape of x, v's axes being x's
  *                            from `axis` on
+ *   op.places(n)              0, 1, .., n - 1
  *   op.randn_like(x), op.uniform_like(x)
  *   op.random                false under --no-random
  */
@@ -330,6 +331,21 @@ static Value *helper_expand(Sema *s, Call *c, const Builtin *b)
     return value_node(s, build_broadcast(&s->b, v->node, to, axes));
 }
 
+static Value *helper_places(Sema *s, Call *c, const Builtin *b)
+{
+    (void)b;
+    Dim size;
+    if (!value_to_size(s, call_position(c, 0), c->range, &size))
+        return NULL;
+    double *v = ARENA_ARRAY(s->arena, double, size.c + 1);
+    for (int64_t i = 0; i < size.c; i++)
+        v[i] = (double)i;
+    Attrs at = attrs_new(s->arena);
+    attrs_dims(&at, "shape", &size, 1);
+    attrs_values(&at, "values", v, (int)size.c);
+    return value_node(s, node_new(&s->b, &op_const, NULL, 0, &at));
+}
+
 static Value *helper_draw(Sema *s, Call *c, const Builtin *b)
 {
     const Type *t = tensor_type(s, c, 0);
@@ -345,6 +361,7 @@ static const Builtin helpers[] = {
     {"low", 6, 6, "", helper_low, NULL},
     {"high", 6, 6, "", helper_high, NULL},
     {"cells", 6, 6, "", helper_cells, NULL},
+    {"places", 1, 1, "", helper_places, NULL},
     {"expand", 3, 3, "", helper_expand, NULL},
     {"randn_like", 1, 1, "", helper_draw, &op_randn},
     {"uniform_like", 1, 1, "", helper_draw, &op_uniform},

@@ -33,6 +33,16 @@ def soft_pool(x, k):
     return (u.softmax(-1) * u).sum(-1)
 
 
+def attend(x, memory, name, heads, mask=None):
+    parts = [pair(f"{name}.{k}") for k in "qkv"]
+    out, _ = F.multi_head_attention_forward(
+        x.transpose(0, 1), memory.transpose(0, 1), memory.transpose(0, 1),
+        20, heads, torch.cat([p[0] for p in parts]),
+        torch.cat([p[1] for p in parts]), None, None, False, 0.0,
+        *pair(f"{name}.o"), attn_mask=mask)
+    return out.transpose(0, 1)
+
+
 # expression of the language, and the same in PyTorch
 CASES = [
     ("plane |> conv{6, 3}", lambda: F.conv2d(plane, *pair("conv1"))),
@@ -75,7 +85,22 @@ CASES = [
      lambda: F.local_response_norm(plane, 3, 3e-4, 0.75, 2.0)),
     ("plane |> lrn{3, k = 1.0, alpha = 0.1, beta = 0.5}",
      lambda: F.local_response_norm(plane, 3, 0.3, 0.5, 1.0)),
+    ("plane |> batchnorm", lambda: F.batch_norm(
+        plane, w("batchnorm1.mean"), w("batchnorm1.var"),
+        *pair("batchnorm1"))),
+    ("line |> layernorm", lambda: F.layer_norm(
+        line, (20,), *pair("layernorm1"))),
+    ("plane |> layernorm{axes = 3, eps = 0.1}", lambda: F.layer_norm(
+        plane, (4, 9, 10), *pair("layernorm2"), eps=0.1)),
+    ("line |> attention{4}", lambda: attend(line, line, "attention1", 4)),
+    ("attention{5}(line, line * line)",
+     lambda: attend(line, line * line, "attention2", 5)),
+    ("line |> attention{1, causal = true}", lambda: attend(
+        line, line, "attention3", 1, torch.ones(6, 6).triu(1) > 0)),
     ("softmax(line)", lambda: line.softmax(-1)),
+    ("softmax(plane, axis = 1)", lambda: plane.softmax(1)),
+    ("logsumexp(plane, axis = 2)", lambda: plane.logsumexp(2)),
+    ("real(argmax(plane, axis = 1))", lambda: plane.argmax(1).double()),
     ("logsoftmax(line)", lambda: line.log_softmax(-1)),
     ("logsumexp(line)", lambda: line.logsumexp(-1)),
     ("relu(row)", lambda: F.relu(row)),
@@ -127,6 +152,8 @@ with tempfile.TemporaryDirectory() as folder:
     layers = model.Model(library, "layers")
     layers.init(seed=3)
     for name, a in layers.params.members.items():
+        if "norm" in name:
+            a[...] = np.random.default_rng(len(name)).uniform(0.5, 2, a.shape)
         assert np.ptp(a) > 0, f"{name} is constant"
     expected = [f().numpy() for _, f in CASES]
     results, _ = layers.call(
