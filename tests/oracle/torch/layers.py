@@ -88,6 +88,13 @@ CASES = [
     ("plane |> batchnorm", lambda: F.batch_norm(
         plane, w("batchnorm1.mean"), w("batchnorm1.var"),
         *pair("batchnorm1"))),
+    ("(plane |> conv{3, 2}) * 0.3 - 1.5 |> batchnorm{eps = 0.1}",
+     lambda: F.batch_norm(F.conv2d(plane, *pair("conv9")) * 0.3 - 1.5,
+                          w("batchnorm2.mean"), w("batchnorm2.var"),
+                          *pair("batchnorm2"), eps=0.1)),
+    ("1.5 - (line |> dense{4} |> tanh |> dense{3}) / 3.0",
+     lambda: 1.5 - F.linear(F.linear(line, *pair("dense4")).tanh(),
+                            *pair("dense5")) / 3),
     ("line |> layernorm", lambda: F.layer_norm(
         line, (20,), *pair("layernorm1"))),
     ("plane |> layernorm{axes = 3, eps = 0.1}", lambda: F.layer_norm(
