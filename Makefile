@@ -130,7 +130,7 @@ replay: $(B)/dlc
 	$(PYTHON) tests/replay.py --dlc=$(B)/dlc --base=$(BASE)
 
 bench: $(B)/dlc
-	$(PYTHON) bench/run.py
+	$(PYTHON) bench/run.py $(ONLY)
 
 format:
 	clang-format -i compiler/*.[ch] compiler/*/*.c runtime/*.[ch] \

@@ -1,0 +1,77 @@
+"""`make bench`: measures dlc beside its peers, writes docs/benchmarks.md.
+
+    bench/run.py [ONLY ...] [--seconds=S] [--no-write]
+
+ONLY names parts (nets, two-cores, batch32, ...) or networks. What a part
+found is kept in build/bench/records; the page is made of all records there.
+"""
+import argparse
+import sys
+import time
+
+import duel
+import nets
+import steps
+import tools
+
+
+def show(record):
+    times = record["times"]
+    line = f"{record['net']:13} b{record['batch']:<3} t{record['threads']}"
+    for name, t in times.items():
+        line += f"  {name} {t['median'] / 1e3:9.1f} us"
+    for name, r in record["ratios"].items():
+        line += f"  {name} {r['median']:.2f} [{r['low']:.2f} {r['high']:.2f}]"
+    line += f"  share {record['limits']['share']['median']:.2f}"
+    line += f"  load {record['load'][1]:.1f}"
+    print(line, flush=True)
+
+
+def available():
+    return [n for n in nets.NETS
+            if (tools.BENCH / "models" / f"{n}.dl").exists()]
+
+
+def part_nets(only, seconds, batch=1, threads=1):
+    part = {(1, 1): "nets", (1, 2): "two-cores", (32, 1): "batch32"}
+    name = part[batch, threads]
+    old = {r["net"]: r for r in tools.load_record(name) or []}
+    for net in available():
+        if only and net not in only:
+            continue
+        try:
+            old[net] = nets.measure(net, batch, threads, seconds,
+                                    with_torch=batch == 1 and threads == 1)
+            show(old[net])
+        except duel.Failed as e:
+            print(f"{net}: {e}", flush=True)
+    tools.save_record(name, [old[n] for n in nets.NETS if n in old])
+
+
+def part_steps(only):
+    for net in only or available():
+        steps.show(net)
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    p.add_argument("only", nargs="*")
+    p.add_argument("--seconds", type=float, default=6.0)
+    p.add_argument("--no-write", action="store_true")
+    a = p.parse_args()
+    for line in tools.missing_peers():
+        print(line)
+    parts = {"nets": lambda o: part_nets(o, a.seconds),
+             "two-cores": lambda o: part_nets(o, a.seconds, threads=2),
+             "batch32": lambda o: part_nets(o, a.seconds, batch=32),
+             "steps": part_steps}
+    names = [n for n in a.only if n not in parts]
+    chosen = [n for n in a.only if n in parts] or list(parts)[:-1]
+    for part in chosen:
+        start = time.monotonic()
+        parts[part](names)
+        print(f"{part}: {time.monotonic() - start:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""Where the time of a network goes: `bench/run.py steps NETWORK`.
+
+A clock is read before every step of the generated infer function, which its
+comments mark; the least time of each step over many runs is shown, with its
+rate where the comment counts multiply-adds.
+"""
+import re
+
+import numpy as np
+
+import nets
+import tools
+from duel import Worker
+
+CLOCK = """
+#include <time.h>
+double bench_step_ns[STEPS];
+static void bench_step(int finished)
+{
+    static double last;
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    double now = (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+    if (finished >= 0 && (bench_step_ns[finished] == 0 ||
+                          now - last < bench_step_ns[finished]))
+        bench_step_ns[finished] = now - last;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    last = (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+"""
+
+
+def instrument(text, name):
+    """(C with the clock read between steps, the steps' comments)."""
+    head = re.search(rf"^int {name}_infer\([^;]*?\)\n{{\n", text, re.M)
+    end = text.index("\n}\n", head.end())
+    body = text[head.end():end]
+    comments = []
+
+    def before(found):
+        comments.append(re.sub(r"\s*\n\s*\*?\s*", " ",
+                               found.group(1)).strip(" */"))
+        return f"    bench_step({len(comments) - 2});\n{found.group(0)}"
+    body = re.sub(r"^    (/\* [\w./]+:\d+ .*?\*/)$", before, body,
+                  flags=re.M | re.S)
+    at = body.rindex("    return ")
+    body = f"{body[:at]}    bench_step({len(comments) - 1});\n{body[at:]}"
+    clock = f"#define STEPS {len(comments)}\n" + CLOCK
+    return (f"#define _POSIX_C_SOURCE 200809L\n{text[:head.start()]}{clock}"
+            f"{text[head.start():head.end()]}{body}{text[end:]}"), comments
+
+
+class Stepped(nets.Ours):
+    """The same program with the clock in it."""
+
+    def defines(self, shapes):
+        text, self.comments = instrument(self.c.c.read_text(), self.c.name)
+        self.c.c = self.c.c.with_suffix(".steps.c")
+        self.c.c.write_text(text)
+        return super().defines(shapes) + [f"-DSTEPS={len(self.comments)}"]
+
+
+def multiply_adds(comment):
+    found = re.search(r"([\d,]+) multiply-adds a sample", comment)
+    return int(found.group(1).replace(",", "")) if found else 0
+
+
+def measure(net, batch=1, compiler=None, seconds=2.0):
+    """[(nanoseconds, comment)], and the peak in operations a nanosecond."""
+    folder, shapes = nets.export(net, batch)
+    ours = Stepped(net, batch, compiler or tools.COMPILERS[0], folder, shapes)
+    worker = Worker("steps", ours.command)
+    peak = nets.limits()[1][0]
+    worker.turn(seconds)
+    peak.turn(0.1)
+    path = folder / "steps.raw"
+    worker.ask(f"write {path}")
+    rate = nets.worker_flops() / peak.cpu[0]
+    for w in (worker, peak):
+        w.close()
+    return list(zip(np.fromfile(path, np.float64), ours.comments)), rate
+
+
+def show(net, batch=1, compiler=None, count=None):
+    steps, peak = measure(net, batch, compiler)
+    total = sum(ns for ns, _ in steps)
+    print(f"{net}, batch {batch}: {total / 1e3:.1f} us in {len(steps)} steps; "
+          f"peak {peak:.0f} GFLOP/s")
+    for ns, comment in sorted(steps, reverse=True)[:count]:
+        work = 2 * batch * multiply_adds(comment)
+        share = f"{work / ns / peak:5.0%}" if work else "     "
+        print(f"{ns / total:6.1%} {ns / 1e3:9.1f} us {share} of peak  "
+              f"{comment}")

@@ -1,0 +1,66 @@
+"""The lines of worker.h, obeyed by PyTorch.
+
+    torch_worker.py infer NETWORK BATCH THREADS INPUT
+"""
+import gc
+import resource
+import statistics
+import sys
+import time
+
+START = time.monotonic_ns()
+
+
+def take_times(work, seconds):
+    """(processor ns, wall ns, runs): medians, as worker.c does it."""
+    work()
+    cpu, wall = [], []
+    end = time.monotonic() + seconds
+    while True:
+        c, w = time.process_time_ns(), time.perf_counter_ns()
+        work()
+        wall.append(time.perf_counter_ns() - w)
+        cpu.append(time.process_time_ns() - c)
+        if time.monotonic() >= end:
+            return statistics.median(cpu), statistics.median(wall), len(cpu)
+
+
+def obey(work, write):
+    print(f"ready {time.monotonic_ns() - START}", flush=True)
+    for line in sys.stdin:
+        verb, _, rest = line.strip().partition(" ")
+        if verb == "time":
+            print("%.1f %.1f %d" % take_times(work, float(rest)))
+        elif verb == "memory":
+            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+        elif verb == "write":
+            print(write(rest))
+        sys.stdout.flush()
+
+
+def infer(network, batch, threads, path):
+    import numpy as np
+    import torch
+
+    import peers
+    torch.set_num_threads(int(threads))
+    net, x = peers.build(network, int(batch))
+    x = torch.from_numpy(np.fromfile(path, np.float32)).reshape(x.shape)
+    result = [None]
+    with torch.no_grad():
+        frozen = torch.jit.freeze(torch.jit.trace(net, x))
+
+        def work():
+            result[0] = frozen(x)
+
+        def write(path):
+            result[0].numpy().tofile(path)
+            return result[0].numel() * 4
+        for _ in range(3):
+            work()
+        gc.disable()
+        obey(work, write)
+
+
+if __name__ == "__main__":
+    {"infer": infer}[sys.argv[1]](*sys.argv[2:])
