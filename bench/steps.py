@@ -61,7 +61,7 @@ class Stepped(nets.Ours):
 
 
 def multiply_adds(comment):
-    found = re.search(r"([\d,]+) multiply-adds a sample", comment)
+    found = re.search(r"([\d,]+) multiply-adds", comment)
     return int(found.group(1).replace(",", "")) if found else 0
 
 
