@@ -12,11 +12,12 @@ import torch
 import torch.nn as nn
 
 import peers
+import shapes
 
 
 def _count(part, given, made):
     x = given[0]
-    if isinstance(part, nn.Conv2d):
+    if isinstance(part, (nn.Conv1d, nn.Conv2d)):
         return 2 * made.numel() * part.weight[0].numel()
     if isinstance(part, nn.Linear):
         return 2 * made.numel() * part.in_features
@@ -42,8 +43,21 @@ def operations(net, x):
     return total[0], y
 
 
+def convolution(shape):
+    """How to build a network of one convolution."""
+    s = shape
+    if s.line:
+        return lambda: nn.Sequential(nn.Conv1d(
+            s.c, s.o, s.kw, s.stride, s.pad, s.dilation, s.groups))
+    return lambda: nn.Sequential(nn.Conv2d(
+        s.c, s.o, (s.kh, s.kw), s.stride, s.pad, s.dilation, s.groups))
+
+
 def main():
     name, batch, folder = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    if name in shapes.ALL:
+        shape = shapes.ALL[name]
+        peers.NETWORKS[name] = convolution(shape), shape.sample
     peers.export(name, folder, batch, onnx=True)
     net, x = peers.build(name, 1)
     flops, _ = operations(net, x)

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 
+import shapes
 import tools
 from duel import Failed, Spread, Worker, duel, load, pressure, ratio
 
@@ -15,6 +16,18 @@ TOLERANCE = 1e-3  # of the largest output: what tests allow is far below
 
 def has_threads():
     return "--threads" in tools.run([tools.DLC, "--list=options"])
+
+
+def source(net, batch):
+    """The program, and the options that fix its batch."""
+    if net not in shapes.ALL:
+        return tools.BENCH / "models" / f"{net}.dl", ["-D", f"N={batch}"]
+    path = tools.FOLDER / "convs" / f"{net}.dl"
+    text = shapes.ALL[net].source(batch)
+    if not path.exists() or path.read_text() != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return path, []
 
 
 def export(net, batch):
@@ -48,37 +61,38 @@ def parameters(program, folder, net):
     return out
 
 
+def defines_of(c, about):
+    """What worker_infer.c has to know of generated C."""
+    name = c.name.upper()
+    out = [f"-DNAME={c.name}", f'-DHEADER="{c.header_name}"',
+           f"-DWORKSPACE={name}_INFER_WORKSPACE_BYTES",
+           f"-DINPUTS={np.prod(about['x'])}",
+           f"-DOUTPUTS={np.prod(about['y'])}"]
+    if c.macro("PACK_WORKSPACE_BYTES"):
+        out.append(f"-DPACK_WORKSPACE={name}_PACK_WORKSPACE_BYTES")
+    return out
+
+
 class Ours:
     """A network compiled by dlc and one C compiler."""
 
-    def __init__(self, net, batch, compiler, folder, shapes, threads=1):
-        options = ["-D", f"N={batch}"]
+    def __init__(self, net, batch, compiler, folder, about, threads=1):
+        path, options = source(net, batch)
         extra = []
         if threads > 1 and has_threads():
             options.append(f"--threads={threads}")
             extra.append("-fopenmp")
-        self.c = tools.Generated(tools.BENCH / "models" / f"{net}.dl", options)
+        self.c = tools.Generated(path, options)
         self.program = tools.build(compiler, "worker_infer",
-                                   self.defines(shapes), self.c, extra)
+                                   defines_of(self.c, about), self.c, extra)
         self.command = [self.program, parameters(self.program, folder, net),
                         folder / "x.raw"]
 
-    def defines(self, shapes):
-        name = self.c.name
-        defines = [f"-DNAME={name}", f'-DHEADER="{name}.h"',
-                   f"-DWORKSPACE={name.upper()}_INFER_WORKSPACE_BYTES",
-                   f"-DINPUTS={np.prod(shapes['x'])}",
-                   f"-DOUTPUTS={np.prod(shapes['y'])}"]
-        if self.c.macro("PACK_WORKSPACE_BYTES"):
-            defines.append(
-                f"-DPACK_WORKSPACE={name.upper()}_PACK_WORKSPACE_BYTES")
-        return defines
 
-
-def ort_command(net, folder, shapes, threads):
+def ort_command(net, folder, about, threads):
     program = tools.build("cc", "worker_ort", libs=["-ldl"])
     return [program, tools.ort_library(), folder / f"{net}.onnx", threads,
-            folder / "x.raw", int(np.prod(shapes["y"])), *shapes["x"]]
+            folder / "x.raw", int(np.prod(about["y"])), *about["x"]]
 
 
 def errors(workers, folder, net):
@@ -99,20 +113,20 @@ def errors(workers, folder, net):
 
 def start(net, batch, threads, with_torch):
     """The workers of one row, and what is known of the network."""
-    folder, shapes = export(net, batch)
+    folder, about = export(net, batch)
     here, workers = tools.peers(), []
     for compiler in tools.COMPILERS:
-        ours = Ours(net, batch, compiler, folder, shapes, threads)
+        ours = Ours(net, batch, compiler, folder, about, threads)
         workers.append(Worker(compiler, ours.command, threads))
     if here["onnxruntime"]:
         workers.append(Worker("onnxruntime",
-                              ort_command(net, folder, shapes, threads),
+                              ort_command(net, folder, about, threads),
                               threads))
     if here["torch"] and with_torch:
         workers.append(Worker("torch", [
             sys.executable, tools.BENCH / "torch_worker.py", "infer", net,
             batch, threads, folder / "x.raw"], threads))
-    return workers, folder, shapes
+    return workers, folder, about
 
 
 def limits():
@@ -123,14 +137,14 @@ def limits():
 
 
 def measure(net, batch=1, threads=1, seconds=6.0, with_torch=False):
-    workers, folder, shapes = start(net, batch, threads, with_torch)
+    workers, folder, about = start(net, batch, threads, with_torch)
     found = errors(workers, folder, net)
     program, bounds = limits()
-    bounds.append(Worker("bytes", [program, 4 * shapes["parameters"]]))
+    bounds.append(Worker("bytes", [program, 4 * about["parameters"]]))
     before = load()
     duel(workers + bounds, seconds)
     record = {"net": net, "batch": batch, "threads": threads,
-              "flops": shapes["flops"], "parameters": shapes["parameters"],
+              "flops": about["flops"], "parameters": about["parameters"],
               "load": [before, load()], "pressure": pressure(bounds),
               "errors": found, "times": {}, "ratios": {}, "limits": {}}
     by_name = {w.name: w for w in workers}
@@ -141,7 +155,7 @@ def measure(net, batch=1, threads=1, seconds=6.0, with_torch=False):
             if peer in by_name:
                 record["ratios"][f"{peer}/{compiler}"] = ratio(
                     by_name[peer], by_name[compiler]).record()
-    share = shares(by_name[tools.COMPILERS[0]], bounds, shapes, batch, threads)
+    share = shares(by_name[tools.COMPILERS[0]], bounds, about, batch, threads)
     record["limits"] = share
     for w in workers + bounds:
         w.close()
@@ -153,10 +167,10 @@ def worker_flops():
     return int(re.search(r"WORKER_FLOPS = (\d+)", text).group(1))
 
 
-def shares(ours, bounds, shapes, batch, threads):
+def shares(ours, bounds, about, batch, threads):
     """The time of our fastest possible run in rounds, over the time of ours:
     all operations at the peak, and all weights read once."""
-    flops = batch * shapes["flops"] / worker_flops() / threads
+    flops = batch * about["flops"] / worker_flops() / threads
     compute = [flops * f / o for f, o in zip(bounds[0].cpu, ours.times)]
     reading = [b / o for b, o in zip(bounds[1].cpu, ours.times)]
     peak = worker_flops() / Spread(bounds[0].cpu).median

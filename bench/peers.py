@@ -201,7 +201,7 @@ NETWORKS = {
     "resnet50": (resnet50, (3, 224, 224)),
 }
 
-_KINDS = {nn.Conv2d: "conv", nn.Linear: "dense", nn.BatchNorm2d: "batchnorm",
+_KINDS = {nn.Conv1d: "conv", nn.Conv2d: "conv", nn.Linear: "dense", nn.BatchNorm2d: "batchnorm",
           nn.LayerNorm: "layernorm", Inception: "inception",
           Bottleneck: "bottleneck", Encoder: "encoder",
           Attention: "attention"}
@@ -222,7 +222,7 @@ def names_of(net, scope="", named=False, counts=None):
             continue
         counts[kind] = counts.get(kind, 0) + 1
         name = scope + (key if named else f"{kind}{counts[kind]}")
-        if isinstance(part, tuple(_KINDS)[:4]):
+        if isinstance(part, tuple(_KINDS)[:5]):
             for theirs, ours in _MEMBERS.items():
                 if getattr(part, theirs, None) is not None:
                     out[f"{name}.{ours}"] = getattr(part, theirs)
@@ -234,7 +234,7 @@ def names_of(net, scope="", named=False, counts=None):
 def _draw(net, sample):
     """Weights that keep the size of signals, statistics of one batch."""
     for part in net.modules():
-        if isinstance(part, (nn.Conv2d, nn.Linear)):
+        if isinstance(part, (nn.Conv1d, nn.Conv2d, nn.Linear)):
             nn.init.kaiming_normal_(part.weight, nonlinearity="relu")
         elif isinstance(part, (nn.BatchNorm2d, nn.LayerNorm)):
             nn.init.uniform_(part.weight, 0.5, 1.5)

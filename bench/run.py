@@ -9,10 +9,12 @@ import argparse
 import sys
 import time
 
+import convs
 import duel
 import nets
 import steps
 import tools
+import train
 
 
 def show(record):
@@ -48,6 +50,41 @@ def part_nets(only, seconds, batch=1, threads=1):
     tools.save_record(name, [old[n] for n in nets.NETS if n in old])
 
 
+def part_train(only, seconds, threads=1):
+    name = "train" if threads == 1 else "train-two-cores"
+    old = {r["net"]: r for r in tools.load_record(name) or []}
+    for net in train.TASKS:
+        if only and net not in only:
+            continue
+        try:
+            old[net] = train.measure(net, threads, seconds)
+            show(old[net])
+        except duel.Failed as e:
+            print(f"{net}: {e}", flush=True)
+    tools.save_record(name, [old[n] for n in train.TASKS if n in old])
+
+
+def part_singles(_, seconds):
+    found = []
+    for record in convs.singles(seconds):
+        show(record)
+        found.append(record)
+    tools.save_record("singles", found)
+
+
+def part_grid(count, seconds):
+    found = []
+    for r in convs.grid(count, seconds):
+        found.append(r)
+        times = "  ".join(f"{n} {t / 1e3:.1f} ({r['predicted'][n] / 1e3:.1f})"
+                          for n, t in r["times"].items())
+        print(f"{r['shape']:36} {r['loss']:.2f} {r['chosen']}: {times}",
+              flush=True)
+    tools.save_record("grid", {"records": found,
+                               "summary": convs.summary(found)})
+    print(convs.summary(found), flush=True)
+
+
 def part_steps(only):
     for net in only or available():
         steps.show(net)
@@ -57,6 +94,8 @@ def main():
     p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     p.add_argument("only", nargs="*")
     p.add_argument("--seconds", type=float, default=6.0)
+    p.add_argument("--grid", type=int, default=200,
+                   help="how many shapes of the grid")
     p.add_argument("--no-write", action="store_true")
     a = p.parse_args()
     for line in tools.missing_peers():
@@ -64,6 +103,10 @@ def main():
     parts = {"nets": lambda o: part_nets(o, a.seconds),
              "two-cores": lambda o: part_nets(o, a.seconds, threads=2),
              "batch32": lambda o: part_nets(o, a.seconds, batch=32),
+             "singles": lambda o: part_singles(o, min(a.seconds, 3)),
+             "train": lambda o: part_train(o, a.seconds),
+             "train-two-cores": lambda o: part_train(o, a.seconds, 2),
+             "grid": lambda o: part_grid(a.grid, 0.1),
              "steps": part_steps}
     names = [n for n in a.only if n not in parts]
     chosen = [n for n in a.only if n in parts] or list(parts)[:-1]

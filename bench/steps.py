@@ -50,16 +50,6 @@ def instrument(text, name):
             f"{text[head.start():head.end()]}{body}{text[end:]}"), comments
 
 
-class Stepped(nets.Ours):
-    """The same program with the clock in it."""
-
-    def defines(self, shapes):
-        text, self.comments = instrument(self.c.c.read_text(), self.c.name)
-        self.c.c = self.c.c.with_suffix(".steps.c")
-        self.c.c.write_text(text)
-        return super().defines(shapes) + [f"-DSTEPS={len(self.comments)}"]
-
-
 def multiply_adds(comment):
     found = re.search(r"([\d,]+) multiply-adds", comment)
     return int(found.group(1).replace(",", "")) if found else 0
@@ -67,9 +57,15 @@ def multiply_adds(comment):
 
 def measure(net, batch=1, compiler=None, seconds=2.0):
     """[(nanoseconds, comment)], and the peak in operations a nanosecond."""
-    folder, shapes = nets.export(net, batch)
-    ours = Stepped(net, batch, compiler or tools.COMPILERS[0], folder, shapes)
-    worker = Worker("steps", ours.command)
+    folder, about = nets.export(net, batch)
+    compiler = compiler or tools.COMPILERS[0]
+    ours = nets.Ours(net, batch, compiler, folder, about)
+    text, comments = instrument(ours.c.c.read_text(), ours.c.name)
+    ours.c.c = ours.c.c.with_suffix(".steps.c")
+    ours.c.c.write_text(text)
+    defines = nets.defines_of(ours.c, about) + [f"-DSTEPS={len(comments)}"]
+    program = tools.build(compiler, "worker_infer", defines, ours.c)
+    worker = Worker("steps", [program] + ours.command[1:])
     peak = nets.limits()[1][0]
     worker.turn(seconds)
     peak.turn(0.1)
@@ -78,7 +74,7 @@ def measure(net, batch=1, compiler=None, seconds=2.0):
     rate = nets.worker_flops() / peak.cpu[0]
     for w in (worker, peak):
         w.close()
-    return list(zip(np.fromfile(path, np.float64), ours.comments)), rate
+    return list(zip(np.fromfile(path, np.float64), comments)), rate
 
 
 def show(net, batch=1, compiler=None, count=None):

@@ -94,6 +94,7 @@ class Generated:
         self.c = self.folder / f"{source.stem}.c"
         if not self.c.exists():
             self.make(source, options)
+        self.header_name = f"{source.stem}.h"
         self.header = self.c.with_suffix(".h").read_text()
         self.name = re.search(r"void (\w+)_init\(|int (\w+)_pack\(",
                               self.header)

@@ -1,6 +1,7 @@
 """The lines of worker.h, obeyed by PyTorch.
 
     torch_worker.py infer NETWORK BATCH THREADS INPUT
+    torch_worker.py train NETWORK BATCH RATE MOMENTUM THREADS X LABELS ORDER
 """
 import gc
 import resource
@@ -62,5 +63,41 @@ def infer(network, batch, threads, path):
         obey(work, write)
 
 
+def train(network, batch, rate, momentum, threads, x, labels, order):
+    import numpy as np
+    import torch
+
+    import peers
+    torch.set_num_threads(int(threads))
+    net, sample = peers.build(network, 1)
+    net.train()
+    for part in net.modules():
+        if isinstance(part, torch.nn.Dropout):
+            part.p = 0.0
+    x = torch.from_numpy(np.fromfile(x, np.float32)).reshape(
+        -1, *sample.shape[1:])
+    labels = torch.from_numpy(np.fromfile(labels, np.int32).astype(np.int64))
+    order = torch.from_numpy(np.fromfile(order, np.int32).astype(np.int64))
+    optimiser = torch.optim.SGD(net.parameters(), float(rate),
+                                momentum=float(momentum))
+    lost, losses, at, batch = torch.nn.CrossEntropyLoss(), [], [0], int(batch)
+
+    def work():
+        pick = order[torch.arange(at[0], at[0] + batch) % len(order)]
+        at[0] = (at[0] + batch) % len(order)
+        optimiser.zero_grad()
+        loss = lost(net(x[pick]), labels[pick])
+        loss.backward()
+        optimiser.step()
+        if len(losses) < 8:
+            losses.append(loss.item())
+
+    def write(path):
+        np.array(losses).tofile(path)
+        return 8 * len(losses)
+    work()
+    obey(work, write)
+
+
 if __name__ == "__main__":
-    {"infer": infer}[sys.argv[1]](*sys.argv[2:])
+    {"infer": infer, "train": train}[sys.argv[1]](*sys.argv[2:])
