@@ -8,8 +8,7 @@
 
 /* Names of the library that later versions give meaning to. */
 static const char *const planned[] = {
-    "convt",     "embed",    "rnn",     "gru",        "lstm", "augment",
-    "ctc",       "eye",      "trace",
+    "convt",     "augment",  "ctc",     "eye",        "trace",
     "diag",      "inv",      "solve",   "logdet",     "chol",   "jacobian",
     "div",       "put",      "split",   "orthogonal", "file",   "slice",
 };
