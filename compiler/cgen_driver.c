@@ -175,6 +175,7 @@ static const char *actual(Driver *d, const EntryArg *arg, int *in, int *out)
     case ARG_WEIGHTS: return "c->weights";
     case ARG_PARAMS: return "c->params";
     case ARG_STATE: return "c->state";
+    case ARG_MEMORY: return "c->memory";
     case ARG_N: return "c->n";
     case ARG_INPUT: return arena_printf(d->arena, "c->in[%d]", (*in)++);
     case ARG_OUTPUT: return arena_printf(d->arena, "c->out[%d]", (*out)++);
@@ -236,6 +237,9 @@ static void put_adaptor(Driver *d, const Entry *e)
     else if (kind == FUNC_PACK)
         put(&d->t, "static int pack(const void *p, void *w)\n{\n"
                    "return %s(%s);\n}", e->name, args.data);
+    else if (kind == FUNC_MEMORY)
+        put(&d->t, "static void state_init(void *state)\n{\n%s(%s);\n}",
+            e->name, args.data);
     else if (entry_arg(e, ARG_PARAMS) || entry_arg(e, ARG_SEED))
         internal_error("@%s reads more than the optimiser's state",
                        e->func->name);
@@ -315,7 +319,8 @@ static void put_entries(Driver *d)
     for (int i = 0; i < d->names->entries.len; i++) {
         const Entry *e = &d->names->entries.data[i];
         FuncKind kind = e->func->kind;
-        if (kind == FUNC_INIT || kind == FUNC_PACK || kind == FUNC_STATE)
+        if (kind == FUNC_INIT || kind == FUNC_PACK || kind == FUNC_STATE ||
+            kind == FUNC_MEMORY)
             put_adaptor(d, e);
         if (!is_called(e))
             continue;
@@ -342,6 +347,7 @@ static void put_model(Driver *d)
     const Module *m = d->names->module;
     const StructNames *p = params_of(d);
     const StructNames *w = names_kind(d->names, GLOBAL_WEIGHT, NULL);
+    const StructNames *memory = names_kind(d->names, GLOBAL_MEMORY, NULL);
     int params = p ? p->members.len : 0;
     CText *t = &d->t;
     put_blank(t);
@@ -363,6 +369,11 @@ static void put_model(Driver *d)
     put(t, ".entries = entries,");
     if (names_entry(d->names, FUNC_INIT, NULL))
         put(t, ".init = init,");
+    if (memory) {
+        put(t, ".memory_bytes = sizeof(%s),", memory->type);
+        put(t, ".memory_count = %d,\n.memory = memory,", memory->members.len);
+        put(t, ".memory_init = state_init,");
+    }
     if (names_entry(d->names, FUNC_PACK, NULL))
         put(t, ".pack = pack,");
     put(t, ".strerror = %s_strerror,", d->names->prefix);
@@ -441,6 +452,7 @@ void cgen_driver(Text *text, Module *m, const CgenOptions *o,
         put(&d.t, "#include \"%s\"", o->header_name);
     put(&d.t, "#include \"dlc.h\"");
     put_struct_tensors(&d, params_of(&d), "params");
+    put_struct_tensors(&d, names_kind(d.names, GLOBAL_MEMORY, NULL), "memory");
     put_inputs(&d);
     put_entries(&d);
     put_model(&d);

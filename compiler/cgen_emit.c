@@ -144,7 +144,8 @@ static const char *member_text(Emit *e, const Global *g, bool pointer)
 {
     const char *base = g->kind == GLOBAL_WEIGHT  ? "w"
                        : g->kind == GLOBAL_OPTIM ? "s"
-                                                 : "p";
+                       : g->kind == GLOBAL_MEMORY ? "state"
+                                                  : "p";
     return arena_printf(e->arena, "%s%s->%s",
                         pointer && g->type.rank == 0 ? "&" : "", base,
                         names_member(e->names, g));

@@ -73,6 +73,7 @@ static const char *about(const Func *f)
     switch (f->kind) {
     case FUNC_INIT: return "Gives the parameters their first values.";
     case FUNC_STATE: return "Gives the optimiser's state its first values.";
+    case FUNC_MEMORY: return "Gives the state its first values.";
     case FUNC_PACK: return "Makes the weights that inference reads.";
     case FUNC_INFER: return "Computes the outputs.";
     case FUNC_EVAL: return "Computes losses and metrics.";
@@ -200,6 +201,8 @@ static const char *struct_table(const ModelNames *names, const StructNames *s)
 {
     if (s->kind == GLOBAL_PARAM)
         return "param";
+    if (s->kind == GLOBAL_MEMORY)
+        return "state";
     return arena_printf(names->arena, "%s_state",
                         c_block(names->arena, s->block));
 }

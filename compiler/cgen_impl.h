@@ -13,7 +13,8 @@
 typedef enum ArgKind {
     ARG_WEIGHTS,
     ARG_PARAMS,
-    ARG_STATE,
+    ARG_STATE,  /* of an optimiser */
+    ARG_MEMORY,
     ARG_N,
     ARG_INPUT,        /* index: of Func.inputs */
     ARG_GRADIENT_IN,  /* FUNC_UPDATE */

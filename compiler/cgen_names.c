@@ -33,7 +33,7 @@ static const char *const reserved[] = {
 
 static const char *const reserved_locals[] = {
     "i", "j", "k", "q", "r", "t", "u", "v", "n", "w", "p", "s", "l", "m",
-    "ws", "acc", "workspace", "seed", "step", "iter", "in_gradient", "out_gradient",
+    "ws", "acc", "state", "workspace", "seed", "step", "iter", "in_gradient", "out_gradient",
     "abs", "acos", "acosf", "asin", "asinf", "atan", "atan2", "atan2f",
     "atanf", "cbrt", "cbrtf", "ceil", "ceilf", "copysign", "cos", "cosf",
     "cosh", "coshf", "div", "erf", "erfc", "erfcf", "erff", "exit", "exp",
@@ -80,7 +80,7 @@ const char *c_block(Arena *a, const char *name)
     static const char *const own[] = {
         "init", "pack", "infer", "eval", "params", "weights", "metrics",
         "status", "strerror", "array", "param_table", "input_table",
-        "output_table", NULL};
+        "output_table", "state", "state_init", "state_table", NULL};
     if (!name)
         return "step";
     const char *s = c_identifier(a, name);
@@ -221,6 +221,10 @@ static void add_structs(ModelNames *names)
         .type = arena_printf(a, "%s_weights", names->prefix),
         .title = "What inference reads, made from the parameters. Opaque.",
         .kind = GLOBAL_WEIGHT});
+    add_struct(names, (StructNames){
+        .type = arena_printf(a, "%s_state", names->prefix),
+        .title = "State that every call changes, for one stream of calls.",
+        .kind = GLOBAL_MEMORY});
     for (int i = 0; i < blocks.len; i++) {
         const char *block = c_block(a, blocks.data[i]);
         add_struct(names, (StructNames){

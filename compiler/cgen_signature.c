@@ -134,6 +134,7 @@ static const char *entry_base(Arena *a, const Func *f)
     case FUNC_INFER: return "infer";
     case FUNC_EVAL: return "eval";
     case FUNC_STATE: return arena_printf(a, "%s_state_init", block);
+    case FUNC_MEMORY: return "state_init";
     case FUNC_STEP: return block;
     case FUNC_GRADIENT: return arena_printf(a, "%s_gradient", block);
     case FUNC_UPDATE: return arena_printf(a, "%s_update", block);
@@ -152,6 +153,16 @@ static void add_arg(ModelNames *names, Entry *e, ArgKind kind, int index,
 static const char *pointer_to(Arena *a, bool is_const, const char *type)
 {
     return arena_printf(a, "%s%s *", is_const ? "const " : "", type);
+}
+
+static void add_memory_arg(ModelNames *names, Entry *e)
+{
+    const Func *f = e->func;
+    const StructNames *s = names_kind(names, GLOBAL_MEMORY, NULL);
+    bool writes = stores_to(f, GLOBAL_MEMORY);
+    if (s && (writes || func_reads_global(f, GLOBAL_MEMORY)))
+        add_arg(names, e, ARG_MEMORY, 0,
+                pointer_to(names->arena, !writes, s->type), "state");
 }
 
 static void add_struct_args(ModelNames *names, Entry *e)
@@ -174,7 +185,8 @@ static void add_struct_args(ModelNames *names, Entry *e)
         add_arg(names, e, ARG_WEIGHTS, 0, pointer_to(a, true, w->type), "w");
     if (p && (reads_p || writes_p || f->kind == FUNC_PACK ||
               f->kind == FUNC_GRADIENT ||
-              (e->random && f->kind != FUNC_STATE && !w)))
+              (e->random && f->kind != FUNC_STATE &&
+               f->kind != FUNC_MEMORY && !w)))
         add_arg(names, e, ARG_PARAMS, 0, pointer_to(a, !writes_p, p->type),
                 "p");
     if (w && writes_w)
@@ -185,6 +197,7 @@ static void add_struct_args(ModelNames *names, Entry *e)
     if (s && (writes_s || e->reads_iter || func_reads_global(f, GLOBAL_OPTIM)))
         add_arg(names, e, ARG_STATE, 0, pointer_to(a, !writes_s, s->type),
                 "s");
+    add_memory_arg(names, e);
 }
 
 bool is_gradient_input(const Func *f, const Node *in)
@@ -247,7 +260,8 @@ void names_add_entry(ModelNames *names, const Func *f)
     const char *base = entry_base(a, f);
     e.name = arena_printf(a, "%s_%s", names->prefix, base);
     e.macro = arena_printf(a, "%s_%s", names->upper, c_upper(a, base));
-    e.is_void = f->kind == FUNC_INIT || f->kind == FUNC_STATE;
+    e.is_void = f->kind == FUNC_INIT || f->kind == FUNC_STATE ||
+                f->kind == FUNC_MEMORY;
     e.random = func_uses_trait(f, OP_RANDOM);
     e.reads_iter = func_has_op(f, "iter");
     func_walk((Func *)f, ask_n, &e.reads_n);

@@ -160,6 +160,7 @@ struct Region {
 typedef enum GlobalKind {
     GLOBAL_PARAM,  /* learned, or frozen */
     GLOBAL_STATE,  /* changed by steps without a gradient; lives in params */
+    GLOBAL_MEMORY, /* changed by infer and eval too; kept by the caller */
     GLOBAL_OPTIM,  /* the optimiser's, of train block `owner` */
     GLOBAL_WEIGHT, /* made by @pack, read by infer and eval */
 } GlobalKind;
@@ -178,6 +179,7 @@ typedef enum FuncKind {
     FUNC_PLAIN,    /* a .dlir function: every result is an output */
     FUNC_INIT,     /* stores the parameters' first values */
     FUNC_STATE,    /* stores the first optimiser state of train block `block` */
+    FUNC_MEMORY,   /* stores the first values of GLOBAL_MEMORYs */
     FUNC_PACK,     /* stores GLOBAL_WEIGHTs made from parameters */
     FUNC_INFER,
     FUNC_EVAL,

@@ -8,11 +8,11 @@
 
 const char *const irtext_stages[] = {"typed", "chosen", "planned", NULL};
 const char *const irtext_elems[] = {"f32", "f64", "c128", "i32", "bool", NULL};
-const char *const irtext_globals[] = {"param", "state", "optim", "weight",
-                                      NULL};
-const char *const irtext_funcs[] = {"plain",  "init", "state", "pack",
-                                    "infer",  "eval", "step",  "gradient",
-                                    "update", NULL};
+const char *const irtext_globals[] = {"param", "state", "memory", "optim",
+                                      "weight", NULL};
+const char *const irtext_funcs[] = {
+    "plain", "init", "state", "memory",   "pack",   "infer",
+    "eval",  "step", "gradient", "update", NULL};
 const char *const irtext_results[] = {"output", "loss", "metric", "gradient",
                                       NULL};
 

@@ -423,6 +423,12 @@ static bool in_params(const Global *g, const char *owner)
     return g->kind == GLOBAL_PARAM || g->kind == GLOBAL_STATE;
 }
 
+static bool in_memory(const Global *g, const char *owner)
+{
+    (void)owner;
+    return g->kind == GLOBAL_MEMORY;
+}
+
 static bool in_weights(const Global *g, const char *owner)
 {
     (void)owner;
@@ -437,6 +443,7 @@ static bool in_optimiser(const Global *g, const char *owner)
 static void layout_globals(Module *m)
 {
     layout(m, in_params, NULL);
+    layout(m, in_memory, NULL);
     layout(m, in_weights, NULL);
     for (int i = 0; i < m->globals.len; i++)
         if (m->globals.data[i]->kind == GLOBAL_OPTIM &&

@@ -58,12 +58,16 @@ static void next_state(Sema *s, const Stmt *st, Global *g)
                            "it");
         return;
     }
-    if (g->kind == GLOBAL_STATE && !s->in_train) {
-        diag_unsupported(s->diag, place(s, st->range),
-                         "state that inference changes");
-        return;
-    }
+    if (g->kind == GLOBAL_STATE && !s->in_train)
+        g->kind = GLOBAL_MEMORY;
+    const char *hint = s->b.hint;
+    int before = s->b.body->len;
+    s->b.hint = arena_printf(s->arena, "%s.new", g->name);
     Node *v = eval_real(s, st->value);
+    for (int i = before; i < s->b.body->len; i++)
+        if (s->b.body->data[i] == v)
+            node_rename(s->b.func, v, s->b.hint);
+    s->b.hint = hint;
     if (!v)
         return;
     if (!type_same_shape(&v->type, &g->type)) {
@@ -122,17 +126,15 @@ static bool is_live(const Value *v)
 void store_states(Sema *s, Func *f)
 {
     func_mark_live(f);
-    for (int i = s->kept.len - 1; i >= 0; i--) {
+    for (int i = 0; i < s->kept.len; i++) {
         const StateStore *k = &s->kept.data[i];
-        bool known = k->result && !is_live(k->result);
-        for (int j = 0; j < f->stores.len && !known; j++)
-            known = f->stores.data[j].global == k->store.global;
-        if (known)
-            continue;
-        if (!node_is_inline(k->store.value))
-            node_rename(f, k->store.value,
-                        arena_printf(s->arena, "%s.new",
-                                     k->store.global->name));
-        func_store(f, k->store.global, k->store.value);
+        bool last = !k->result || is_live(k->result);
+        for (int j = i + 1; j < s->kept.len; j++) {
+            const StateStore *later = &s->kept.data[j];
+            if (later->store.global == k->store.global)
+                last = last && later->result && !is_live(later->result);
+        }
+        if (last)
+            func_store(f, k->store.global, k->store.value);
     }
 }

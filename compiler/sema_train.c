@@ -447,16 +447,34 @@ static Func *init_func(Sema *s, FuncKind kind, const char *name,
     return f;
 }
 
+static void store_first(Sema *s, Func *f, GlobalKind kind, const char *owner)
+{
+    for (int i = 0; i < map_len(s->inits); i++) {
+        const InitSpec *init = map_value(s->inits, i);
+        const Global *g = init->global;
+        s->b.hint = g->name;
+        s->b.loc = g->loc;
+        if (g->kind == kind && (!owner || strcmp(g->owner, owner) == 0))
+            func_store(f, init->global, first_value(s, init));
+    }
+}
+
+static bool has_kind(const Module *m, GlobalKind kind)
+{
+    bool found = false;
+    for (int i = 0; i < m->globals.len; i++)
+        found = found || m->globals.data[i]->kind == kind;
+    return found;
+}
+
 void lower_init(Sema *s)
 {
     Func *f = init_func(s, FUNC_INIT, "init", NULL);
-    for (int i = 0; i < map_len(s->inits); i++) {
-        const InitSpec *init = map_value(s->inits, i);
-        s->b.hint = init->global->name;
-        s->b.loc = init->global->loc;
-        if (init->global->kind == GLOBAL_PARAM ||
-            init->global->kind == GLOBAL_STATE)
-            func_store(f, init->global, first_value(s, init));
+    store_first(s, f, GLOBAL_PARAM, NULL);
+    store_first(s, f, GLOBAL_STATE, NULL);
+    if (has_kind(s->module, GLOBAL_MEMORY)) {
+        f = init_func(s, FUNC_MEMORY, "state_init", NULL);
+        store_first(s, f, GLOBAL_MEMORY, NULL);
     }
     for (int k = 0; k < s->model->body.len; k++) {
         const Stmt *t = s->model->body.data[k];
@@ -465,12 +483,6 @@ void lower_init(Sema *s)
         f = init_func(s, FUNC_STATE,
                       arena_printf(s->arena, "%s_state_init", t->name.text),
                       t->name.text);
-        for (int i = 0; i < map_len(s->inits); i++) {
-            const InitSpec *init = map_value(s->inits, i);
-            s->b.hint = init->global->name;
-            if (init->global->kind == GLOBAL_OPTIM &&
-                strcmp(init->global->owner, t->name.text) == 0)
-                func_store(f, init->global, first_value(s, init));
-        }
+        store_first(s, f, GLOBAL_OPTIM, t->name.text);
     }
 }

@@ -30,6 +30,7 @@ typedef struct DlcCall {
     void *params;
     void *weights;
     void *state; /* the optimiser's, of this train block */
+    void *memory; /* what every call changes */
     int n;
     const void *const *in; /* in the order of DlcEntry.inputs */
     void *const *out;      /* in the order of DlcEntry.outputs */
@@ -65,6 +66,10 @@ typedef struct DlcModel {
     size_t params_bytes, weights_bytes;
     int param_count;
     const DlcTensor *params;
+    size_t memory_bytes; /* 0: no call changes anything of its own */
+    int memory_count;
+    const DlcTensor *memory;
+    void (*memory_init)(void *memory);
     int input_count;
     const DlcTensor *inputs;
     int entry_count;
@@ -101,8 +106,9 @@ int dlc_fit_main(const DlcModel *m, const DlcFit *f, int argc, char **argv);
 
 /* `dlc run`: --entry=E [--weights=F] [--seed=S] [--steps=K] [--batch=B]
  * --input NAME=F.npy ... --output NAME=F.npy ... [--save-weights=F]
- * [--losses=F.npy] [--load-state=F] [--save-state=F] [--list]. Returns the
- * exit code, as above. */
+ * [--losses=F.npy] [--load-state=F] [--save-state=F] [--list]. The state is the
+ * optimiser's; of infer and eval, what every call changes. Returns the exit
+ * code, as above. */
 int dlc_run_main(const DlcModel *m, int argc, char **argv);
 
 #endif

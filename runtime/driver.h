@@ -221,6 +221,7 @@ bool dlc_store_load(const char *path, const DlcTensor *tensors, int count,
 typedef struct DlcSession {
     const DlcModel *model;
     void *params, *weights, *workspace;
+    void *memory;           /* what every call changes; NULL: nothing */
     void **in;              /* by input of the model, for a whole batch */
     const void **arguments; /* those of one call */
     void **out;             /* by output of infer */
@@ -235,6 +236,9 @@ void dlc_session_close(DlcSession *s);
 
 /* Makes weights of the parameters, as infer and eval need. */
 bool dlc_session_pack(DlcSession *s, DlcError *e);
+
+/* What every call changes has its first values again. */
+void dlc_session_restart(DlcSession *s);
 
 /* Calls one entry on s->in; results in s->out and s->values. */
 bool dlc_session_call(DlcSession *s, int entry, int n, DlcError *e);

@@ -258,6 +258,7 @@ static bool run_epoch(Fit *f, uint64_t epoch, char text[LINE], DlcError *e)
     for (int i = 0; i < values; i++)
         f->sums[i] = 0;
     shuffle(f, epoch);
+    dlc_session_restart(&f->session);
     for (int64_t b = 0; b < batches; b++) {
         int n = dlc_set_batch_size(&f->train, b);
         if (!run_batch(f, epoch, b, n, e))
@@ -286,6 +287,7 @@ static bool measure(Fit *f, const DlcSet *set, double *means, DlcError *e)
         means[i] = 0;
     if (!dlc_session_pack(&f->session, e))
         return false;
+    dlc_session_restart(&f->session);
     for (int64_t b = 0; b < dlc_set_batches(set); b++) {
         int n = dlc_set_batch_size(set, b);
         dlc_set_batch(set, &f->session, NULL, b * f->model->batch, n);

@@ -149,6 +149,7 @@ static void print_list(const DlcModel *m)
     if (m->max_n > 0)
         printf("N <= %" PRId64 "\n", m->max_n);
     print_tensors("param", m->params, m->param_count);
+    print_tensors("state", m->memory, m->memory_count);
     print_tensors("input", m->inputs, m->input_count);
     for (int i = 0; i < m->entry_count; i++)
         print_entry(m, &m->entries[i]);
@@ -214,11 +215,12 @@ static bool check_names(const Run *r, DlcError *e)
     }
     if (f->kind == DLC_STEP)
         return true;
-    const char *wrong = o->steps        ? "--steps"
-                        : o->losses     ? "--losses"
-                        : o->load_state ? "--load-state"
-                        : o->save_state ? "--save-state"
-                                        : NULL;
+    bool keeps = m->memory_count > 0;
+    const char *wrong = o->steps                    ? "--steps"
+                        : o->losses                 ? "--losses"
+                        : !keeps && o->load_state ? "--load-state"
+                        : !keeps && o->save_state ? "--save-state"
+                                                  : NULL;
     return !wrong ||
            dlc_usage(e, "%s: '%s' is not a training step", wrong, f->name);
 }
@@ -283,6 +285,22 @@ static bool choose_n(Run *r, DlcError *e)
     return true;
 }
 
+/* What --load-state and --save-state are about. */
+typedef struct State {
+    const DlcTensor *tensors;
+    int count;
+    void *base;
+} State;
+
+static State state_of(const Run *r)
+{
+    const DlcModel *m = r->model;
+    const DlcEntry *f = &m->entries[r->entry];
+    if (f->kind == DLC_STEP)
+        return (State){f->states, f->state_count, r->session.states[r->entry]};
+    return (State){m->memory, m->memory_count, r->session.memory};
+}
+
 static bool load_all(Run *r, DlcError *e)
 {
     const DlcModel *m = r->model;
@@ -293,9 +311,9 @@ static bool load_all(Run *r, DlcError *e)
     if (o->weights && !dlc_store_load(o->weights, m->params, m->param_count,
                                       r->session.params, e))
         return false;
-    if (o->load_state &&
-        !dlc_store_load(o->load_state, f->states, f->state_count,
-                        r->session.states[r->entry], e))
+    State state = state_of(r);
+    if (o->load_state && !dlc_store_load(o->load_state, state.tensors,
+                                         state.count, state.base, e))
         return false;
     r->arrays = dlc_alloc((size_t)m->input_count, sizeof *r->arrays, e);
     if (!r->arrays)
@@ -399,9 +417,10 @@ static bool write_files(Run *r, DlcError *e)
         (!(to = next_file(r, o->save_weights, e)) ||
          !dlc_store_write(to, m->params, m->param_count, r->session.params, e)))
         return false;
+    State state = state_of(r);
     return !o->save_state || ((to = next_file(r, o->save_state, e)) &&
-                              dlc_store_write(to, f->states, f->state_count,
-                                              r->session.states[r->entry], e));
+                              dlc_store_write(to, state.tensors, state.count,
+                                              state.base, e));
 }
 
 /* Writes every file, and only then gives them their names. */

@@ -108,6 +108,12 @@ bool dlc_session_open(DlcSession *s, const DlcModel *m, uint64_t seed,
         if (!s->weights)
             return false;
     }
+    if (m->memory_init) {
+        s->memory = dlc_alloc_aligned(m->memory_bytes, 64, e);
+        if (!s->memory)
+            return false;
+    }
+    dlc_session_restart(s);
     return open_inputs(s, e) && open_outputs(s, e) && open_entries(s, e);
 }
 
@@ -130,6 +136,7 @@ void dlc_session_close(DlcSession *s)
     free(s->arguments);
     free(s->params);
     free(s->weights);
+    free(s->memory);
     free(s->workspace);
     free(s->values);
     *s = (DlcSession){0};
@@ -151,6 +158,12 @@ bool dlc_session_pack(DlcSession *s, DlcError *e)
     return status == 0 || fail_status(s, "pack", status, e);
 }
 
+void dlc_session_restart(DlcSession *s)
+{
+    if (s->memory)
+        s->model->memory_init(s->memory);
+}
+
 bool dlc_session_call(DlcSession *s, int entry, int n, DlcError *e)
 {
     const DlcModel *m = s->model;
@@ -161,6 +174,7 @@ bool dlc_session_call(DlcSession *s, int entry, int n, DlcError *e)
         .params = s->params,
         .weights = s->weights ? s->weights : s->params,
         .state = s->states[entry],
+        .memory = s->memory,
         .n = n,
         .in = s->arguments,
         .out = s->out,

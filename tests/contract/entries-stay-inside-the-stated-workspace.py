@@ -21,6 +21,7 @@ def check(ok, text):
 
 def snapshot(m, block):
     structs = [m.params] + ([m.state(block)] if block else [])
+    structs += [m.memory] if m.memory else []
     return [(s, s.bytes.copy()) for s in structs]
 
 

@@ -9,16 +9,20 @@ import contract
 import model
 from compare import close, finish
 
-MODELS = [("mlp", ["-D", "H=48"]), ("multitask", [])]
+MODELS = [("mlp", ["-D", "H=48"]), ("multitask", []),
+          ("stream", [])]
 
 
 def start(m, block):
     m.init(3)
     m.call(f"{block}_state_init", {}, block=block)
+    if m.memory:
+        m.call("state_init", {})
 
 
 def result(m, block):
-    return {**m.params.copy(), **m.state(block).copy()}
+    return {**m.params.copy(), **m.state(block).copy(),
+            **(m.memory.copy() if m.memory else {})}
 
 
 def try_block(m, block, n):

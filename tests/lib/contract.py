@@ -11,13 +11,13 @@ from model import _TYPES, Model, _Array
 
 # Every example, whole.
 ALL = ["alexnet", "autoencoders", "googlenet", "inception", "lenet5",
-       "lenet5_relu", "mlp", "multitask"]
+       "lenet5_relu", "mlp", "multitask", "stream"]
 STRICT = ["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Wconversion",
           "-Wshadow", "-Wvla", "-Werror"]
 # Those whose entries run in a moment: options that make them small.
 SMALL = [("lenet5", []), ("lenet5_relu", []), ("mlp", ["-D", "H=48"]),
          ("multitask", []), ("autoencoders", ["-D", "D=24", "-D", "K=7"]),
-         ("inception", ["-D", "N=2"])]
+         ("inception", ["-D", "N=2"]), ("stream", [])]
 
 
 def source(example):

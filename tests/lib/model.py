@@ -86,6 +86,10 @@ class Model:
         self.weights = Struct(library, f"{name}_weights") \
             if f"typedef struct {name}_weights " in library.header else None
         self.states = {}
+        self.memory = None  # what every call changes
+        if f"typedef struct {name}_state " in library.header:
+            self.memory = Struct(library, f"{name}_state", f"{name}_state")
+            self.call("state_init", {})
 
     def init(self, seed):
         self.call("init", {}, seed=seed)
@@ -122,6 +126,8 @@ class Model:
             values["w"] = self.weights.bytes
             if entry != "pack":
                 self.call("pack", {})
+        if "state" in takes:
+            values["state"] = self.memory.bytes
         if "s" in takes:
             values["s"] = self.state(block or entry).bytes
         if struct:
