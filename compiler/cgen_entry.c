@@ -37,7 +37,7 @@ void emit_nodes(Emit *e, const NodeArray *nodes)
 bool func_is_checked(const Func *f, const Options *o)
 {
     return o->check_finite && f->kind != FUNC_INIT && f->kind != FUNC_STATE &&
-           f->kind != FUNC_PACK;
+           f->kind != FUNC_MEMORY && f->kind != FUNC_PACK;
 }
 
 /* The function's last nodes copy new values to where they are stored: the

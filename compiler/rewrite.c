@@ -135,34 +135,17 @@ void nodemap_set(NodeMap *m, const Node *n, int value)
 /* ---- values that only parameters decide ---- */
 
 typedef struct Fixed {
-    const Module *module;
     NodeMap *map;
 } Fixed;
 
-static bool is_changed_at_inference(const Module *m, const Global *g)
+static bool is_fixed_read(const Global *g)
 {
-    for (int i = 0; i < m->funcs.len; i++) {
-        const Func *f = m->funcs.data[i];
-        if (f->kind != FUNC_INFER && f->kind != FUNC_EVAL)
-            continue;
-        for (int k = 0; k < f->stores.len; k++) {
-            if (f->stores.data[k].global == g)
-                return true;
-        }
-    }
-    return false;
-}
-
-static bool is_fixed_read(const Module *m, const Global *g)
-{
-    return (g->kind == GLOBAL_PARAM || g->kind == GLOBAL_STATE) &&
-           !is_changed_at_inference(m, g);
+    return g->kind == GLOBAL_PARAM || g->kind == GLOBAL_STATE;
 }
 
 static bool is_fixed(Fixed *f, const Node *x)
 {
-    if (node_is_inline(x) &&
-        (!x->global || is_fixed_read(f->module, x->global)))
+    if (node_is_inline(x) && (!x->global || is_fixed_read(x->global)))
         nodemap_set(f->map, x, 1);
     return nodemap_get(f->map, x) == 1;
 }
@@ -184,7 +167,7 @@ static void find_fixed(Node *n, void *ctx)
 
 NodeMap *rewrite_fixed_values(Func *f)
 {
-    Fixed fixed = {f->module, nodemap_new(f->module->arena)};
+    Fixed fixed = {nodemap_new(f->module->arena)};
     func_walk(f, find_fixed, &fixed);
     for (int i = 0; i < f->results.len; i++)
         (void)is_fixed(&fixed, f->results.data[i].value);

@@ -36,8 +36,8 @@ int nodemap_get(const NodeMap *m, const Node *n);
 void nodemap_set(NodeMap *m, const Node *n, int value);
 
 /* The values of f that depend on parameters, state and constants only, whose
- * sizes do not contain n: 1 in the result. Reads of globals that an infer or
- * eval entry changes do not count. */
+ * sizes do not contain n: 1 in the result. What inference changes is no such
+ * value. */
 NodeMap *rewrite_fixed_values(Func *f);
 
 /* Equal values: same operator, operands and attributes. Constants and reads

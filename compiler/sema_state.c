@@ -17,17 +17,17 @@ static const char *state_name(Sema *s, const Stmt *st)
     if (s->optimised)
         return arena_printf(s->arena, "%s.%s.%s", s->train->name.text,
                             s->optimised, name);
-    return s->scope->path ? arena_printf(s->arena, "%s.%s", s->scope->path,
-                                         name)
-                          : name;
+    return s->scope->path
+               ? arena_printf(s->arena, "%s.%s", s->scope->path, name)
+               : name;
 }
 
 void run_state(Sema *s, const Stmt *st)
 {
     const char *name = state_name(s, st);
     Value *v = NULL;
-    Global *g = declare_global(s, st, name,
-                               s->optimised ? GLOBAL_OPTIM : GLOBAL_STATE);
+    Global *g =
+        declare_global(s, st, name, s->optimised ? GLOBAL_OPTIM : GLOBAL_STATE);
     if (g && s->optimised)
         g->owner = s->train->name.text;
     if (g) {

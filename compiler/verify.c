@@ -337,6 +337,10 @@ static bool check_store(Verifier *v, int i)
         return verify_fail(v, n, "%s is stored to @%s of type %s",
                            text_of(v, &n->type), s->global->name,
                            text_of(v, &s->global->type));
+    bool infers = v->func->kind == FUNC_INFER || v->func->kind == FUNC_EVAL;
+    if (infers && s->global->kind != GLOBAL_MEMORY)
+        return verify_fail(v, n, "inference changes @%s, which is not memory",
+                           s->global->name);
     for (int k = 0; k < i; k++)
         if (v->func->stores.data[k].global == s->global)
             return verify_fail(v, n, "@%s is stored twice", s->global->name);

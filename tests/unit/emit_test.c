@@ -71,7 +71,9 @@ static void print_array(Case *c, const char *pointer, int64_t count)
 
 static const char *member(Case *c, const Global *g)
 {
-    const char *base = g->kind == GLOBAL_OPTIM ? "s" : "p";
+    const char *base = g->kind == GLOBAL_OPTIM    ? "s"
+                       : g->kind == GLOBAL_MEMORY ? "state"
+                                                  : "p";
     return arena_printf(c->arena, "%s%s.%s", g->type.rank ? "" : "&", base,
                         names_member(c->names, g));
 }
@@ -97,12 +99,16 @@ static void declare_structs(Case *c, const Entry *e, const Map *globals)
 {
     const StructNames *p = names_kind(c->names, GLOBAL_PARAM, NULL);
     const StructNames *w = names_kind(c->names, GLOBAL_WEIGHT, NULL);
+    const StructNames *memory = names_kind(c->names, GLOBAL_MEMORY, NULL);
     const StructNames *s = e->func->block ? names_kind(c->names, GLOBAL_OPTIM,
                                                        e->func->block)
                                           : NULL;
     const Entry *pack = names_entry(c->names, FUNC_PACK, NULL);
     if (p)
         text_printf(&c->harness, "    static %s p;\n    (void)p;\n", p->type);
+    if (memory)
+        text_printf(&c->harness, "    static %s state;\n    (void)state;\n",
+                    memory->type);
     if (s)
         text_printf(&c->harness, "    static %s s;\n    s.iter = %d;\n",
                     s->type, ITER);
@@ -177,7 +183,8 @@ static const char *actual(Case *c, const EntryArg *arg)
     case ARG_WORKSPACE: return "ws";
     case ARG_WEIGHTS:
     case ARG_PARAMS:
-    case ARG_STATE: return arena_printf(c->arena, "&%s", arg->name);
+    case ARG_STATE:
+    case ARG_MEMORY: return arena_printf(c->arena, "&%s", arg->name);
     default: return arg->name;
     }
 }
