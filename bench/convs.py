@@ -50,13 +50,13 @@ class Candidate:
         self.shape, self.name, self.predicted = shape, name, predicted
         self.command = None
 
-    def build(self):
+    def build(self, target="native", flags=None):
         path, _ = nets.source(self.shape.name, 1)
-        c = tools.Generated(path, [f"--conv={self.name}"])
+        c = tools.Generated(path, [f"--conv={self.name}"], target)
         s = self.shape
         about = {"x": s.sample, "y": (s.o, s.places)}
         program = tools.build(tools.COMPILERS[0], "worker_infer",
-                              nets.defines_of(c, about), c)
+                              nets.defines_of(c, about), c, flags=flags)
         table = tools.run([program, "--table"]).split()
         size = int(table[-2])
         self.command = [program, noise("w", size), noise("x", 4 * math.prod(

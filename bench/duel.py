@@ -103,9 +103,3 @@ def load():
     """Programs that want a core, over the last minute, for each core."""
     return os.getloadavg()[0] / len(CORES)
 
-
-def pressure(workers):
-    """Wall time over processor time of single threads: 1 on a free core."""
-    return statistics.median(
-        w / c for worker in workers if worker.threads == 1
-        for w, c in zip(worker.wall, worker.cpu))

@@ -7,7 +7,7 @@ import numpy as np
 
 import shapes
 import tools
-from duel import Failed, Spread, Worker, duel, load, pressure, ratio
+from duel import Failed, Spread, Worker, duel, load, ratio
 
 NETS = ["mlp", "lenet", "dscnn", "mobilenet025", "lstm", "transformer",
         "alexnet", "googlenet", "resnet50"]
@@ -145,7 +145,7 @@ def measure(net, batch=1, threads=1, seconds=6.0, with_torch=False):
     duel(workers + bounds, seconds)
     record = {"net": net, "batch": batch, "threads": threads,
               "flops": about["flops"], "parameters": about["parameters"],
-              "load": [before, load()], "pressure": pressure(bounds),
+              "load": [before, load()],
               "errors": found, "times": {}, "ratios": {}, "limits": {}}
     by_name = {w.name: w for w in workers}
     for w in workers:

@@ -12,6 +12,8 @@ import time
 import convs
 import duel
 import nets
+import page
+import start
 import steps
 import tools
 import train
@@ -85,6 +87,25 @@ def part_grid(count, seconds):
     print(convs.summary(found), flush=True)
 
 
+def part_start():
+    first, built = [], []
+    for net in [n for n in ("lenet", "googlenet") if n in available()]:
+        first.append(start.starts(net))
+        print(first[-1], flush=True)
+    for net in available():
+        built.append(start.compile_times(net))
+        print(built[-1], flush=True)
+    tools.save_record("start", {"first": first, "built": built})
+
+
+def part_targets():
+    found = []
+    for r in start.targets():
+        found.append(r)
+        print(r, flush=True)
+    tools.save_record("targets", found)
+
+
 def part_steps(only):
     for net in only or available():
         steps.show(net)
@@ -97,7 +118,12 @@ def main():
     p.add_argument("--grid", type=int, default=200,
                    help="how many shapes of the grid")
     p.add_argument("--no-write", action="store_true")
+    p.add_argument("--compilers", default="gcc,clang")
+    p.add_argument("--no-torch", action="store_true")
     a = p.parse_args()
+    tools.COMPILERS[:] = [c for c in tools.COMPILERS
+                          if c in a.compilers.split(",")]
+    tools.LEFT_OUT.update(["torch"] if a.no_torch else [])
     for line in tools.missing_peers():
         print(line)
     parts = {"nets": lambda o: part_nets(o, a.seconds),
@@ -107,13 +133,17 @@ def main():
              "train": lambda o: part_train(o, a.seconds),
              "train-two-cores": lambda o: part_train(o, a.seconds, 2),
              "grid": lambda o: part_grid(a.grid, 0.1),
+             "start": lambda _: part_start(),
+             "targets": lambda _: part_targets(),
              "steps": part_steps}
     names = [n for n in a.only if n not in parts]
     chosen = [n for n in a.only if n in parts] or list(parts)[:-1]
     for part in chosen:
-        start = time.monotonic()
+        began = time.monotonic()
         parts[part](names)
-        print(f"{part}: {time.monotonic() - start:.0f} s", flush=True)
+        print(f"{part}: {time.monotonic() - began:.0f} s", flush=True)
+    if not a.no_write:
+        page.write()
 
 
 if __name__ == "__main__":

@@ -45,11 +45,6 @@ def key_of(*parts):
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def flags_for(compiler):
-    """clang knows the width option too, but older ones do not."""
-    return [compiler] + FLAGS
-
-
 def compiler_version(compiler):
     return re.search(r"\d+\.\d+(\.\d+)?",
                      run([compiler, "--version"])).group()
@@ -67,12 +62,17 @@ def has_header(name):
                           capture_output=True).returncode == 0
 
 
+LEFT_OUT = set()  # peers that are here and not wanted
+
+
 def peers():
     """Which peers are here."""
-    return {"onnxruntime": ort_library() is not None,
+    here = {"onnxruntime": ort_library() is not None,
             "torch": importlib.util.find_spec("torch") is not None,
             "openblas": has_header("cblas.h"),
             "fftw": has_header("fftw3.h")}
+    return {name: there and name not in LEFT_OUT
+            for name, there in here.items()}
 
 
 def missing_peers():
@@ -85,8 +85,9 @@ def missing_peers():
 class Generated:
     """C made by dlc for one source, and its counts."""
 
-    def __init__(self, source, options=()):
+    def __init__(self, source, options=(), target="native"):
         source = pathlib.Path(source)
+        options = [f"--target={target}", *options]
         key = key_of(source, source.read_text(), options, DLC,
                      pathlib.Path(DLC).stat().st_mtime_ns)
         self.folder = FOLDER / "c" / key
@@ -102,7 +103,7 @@ class Generated:
 
     def make(self, source, options):
         part = self.c.with_suffix(".part.c")
-        run([DLC, source, "--target=native", *options, "-o", part])
+        run([DLC, source, *options, "-o", part])
         text = part.read_text().replace(part.stem, self.c.stem)
         part.with_suffix(".h").rename(self.c.with_suffix(".h"))
         self.c.write_text(text)

@@ -13,7 +13,7 @@ import numpy as np
 
 import nets
 import tools
-from duel import Failed, Spread, Worker, duel, load, pressure, ratio
+from duel import Failed, Spread, Worker, duel, load, ratio
 
 # network: batch, learning rate, momentum, classes, samples, mark
 TASKS = {"lenet": (64, 0.1, 0.0, 10, 60000, 2.5),
@@ -103,7 +103,7 @@ def measure(net, threads=1, seconds=8.0):
     duel(workers + bounds, seconds, turn=0.05)
     by_name = {w.name: w for w in workers}
     record = {"net": net, "batch": batch, "threads": threads, "mark": mark,
-              "load": [before, load()], "pressure": pressure(bounds),
+              "load": [before, load()],
               "times": {w.name: Spread(w.times).record() for w in workers},
               "losses": losses, "ratios": {}, "flops": 3 * about["flops"]}
     for compiler in tools.COMPILERS:

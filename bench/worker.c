@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 
 enum { MAX_TIMES = 20000 };
@@ -95,6 +94,20 @@ static void write_result(const char *path)
     printf("%zu\n", bytes);
 }
 
+/* The resource usage of a process begins with what its parent held. */
+static void print_memory(void)
+{
+    char line[256];
+    long kib = 0;
+    FILE *f = fopen("/proc/self/status", "r");
+    while (f && fgets(line, sizeof line, f))
+        if (sscanf(line, "VmHWM: %ld", &kib) == 1)
+            break;
+    if (f)
+        fclose(f);
+    printf("%ld\n", kib);
+}
+
 int main(int argc, char **argv)
 {
     char line[4096];
@@ -109,11 +122,9 @@ int main(int argc, char **argv)
             take_times(atof(line + 5));
         else if (strncmp(line, "write ", 6) == 0)
             write_result(line + 6);
-        else if (strcmp(line, "memory") == 0) {
-            struct rusage r;
-            getrusage(RUSAGE_SELF, &r);
-            printf("%ld\n", r.ru_maxrss);
-        } else
+        else if (strcmp(line, "memory") == 0)
+            print_memory();
+        else
             worker_check(0, line);
         fflush(stdout);
     }
