@@ -307,7 +307,7 @@ static Node *worthy_view(const Node *n)
         if (x->type.rank == 0 || !type_same_shape(&x->type, &n->type))
             continue;
         if (x->op != &op_reshape) {
-            if (can_take_epilogue(x))
+            if (once(x) && can_take_epilogue(x))
                 return NULL;
         } else if (!found && once(x) && x->in[0]->type.rank > 0 &&
                    can_take_epilogue(x->in[0])) {
@@ -390,4 +390,4 @@ Node *algebra_scalar(Rewriter *r, Node *n)
  * would keep pass fuse from computing these where the product is made:
  * op(reshape(p), c) becomes reshape(op(p, c)). Only the reshape's single use
  * moves, and only if no other whole operand comes directly from such a
- * producer, so a node is moved at most once. */
+ * producer for n alone, so a node is moved at most once. */

@@ -84,8 +84,53 @@ static void simplify(Box *b)
     }
 }
 
+static bool is_one(Dim d)
+{
+    return dim_equal(d, dim_const(1));
+}
+
+static void move_axis(Box *b, int from, int to)
+{
+    for (int i = from; i < to; i++) {
+        Dim size = b->size[i], xs = b->xs[i], ys = b->ys[i];
+        b->size[i] = b->size[i + 1];
+        b->xs[i] = b->xs[i + 1];
+        b->ys[i] = b->ys[i + 1];
+        b->size[i + 1] = size;
+        b->xs[i + 1] = xs;
+        b->ys[i + 1] = ys;
+    }
+}
+
+/* A transposition for turn.c: the axis that is dense in x comes before the
+ * last, which is dense in y. */
+static bool turn(Box *b)
+{
+    int last = b->rank - 1;
+    if (b->rank < 2 || b->rank > 5 || !is_one(b->ys[last]) ||
+        is_one(b->xs[last]))
+        return false;
+    for (int i = 0; i < last; i++) {
+        if (!is_one(b->xs[i]) || dim_at(b->size[i], LOWERING_N) < 8 ||
+            dim_at(b->size[last], LOWERING_N) < 8)
+            continue;
+        move_axis(b, i, last - 1);
+        return true;
+    }
+    return false;
+}
+
+/* What index i of the box is called. */
+static const char *index_name(Emit *e, int i, int rank, bool turned)
+{
+    if (turned && i >= rank - 2)
+        return i == rank - 1 ? "q" : "p";
+    return arena_printf(emit_arena(e), "i%d", i);
+}
+
 /* "start + i0 * 784 + i1" */
-static const char *index_text(Emit *e, int rank, const Dim *stride, Dim start)
+static const char *index_text(Emit *e, int rank, const Dim *stride, Dim start,
+                              bool turned)
 {
     Text t = {.arena = emit_arena(e)};
     text_add(&t, "");
@@ -97,7 +142,7 @@ static const char *index_text(Emit *e, int rank, const Dim *stride, Dim start)
         if (back)
             s = (Dim){-s.k, -s.c};
         text_add(&t, back ? t.len ? " - " : "-" : t.len ? " + " : "");
-        text_printf(&t, "i%d", i);
+        text_add(&t, index_name(e, i, rank, turned));
         if (!dim_equal(s, dim_const(1)))
             text_printf(&t, " * %s", emit_dim(e, s));
     }
@@ -108,8 +153,10 @@ void lowering_copy(Emit *e, const Node *n, const Node *x, Box b,
                    const double *fill)
 {
     simplify(&b);
-    Kernel *k = kernel_new(e, n, "copy");
-    kernel_int(k, "FILL", fill != NULL);
+    bool turned = !fill && turn(&b);
+    Kernel *k = kernel_new(e, n, turned ? "turn" : "copy");
+    if (!turned)
+        kernel_int(k, "FILL", fill != NULL);
     if (fill) {
         lowering_count(k, e, "COUNT", n->type.dim, n->type.rank);
         if (elem_is_real(n->type.elem))
@@ -118,10 +165,14 @@ void lowering_copy(Emit *e, const Node *n, const Node *x, Box b,
             kernel_int(k, "FILL_VALUE", (int64_t)*fill);
     }
     kernel_int(k, "RANK", b.rank);
-    for (int i = 0; i < b.rank; i++)
-        kernel_dim(k, arena_printf(emit_arena(e), "D%d", i), b.size[i]);
-    kernel_text(k, "XINDEX", "%s", index_text(e, b.rank, b.xs, b.x0));
-    kernel_text(k, "YINDEX", "%s", index_text(e, b.rank, b.ys, b.y0));
+    for (int i = 0; i < b.rank; i++) {
+        const char *hole = arena_printf(emit_arena(e), "D%d", i);
+        if (turned && i >= b.rank - 2)
+            hole = i == b.rank - 1 ? "DQ" : "DP";
+        kernel_dim(k, hole, b.size[i]);
+    }
+    kernel_text(k, "XINDEX", "%s", index_text(e, b.rank, b.xs, b.x0, turned));
+    kernel_text(k, "YINDEX", "%s", index_text(e, b.rank, b.ys, b.y0, turned));
     kernel_arg(k, x);
     kernel_out(k);
     kernel_emit(k);

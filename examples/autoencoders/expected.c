@@ -2781,31 +2781,31 @@ void denoising_ae_init(denoising_ae_params *p, uint64_t seed)
 
 void denoising_ae_step_state_init(denoising_ae_step_state *s)
 {
-    /* step.C.m.broadcast = 0.0: [32,256] */
+    /* model.dl:25  step.C.m.broadcast = 0.0: [32,256] */
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {
         s->C_m[i] = 0.0f;
     }
 
-    /* step.C.m.broadcast.store = step.C.m.broadcast: [32,256] */
+    /* model.dl:25  step.C.m.broadcast.store = step.C.m.broadcast: [32,256] */
     memcpy(s->C_v, s->C_m, 8192 * sizeof(float));
 
-    /* step.b.m.broadcast = 0.0: [32] */
+    /* model.dl:25  step.b.m.broadcast = 0.0: [32] */
     INDEPENDENT
     for (int i = 0; i < 32; i++) {
         s->b_m[i] = 0.0f;
     }
 
-    /* step.b.m.broadcast.store = step.b.m.broadcast: [32] */
+    /* model.dl:25  step.b.m.broadcast.store = step.b.m.broadcast: [32] */
     memcpy(s->b_v, s->b_m, 32 * sizeof(float));
 
-    /* step.c.m.broadcast = 0.0: [256] */
+    /* model.dl:25  step.c.m.broadcast = 0.0: [256] */
     INDEPENDENT
     for (int i = 0; i < 256; i++) {
         s->c_m[i] = 0.0f;
     }
 
-    /* step.c.m.broadcast.store = step.c.m.broadcast: [256] */
+    /* model.dl:25  step.c.m.broadcast.store = step.c.m.broadcast: [256] */
     memcpy(s->c_v, s->c_m, 256 * sizeof(float));
 
     s->iter = 0;

@@ -821,25 +821,52 @@ static void matmul_2(int n, const float *restrict x, const float *restrict w,
     }
 }
 
+/* The largest of a row, in LANES lanes. Unrolled by hand or compiler, gcc would
+ * not make vectors of them. */
+static float row_max(const float *restrict x, int count)
+{
+    float lane[1], top = x[0];
+    int i = 0;
+    for (int k = 0; k < 1; k++)
+        lane[k] = top;
+    for (; i + 1 <= count; i += 1)
+#pragma GCC unroll 1
+        for (int k = 0; k < 1; k++)
+            lane[k] = x[i + k] > lane[k] ? x[i + k] : lane[k];
+    for (; i < count; i++)
+        top = x[i] > top ? x[i] : top;
+    for (int k = 0; k < 1; k++)
+        top = lane[k] > top ? lane[k] : top;
+    return top;
+}
+
 /* exp(x - max) / sum, row by row: the shift keeps exp from overflowing.
  *
- * Here ROWS=n, COLS=10.
+ * Maximum and sum run in LANES lanes, so that vectors are busy and the error of
+ * a long sum stays small; the last COLS % LANES elements join the first lanes.
+ *
+ * Here ROWS=n, COLS=10, LANES=1.
  */
 static void softmax(int n, const float *restrict x, float *restrict y)
 {
     for (int i = 0; i < n; i++) {
         const float *row = x + i * 10;
         float *out = y + i * 10;
-        float top = row[0];
-        for (int j = 1; j < 10; j++)
-            if (row[j] > top)
-                top = row[j];
-        float sum = 0;
-        for (int j = 0; j < 10; j++) {
-            out[j] = exp_f32(row[j] - top);
-            sum += out[j];
+        const float top = row_max(row, 10);
+        float lane[1] = {0}, sum = 0;
+        int j = 0;
+        for (; j + 1 <= 10; j += 1)
+            for (int k = 0; k < 1; k++) {
+                out[j + k] = exp_f32(row[j + k] - top);
+                lane[k] += out[j + k];
+            }
+        for (int k = 0; j + k < 10; k++) {
+            out[j + k] = exp_f32(row[j + k] - top);
+            lane[k] += out[j + k];
         }
-        for (int j = 0; j < 10; j++)
+        for (int k = 0; k < 1; k++)
+            sum += lane[k];
+        for (j = 0; j < 10; j++)
             out[j] /= sum;
     }
 }
@@ -883,21 +910,25 @@ static float row_sum(const float *restrict x, int count)
     return lane[0];
 }
 
-/* log of the sum of exp(x), row by row, shifted by the row's maximum.
+/* log of the sum of exp(x), row by row, shifted by the row's maximum. As in
+ * softmax.c, maximum and sum run in LANES lanes.
  *
- * Here ROWS=n, COLS=10.
+ * Here ROWS=n, COLS=10, LANES=1.
  */
 static void logsumexp(int n, const float *restrict x, float *restrict y)
 {
     for (int i = 0; i < n; i++) {
         const float *row = x + i * 10;
-        float top = row[0];
-        for (int j = 1; j < 10; j++)
-            if (row[j] > top)
-                top = row[j];
-        float sum = 0;
-        for (int j = 0; j < 10; j++)
-            sum += exp_f32(row[j] - top);
+        const float top = row_max(row, 10);
+        float lane[1] = {0}, sum = 0;
+        int j = 0;
+        for (; j + 1 <= 10; j += 1)
+            for (int k = 0; k < 1; k++)
+                lane[k] += exp_f32(row[j + k] - top);
+        for (int k = 0; j + k < 10; k++)
+            lane[k] += exp_f32(row[j + k] - top);
+        for (int k = 0; k < 1; k++)
+            sum += lane[k];
         y[i] = log_f32(sum) + top;
     }
 }
@@ -3040,60 +3071,60 @@ void lenet5_init(lenet5_params *p, uint64_t seed)
 
 void lenet5_step_state_init(lenet5_step_state *s)
 {
-    /* step.conv1.w.v.broadcast = 0.0: [6,1,5,5] */
+    /* model.dl:14  step.conv1.w.v.broadcast = 0.0: [6,1,5,5] */
     INDEPENDENT
     for (int i = 0; i < 150; i++) {
         s->conv1_w_v[i] = 0.0f;
     }
 
-    /* step.conv1.b.v.broadcast = 0.0: [6] */
+    /* model.dl:14  step.conv1.b.v.broadcast = 0.0: [6] */
     for (int i = 0; i < 6; i++) {
         s->conv1_b_v[i] = 0.0f;
     }
 
-    /* step.conv2.w.v.broadcast = 0.0: [16,6,5,5] */
+    /* model.dl:14  step.conv2.w.v.broadcast = 0.0: [16,6,5,5] */
     INDEPENDENT
     for (int i = 0; i < 2400; i++) {
         s->conv2_w_v[i] = 0.0f;
     }
 
-    /* step.conv2.b.v.broadcast = 0.0: [16] */
+    /* model.dl:14  step.conv2.b.v.broadcast = 0.0: [16] */
     INDEPENDENT
     for (int i = 0; i < 16; i++) {
         s->conv2_b_v[i] = 0.0f;
     }
 
-    /* step.conv3.w.v.broadcast = 0.0: [120,16,5,5] */
+    /* model.dl:14  step.conv3.w.v.broadcast = 0.0: [120,16,5,5] */
     INDEPENDENT
     for (int i = 0; i < 48000; i++) {
         s->conv3_w_v[i] = 0.0f;
     }
 
-    /* step.conv3.b.v.broadcast = 0.0: [120] */
+    /* model.dl:14  step.conv3.b.v.broadcast = 0.0: [120] */
     INDEPENDENT
     for (int i = 0; i < 120; i++) {
         s->conv3_b_v[i] = 0.0f;
     }
 
-    /* step.dense1.w.v.broadcast = 0.0: [84,120] */
+    /* model.dl:14  step.dense1.w.v.broadcast = 0.0: [84,120] */
     INDEPENDENT
     for (int i = 0; i < 10080; i++) {
         s->dense1_w_v[i] = 0.0f;
     }
 
-    /* step.dense1.b.v.broadcast = 0.0: [84] */
+    /* model.dl:14  step.dense1.b.v.broadcast = 0.0: [84] */
     INDEPENDENT
     for (int i = 0; i < 84; i++) {
         s->dense1_b_v[i] = 0.0f;
     }
 
-    /* step.dense2.w.v.broadcast = 0.0: [10,84] */
+    /* model.dl:14  step.dense2.w.v.broadcast = 0.0: [10,84] */
     INDEPENDENT
     for (int i = 0; i < 840; i++) {
         s->dense2_w_v[i] = 0.0f;
     }
 
-    /* step.dense2.b.v.broadcast = 0.0: [10] */
+    /* model.dl:14  step.dense2.b.v.broadcast = 0.0: [10] */
     for (int i = 0; i < 10; i++) {
         s->dense2_b_v[i] = 0.0f;
     }

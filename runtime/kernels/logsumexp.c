@@ -1,15 +1,21 @@
-/* log of the sum of exp(x), row by row, shifted by the row's maximum. */
+/* log of the sum of exp(x), row by row, shifted by the row's maximum. As in
+ * softmax.c, maximum and sum run in LANES lanes.
+ */
+#include "row_max.c"
 static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
 {
     for (int i = 0; i < ROWS; i++) {
         const REAL *row = x + i * COLS;
-        REAL top = row[0];
-        for (int j = 1; j < COLS; j++)
-            if (GREATER(row[j], top))
-                top = row[j];
-        REAL sum = 0;
-        for (int j = 0; j < COLS; j++)
-            sum += EXP(row[j] - top);
+        const REAL top = KERNEL_row_max(row, COLS);
+        REAL lane[LANES] = {0}, sum = 0;
+        int j = 0;
+        for (; j + LANES <= COLS; j += LANES)
+            for (int k = 0; k < LANES; k++)
+                lane[k] += EXP(row[j + k] - top);
+        for (int k = 0; j + k < COLS; k++)
+            lane[k] += EXP(row[j + k] - top);
+        for (int k = 0; k < LANES; k++)
+            sum += lane[k];
         y[i] = EPILOGUE(LOG(sum) + top, i);
     }
 }

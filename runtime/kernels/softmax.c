@@ -1,19 +1,29 @@
-/* exp(x - max) / sum, row by row: the shift keeps exp from overflowing. */
+/* exp(x - max) / sum, row by row: the shift keeps exp from overflowing.
+ *
+ * Maximum and sum run in LANES lanes, so that vectors are busy and the error of
+ * a long sum stays small; the last COLS % LANES elements join the first lanes.
+ */
+#include "row_max.c"
 static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y)
 {
     for (int i = 0; i < ROWS; i++) {
         const REAL *row = x + i * COLS;
         OUT *out = y + i * COLS;
-        REAL top = row[0];
-        for (int j = 1; j < COLS; j++)
-            if (GREATER(row[j], top))
-                top = row[j];
-        REAL sum = 0;
-        for (int j = 0; j < COLS; j++) {
-            out[j] = EXP(row[j] - top);
-            sum += out[j];
+        const REAL top = KERNEL_row_max(row, COLS);
+        REAL lane[LANES] = {0}, sum = 0;
+        int j = 0;
+        for (; j + LANES <= COLS; j += LANES)
+            for (int k = 0; k < LANES; k++) {
+                out[j + k] = EXP(row[j + k] - top);
+                lane[k] += out[j + k];
+            }
+        for (int k = 0; j + k < COLS; k++) {
+            out[j + k] = EXP(row[j + k] - top);
+            lane[k] += out[j + k];
         }
-        for (int j = 0; j < COLS; j++)
+        for (int k = 0; k < LANES; k++)
+            sum += lane[k];
+        for (j = 0; j < COLS; j++)
             out[j] /= sum;
     }
 }

@@ -11,6 +11,7 @@
 #define LOG logf
 #define ROWS 7
 #define COLS 11
+#define LANES 4
 #define TABLE_ROWS 5
 #define CLASSES 11
 
@@ -25,6 +26,8 @@
 #define KERNEL softmax
 #include "../../runtime/kernels/softmax.c"
 #undef KERNEL
+#undef KERNEL_row_max
+#define KERNEL_row_max row_max_again
 #define KERNEL logsumexp
 #include "../../runtime/kernels/logsumexp.c"
 #undef KERNEL
