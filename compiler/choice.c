@@ -3,8 +3,6 @@
 #include "impl_list.h"
 #include <string.h>
 
-enum { MAX_IMPLS = sizeof((OpDef *)0)->impl / sizeof(Impl *) };
-
 bool choice_applies(const Impl *impl, const Node *n, const Options *o)
 {
     if (impl == &impl_matmul_blas && !o->blas)
@@ -27,9 +25,9 @@ const Impl *choice_best(const Node *n, const Options *o)
 {
     const Impl *best = NULL;
     double seconds = 0;
-    for (int i = 0; i < MAX_IMPLS && n->op->impl[i]; i++) {
+    for (int i = 0; i < OP_IMPLS && n->op->impl[i]; i++) {
         const Impl *impl = n->op->impl[i];
-        if (!choice_applies(impl, n, o))
+        if (!impl->lower || !choice_applies(impl, n, o))
             continue;
         if (impl == &impl_matmul_blas)
             return impl;
@@ -44,7 +42,7 @@ const Impl *choice_best(const Node *n, const Options *o)
 
 const Impl *choice_find(const OpDef *op, const char *name)
 {
-    for (int i = 0; i < MAX_IMPLS && op->impl[i]; i++) {
+    for (int i = 0; i < OP_IMPLS && op->impl[i]; i++) {
         if (strcmp(op->impl[i]->name, name) == 0)
             return op->impl[i];
     }

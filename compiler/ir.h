@@ -222,6 +222,16 @@ struct Func {
 
 typedef enum Stage { STAGE_TYPED, STAGE_CHOSEN, STAGE_PLANNED } Stage;
 
+/* A convolution as it was when pass layout chose an implementation, and what
+ * each was estimated at with the changes of layout around it (< 0: does not
+ * apply). */
+typedef struct ConvChoice {
+    const Func *func;
+    const Node *conv;
+    const Impl *chosen;
+    const double *seconds;
+} ConvChoice;
+
 struct Module {
     Arena *arena;
     Diag *diag;
@@ -234,6 +244,8 @@ struct Module {
     ARRAY_OF(Func *) funcs;
     ARRAY_OF(const char *) remarks; /* what passes did, for the report */
     void *fit;          /* sema's FitSpec, for the driver */
+    int conv_forced;    /* convolutions that --conv decided */
+    ARRAY_OF(ConvChoice) choices; /* of pass layout, for the report */
 };
 
 Module *module_new(Arena *a, Diag *d, const char *name);

@@ -47,6 +47,8 @@ enum { OP_LINEAR = 1, /* linear in every real input taken alone */
        OP_CHOSEN_ONLY = 16,
        OP_LATE = 32 /* made by passes after grad: has no gradient */ };
 
+enum { OP_IMPLS = 12 };
+
 struct OpDef {
     const char *sig;
     const char *doc;     /* one sentence */
@@ -62,7 +64,7 @@ struct OpDef {
     /* dx[i] = gradient for input i given dy, for each i with need[i];
      * NULL stays where the gradient is zero. Never called for expr. */
     void (*grad)(Builder *b, Node *n, Node *dy, const bool *need, Node **dx);
-    const Impl *impl[8];
+    const Impl *impl[OP_IMPLS];
 };
 
 /* The table the Makefile writes from the file names of ops/. */
@@ -127,12 +129,15 @@ typedef struct Cost {
     int64_t scratch; /* workspace bytes with n at its bound */
 } Cost;
 typedef struct Emit Emit; /* cgen.h */
+struct Blocks; /* layout.h */
 struct Impl {
     const char *name; /* "direct", "toeplitz" */
     const char *doc;
     bool (*applies)(const Node *n, const Target *t); /* NULL: always */
     Cost (*cost)(const Node *n, const Target *t);    /* NULL: elements */
     void (*lower)(Emit *e, const Node *n);
+    /* Instead of lower: pass layout replaces n by what this returns. */
+    Node *(*expand)(struct Blocks *k, Node *n);
     bool takes_epilogue; /* Fused work can end each element */
 };
 

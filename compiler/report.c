@@ -37,11 +37,13 @@ typedef struct Report {
     const Options *options;
 } Report;
 
-static void candidate(const Report *r, const Node *n, const Impl *impl)
+/* seconds < 0: impl does not apply. */
+static void candidate(const Report *r, const Node *n, const Impl *impl,
+                      bool chosen, double seconds)
 {
     Arena *a = r->text->arena;
-    const char *mark = n->impl == impl ? "*" : " ";
-    if (!choice_applies(impl, n, r->options)) {
+    const char *mark = chosen ? "*" : " ";
+    if (seconds < 0) {
         text_printf(r->text, "  %s %-10s does not apply\n", mark, impl->name);
         return;
     }
@@ -50,16 +52,13 @@ static void candidate(const Report *r, const Node *n, const Impl *impl)
                 "  %s %-10s %8s operations %8sB moved %8" PRId64
                 " B scratch %9s\n",
                 mark, impl->name, count_text(a, c.flops),
-                count_text(a, c.bytes), c.scratch, time_text(a, c.seconds));
+                count_text(a, c.bytes), c.scratch, time_text(a, seconds));
 }
 
-static void visit(Node *n, void *ctx)
+static void heading(const Report *r, const Node *n)
 {
-    const Report *r = ctx;
     Arena *a = r->text->arena;
     const char *dim = r->module->dim;
-    if (n->op != &op_conv && n->op != &op_matmul)
-        return;
     text_printf(r->text, "  %s %%%s: %s, %s -> %s", op_name(n->op), n->name,
                 type_text(a, &n->in[0]->type, dim),
                 type_text(a, &n->in[1]->type, dim),
@@ -67,9 +66,31 @@ static void visit(Node *n, void *ctx)
     if (range_line(n->loc))
         text_printf(r->text, "  (%s:%d)", n->loc.src->path, range_line(n->loc));
     text_add(r->text, "\n");
-    size_t room = sizeof n->op->impl / sizeof *n->op->impl;
-    for (size_t i = 0; i < room && n->op->impl[i]; i++)
-        candidate(r, n, n->op->impl[i]);
+}
+
+static void choice(const Report *r, const ConvChoice *c)
+{
+    heading(r, c->conv);
+    for (int i = 0; i < OP_IMPLS && c->conv->op->impl[i]; i++) {
+        const Impl *impl = c->conv->op->impl[i];
+        candidate(r, c->conv, impl, impl == c->chosen, c->seconds[i]);
+    }
+}
+
+static void visit(Node *n, void *ctx)
+{
+    const Report *r = ctx;
+    bool shown = n->op == &op_conv && r->module->choices.len > 0;
+    if ((n->op != &op_conv && n->op != &op_matmul) || shown)
+        return;
+    heading(r, n);
+    for (int i = 0; i < OP_IMPLS && n->op->impl[i]; i++) {
+        const Impl *impl = n->op->impl[i];
+        bool applies = impl->lower && choice_applies(impl, n, r->options);
+        candidate(r, n, impl, impl == n->impl,
+                  applies ? choice_cost(impl, n, r->options->target).seconds
+                          : -1);
+    }
 }
 
 static void count_op(Node *n, void *ctx)
@@ -83,6 +104,9 @@ static void function(const Report *r, Func *f)
 {
     int *counts = ARENA_ARRAY(r->text->arena, int, op_count);
     text_printf(r->text, "%s:\n", f->name);
+    for (int i = 0; i < r->module->choices.len; i++)
+        if (r->module->choices.data[i].func == f)
+            choice(r, &r->module->choices.data[i]);
     func_walk(f, visit, (void *)r);
     func_walk(f, count_op, counts);
     text_add(r->text, "  operators:");

@@ -310,7 +310,7 @@ const OpDef op_conv = {
     .shape = shape,
     .eval = eval,
     .grad = grad,
-    .impl = {&impl_conv_direct, &impl_conv_toeplitz},
+    .impl = {&impl_conv_direct, &impl_conv_toeplitz, &impl_conv_by_blocks},
 };
 
 /* Note [Gradient of conv]

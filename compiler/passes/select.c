@@ -18,7 +18,6 @@
 typedef struct Selection {
     Module *module;
     const Options *options;
-    int forced;          /* convolutions that --conv decided */
     const Node *refused; /* the first it does not apply to */
 } Selection;
 
@@ -27,8 +26,8 @@ typedef struct Selection {
 static const Impl *forced(Selection *s, const Node *n)
 {
     const Impl *impl = choice_find(n->op, s->options->conv);
-    if (impl && choice_applies(impl, n, s->options)) {
-        s->forced++;
+    if (impl && impl->lower && choice_applies(impl, n, s->options)) {
+        s->module->conv_forced++;
         return impl;
     }
     if (!s->refused)
@@ -41,7 +40,7 @@ static const Impl *asked(const Selection *s, const Node *n)
     const char *name = attr_sym(n, "algo");
     if (strcmp(name, "auto") != 0) {
         const Impl *impl = choice_find(n->op, name);
-        if (impl && choice_applies(impl, n, s->options))
+        if (impl && impl->lower && choice_applies(impl, n, s->options))
             return impl;
         pass_remark(s->module, "select: %%%s: %s %s, chosen by cost", n->name,
                     name, impl ? "does not apply" : "is not built yet");
@@ -69,7 +68,7 @@ static void run(Module *m, const Options *o)
     Selection s = {.module = m, .options = o};
     for (int i = 0; i < m->funcs.len; i++)
         func_walk(m->funcs.data[i], choose, &s);
-    if (s.refused && s.forced == 0)
+    if (s.refused && m->conv_forced == 0)
         diag_error(m->diag, s.refused->loc, DL4003,
                    "--conv=%s applies to no convolution, not to %%%s", o->conv,
                    s.refused->name);

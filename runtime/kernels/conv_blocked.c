@@ -22,7 +22,7 @@ INLINE static void KERNEL_places(int mr, int count, const REAL *restrict x,
 {
     for (int t = 0; t < count; t++, p += mr, x += mr * SW * XV) {
         REAL c[MR * NB * V];
-        KERNEL_tile(mr, x, w, c);
+        KERNEL_window_tile(mr, x, w, c);
         for (int j = 0; j < NB; j++)
             for (int i = 0; i < mr; i++) {
                 const REAL *from = c + (i * NB + j) * V;

@@ -7,8 +7,8 @@
  * output block, the next ones WBLOCK apart; c is [mr, NB, V]. The order of a
  * sum is that of the channel blocks, window places, channels in a block.
  */
-INLINE static void KERNEL_tile(int mr, const REAL *restrict x,
-                               const REAL *restrict w, REAL *restrict c)
+INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
+                                      const REAL *restrict w, REAL *restrict c)
 {
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), PARTS = V / LANES };
     enum { NV = NB * PARTS, WBLOCK = CB * KH * KW * XV * V };

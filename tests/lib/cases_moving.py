@@ -109,6 +109,14 @@ for shape, axis, size in [
     case("unblock", real(*CASES["block"][-1].result_dims()), axis=axis,
          count=shape[axis])
 
+for shape, xv, v in [
+        ((1, 1), 1, 1), ((1, 1, 1), 4, 4), ((6, 3, 3), 1, 4),
+        ((6, 3, 3, 3), 2, 4), ((8, 4, 3, 3), 4, 8), ((9, 5, 2, 1), 4, 4),
+        ((3, 17, 1, 1), 8, 8), ((16, 8, 5), 8, 8), ((5, 3, 2, 2), 3, 2)]:
+    for order in ("oi", "io"):
+        case("pack_blocked", real(*shape), xv=xv, v=v, order=order,
+             gradient=False)
+
 # ---- indices ----
 for rows, rest, index in [
         (1, (), (1,)), (1, (3,), (4,)), (10, (), (4,)), (10, (), (2, 3)),

@@ -321,6 +321,14 @@ def unblock(at, x):
 
 
 @_operator
+def pack_blocked(at, w):
+    if at.get("order", "oi") == "io":
+        w = np.swapaxes(w, 0, 1)
+    w = block({"axis": 1, "size": at["xv"]}, w)[0]
+    return block({"axis": 0, "size": at["v"]}, w)
+
+
+@_operator
 def conv_blocked(at, x, w):
     v = w.shape[-1]
     w = _put_together(_put_together(w, 0), 1)

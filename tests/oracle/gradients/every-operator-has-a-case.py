@@ -22,6 +22,7 @@ NO_GRADIENT = {
     "ne": "true or false", "and": "true or false", "or": "true or false",
     "not": "true or false", "stop": "none, by its meaning",
     "conv_blocked": "made after differentiation",
+    "pack_blocked": "made after differentiation",
     "map": "made after differentiation",
     "result": "part of scan",
 }

@@ -4,4 +4,5 @@ import cases_moving  # noqa: F401
 from forward import check
 
 check("const", "reshape", "transpose", "broadcast", "slice", "pad", "concat",
-      "reverse", "block", "unblock", "gather", "scatter_add", "pick", "onehot")
+      "reverse", "block", "unblock", "pack_blocked",
+      "gather", "scatter_add", "pick", "onehot")

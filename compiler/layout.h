@@ -1,0 +1,38 @@
+/* Channel-blocked forms of values, for pass layout and for implementations of
+ * conv that work on them (Impl.expand).
+ *
+ * A value [N,C,H,W] in blocked form is block(x, axis = 1, size = lanes). Its
+ * lanes beyond C hold numbers that nothing reads as results: weights are 0
+ * there, and unblock drops them; they stay finite.
+ */
+#ifndef DLC_LAYOUT_H
+#define DLC_LAYOUT_H
+
+#include "rewrite.h"
+
+typedef struct Blocks {
+    Builder *b;
+    const Target *target;
+    ValueTable *made; /* block nodes so far */
+} Blocks;
+
+/* Channels in a block: the lanes of the target's vectors. */
+int64_t blocks_size(const Target *t, ElemType elem);
+/* Is x the plain form of a blocked value? */
+bool blocks_are(const Node *x);
+/* The blocked form of x; of an unblocked value the value it came from. */
+Node *blocks_enter(Blocks *k, Node *x, int axis, int64_t size);
+/* The plain form of y with `count` places on the axis. */
+Node *blocks_leave(Blocks *k, Node *y, int axis, int64_t count);
+/* Weights through an operator of one input that cuts their output channels,
+ * axis `out`, into blocks, the last axis of its result. A factor for each
+ * output channel is taken out, so that it ends the packing loop. */
+Node *blocks_pack(Blocks *k, const OpDef *op, Node *w, int out,
+                  const Attrs *attrs);
+/* n, an operator on plain forms of blocked values, computed in blocks: what
+ * takes n's place, or NULL when that is not possible or does not pay. */
+Node *blocks_sink(Blocks *k, Node *n);
+/* Can blocks_sink do it when operand x is the plain form of blocks? */
+bool blocks_may_sink(const Node *n, const Node *x, int64_t size);
+
+#endif

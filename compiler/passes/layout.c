@@ -1,0 +1,217 @@
+/* layout: convolutions compute on blocks of channels where that is faster.
+ *
+ * For every convolution all implementations are asked for their time, those on
+ * plain arrays (which pass select chooses from later) and those that expand
+ * into operators on channel-blocked arrays; what it costs to change the layout
+ * around it counts. Between expanded convolutions element-wise work, pools,
+ * reductions and concatenations move into blocks as well, so that plain form is
+ * left at the first convolution and taken again behind the last. --conv and the
+ * attribute `algo` decide as in select. Nothing changes inside a scan.
+ *
+ *     before  %y = conv %x, %w : f32[N,64,28,28]
+ *             %z = relu %y : f32[N,64,28,28]
+ *     after   %y.block = block %w {axis = 1, size = 8} : ...
+ *             %y.block.2 = block %y.block {axis = 0, size = 8} : ...
+ *             %y = conv_blocked %x.., %y.block.2 : f32[N,8,28,28,8]
+ *             %z = relu %y : f32[N,8,28,28,8]
+ *             %z.unblock = unblock %z {axis = 1, count = 64} : f32[N,64,28,28]
+ * Needs: grad, fold, dce.  Keeps: names of what still exists.
+ */
+#include "choice.h"
+#include "layout.h"
+#include "op_list.h"
+#include <string.h>
+
+typedef struct Layout {
+    Module *module;
+    const Options *options;
+    Func *func;
+    Blocks blocks;
+    NodeMap *exits; /* 1 + elements / 16 to copy where a value's users, or
+                       what sinks into blocks behind it, want plain form */
+    int depth;      /* scans around the node at hand */
+} Layout;
+
+/* ---- what leaving the blocks costs ---- */
+
+static double elements(const Node *n)
+{
+    return n->type.rank < 0 ? 0 : (double)type_count_at(&n->type, 32);
+}
+
+/* Of the layout change of that many elements. */
+static double change_seconds(const Layout *l, double count)
+{
+    const Target *t = l->options->target;
+    return 1.5 * count / (t->gflops / t->vector_bytes * 1e9);
+}
+
+/* A user of x wants that many elements in plain form; the most count. */
+static void note(Layout *l, Node *x, double count)
+{
+    int now = nodemap_get(l->exits, x), all = 1 + (int)(count / 16);
+    if (all > now)
+        nodemap_set(l->exits, x, all);
+}
+
+static double exit_elements(const Layout *l, const Node *n)
+{
+    int known = nodemap_get(l->exits, n);
+    return known ? 16.0 * (known - 1) : elements(n);
+}
+
+static void find_exits(Layout *l)
+{
+    Func *f = l->func;
+    l->exits = nodemap_new(l->module->arena);
+    for (int i = 0; i < f->results.len; i++)
+        note(l, f->results.data[i].value, elements(f->results.data[i].value));
+    for (int i = f->nodes.len - 1; i >= 0; i--) {
+        Node *n = f->nodes.data[i];
+        for (int k = 0; k < n->nin; k++) {
+            Node *x = n->in[k];
+            int64_t size = blocks_size(l->options->target, x->type.elem);
+            if (n->op == &op_conv && k == 0)
+                note(l, x, 0);
+            else if (x->type.rank > 1 && blocks_may_sink(n, x, size))
+                note(l, x, exit_elements(l, n));
+            else
+                note(l, x, elements(x));
+        }
+    }
+}
+
+/* ---- the choice ---- */
+
+static bool is_packed(const Func *f)
+{
+    return f->kind == FUNC_INFER || f->kind == FUNC_EVAL;
+}
+
+static double seconds(const Layout *l, const Impl *impl, const Node *n)
+{
+    double s = choice_cost(impl, n, l->options->target).seconds;
+    if (impl->expand) {
+        s += change_seconds(l, exit_elements(l, n));
+        if (!is_packed(l->func))
+            s += change_seconds(l, 2 * elements(n->in[1]));
+    } else if (blocks_are(n->in[0])) {
+        s += change_seconds(l, elements(n->in[0]));
+    }
+    return s;
+}
+
+static bool is_called(const Impl *impl, const char *name)
+{
+    return strncmp(impl->name, name, strlen(name)) == 0;
+}
+
+/* The least of the seconds of n's implementations whose name begins with
+ * `name` (NULL: any); nothing expands in a scan. */
+static const Impl *fastest(const Layout *l, const Node *n,
+                           const double *estimate, const char *name)
+{
+    const Impl *best = NULL;
+    double least = 0;
+    for (int i = 0; i < OP_IMPLS && n->op->impl[i]; i++) {
+        const Impl *impl = n->op->impl[i];
+        if ((name && !is_called(impl, name)) || estimate[i] < 0 ||
+            (impl->expand && l->depth > 0))
+            continue;
+        if (!best || estimate[i] < least) {
+            best = impl;
+            least = estimate[i];
+        }
+    }
+    return best;
+}
+
+static const Impl *choose(Layout *l, const Node *n)
+{
+    Arena *a = l->module->arena;
+    const char *name = l->options->conv, *algo = attr_sym(n, "algo");
+    double *estimate = ARENA_ARRAY(a, double, OP_IMPLS);
+    for (int i = 0; i < OP_IMPLS && n->op->impl[i]; i++)
+        estimate[i] = choice_applies(n->op->impl[i], n, l->options)
+                          ? seconds(l, n->op->impl[i], n)
+                          : -1;
+    if (!name && strcmp(algo, "auto") != 0)
+        name = algo;
+    const Impl *impl = name ? fastest(l, n, estimate, name) : NULL;
+    if (impl && l->options->conv)
+        l->module->conv_forced++;
+    if (!impl)
+        impl = fastest(l, n, estimate, NULL);
+    Node *copy = ARENA_NEW(a, Node);
+    *copy = *n;
+    array_push(a, &l->module->choices,
+               ((ConvChoice){l->func, copy, impl, estimate}));
+    return impl;
+}
+
+/* ---- the rewriting ---- */
+
+static Node *visit(Rewriter *r, Node *n)
+{
+    Layout *l = r->ctx;
+    l->blocks.b = &r->b;
+    if (n->op == &op_conv) {
+        const Impl *impl = choose(l, n);
+        return impl && impl->expand ? impl->expand(&l->blocks, n) : n;
+    }
+    Node *with = l->depth == 0 ? blocks_sink(&l->blocks, n) : NULL;
+    return with ? with : n;
+}
+
+static void enter(Rewriter *r, Node *scan)
+{
+    (void)scan;
+    ((Layout *)r->ctx)->depth++;
+}
+
+static void leave(Rewriter *r, Node *scan)
+{
+    (void)scan;
+    ((Layout *)r->ctx)->depth--;
+}
+
+static Node *drop_dead(Rewriter *r, Node *n)
+{
+    (void)r;
+    return n->mark ? n : NULL;
+}
+
+static bool has_conv(const Func *f)
+{
+    for (int i = 0; i < f->nodes.len; i++)
+        if (f->nodes.data[i]->op == &op_conv)
+            return true;
+    return false;
+}
+
+static void run(Module *m, const Options *o)
+{
+    for (int i = 0; i < m->funcs.len; i++) {
+        Layout l = {.module = m, .options = o, .func = m->funcs.data[i]};
+        if (!has_conv(l.func))
+            continue;
+        l.blocks = (Blocks){.target = o->target, .made = values_new(m->arena)};
+        find_exits(&l);
+        rewrite_func(&(Rewriter){.ctx = &l,
+                                 .visit = visit,
+                                 .open = enter,
+                                 .close = leave},
+                     l.func);
+        func_mark_live(l.func);
+        rewrite_func(&(Rewriter){.visit = drop_dead}, l.func);
+    }
+}
+
+const Pass pass_layout = {
+    .name = "layout",
+    .doc = "compute convolutions on blocks of channels where that is faster",
+    .from = STAGE_TYPED,
+    .to = STAGE_TYPED,
+    .run = run,
+    .optional = true,
+};
