@@ -77,18 +77,17 @@ static int factors_operand(const Node *w, int out)
     return -1;
 }
 
-Node *blocks_pack(Blocks *k, const OpDef *op, Node *w, int out,
-                  const Attrs *attrs)
+Node *blocks_pack(Blocks *k, const OpDef *op, Node *w, int out, int to,
+                  int64_t size, const Attrs *attrs)
 {
     int factors = factors_operand(w, out);
     if (factors < 0)
         return node_new(k->b, op, &w, 1, attrs);
     Node *a = w->in[1 - factors], *s = w->in[factors]->in[0];
+    s = blocks_enter(k, s, 0, size); /* before the loop that multiplies by it */
     Node *y = node_new(k->b, op, &a, 1, attrs);
-    int lanes = y->type.rank - 1;
-    const int64_t axes[] = {0, lanes};
-    Node *in = blocks_enter(k, s, 0, y->type.dim[lanes].c);
-    return build2(k->b, &op_mul, y, build_broadcast(k->b, in, &y->type, axes));
+    const int64_t axes[] = {to, y->type.rank - 1};
+    return build2(k->b, &op_mul, y, build_broadcast(k->b, s, &y->type, axes));
 }
 
 /* ---- which operators ---- */

@@ -25,10 +25,11 @@ Node *blocks_enter(Blocks *k, Node *x, int axis, int64_t size);
 /* The plain form of y with `count` places on the axis. */
 Node *blocks_leave(Blocks *k, Node *y, int axis, int64_t count);
 /* Weights through an operator of one input that cuts their output channels,
- * axis `out`, into blocks, the last axis of its result. A factor for each
- * output channel is taken out, so that it ends the packing loop. */
-Node *blocks_pack(Blocks *k, const OpDef *op, Node *w, int out,
-                  const Attrs *attrs);
+ * axis `out`, into blocks of `size`: axis `to` of its result and the last. A
+ * factor for each output channel is taken out, so that it ends the packing
+ * loop. */
+Node *blocks_pack(Blocks *k, const OpDef *op, Node *w, int out, int to,
+                  int64_t size, const Attrs *attrs);
 /* n, an operator on plain forms of blocked values, computed in blocks: what
  * takes n's place, or NULL when that is not possible or does not pay. */
 Node *blocks_sink(Blocks *k, Node *n);

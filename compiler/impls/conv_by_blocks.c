@@ -68,7 +68,7 @@ static Node *expand(Blocks *k, Node *n)
     attrs_int(&pack, "v", v);
     if (c.w_io)
         attrs_sym(&pack, "order", "io");
-    w = blocks_pack(k, &op_pack_blocked, w, c.w_io ? 1 : 0, &pack);
+    w = blocks_pack(k, &op_pack_blocked, w, c.w_io ? 1 : 0, 0, v, &pack);
     Node *in[] = {x, w};
     static const char *const names[] = {"stride", "low", "high", "dilate",
                                         "groups"};
