@@ -1,6 +1,6 @@
 /* Compiled by dlc 0.1 from model.dl.
  *
- * Model lenet5: 61,706 parameters; infer: 833,240 operations a sample.
+ * Model lenet5: 61,706 parameters; infer: 836,680 operations a sample.
  *   workspace of infer: 752,640 bytes (no plan needs less than 752,640)
  *   workspace of eval: 752,640 bytes (no plan needs less than 752,640)
  *   workspace of step: 1,465,856 bytes (no plan needs less than 1,465,856)
@@ -36,6 +36,26 @@
 #define INDEPENDENT _Pragma("GCC ivdep")
 #else
 #define INDEPENDENT
+#endif
+
+/* The next loop, of at most 16 turns, is written out; UNROLL_8: 8 turns of
+ * it at a time. */
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#define UNROLL_8 _Pragma("clang loop unroll_count(8)")
+#elif defined(__GNUC__)
+#define UNROLL _Pragma("GCC unroll 16")
+#define UNROLL_8 _Pragma("GCC unroll 8")
+#else
+#define UNROLL
+#define UNROLL_8
+#endif
+
+/* A function whose integer arguments have to become literals. */
+#if defined(__GNUC__)
+#define INLINE inline __attribute__((always_inline))
+#else
+#define INLINE inline
 #endif
 
 /* The bits of a number. */
@@ -321,204 +341,210 @@ static void sumpool(int n, const float *restrict x, float *restrict y)
                 }
 }
 
-static void tile_2(int depth, const float *restrict a, int ai, int ak,
-                   const float *restrict b, const int *restrict at,
-                   float *restrict c, int ci)
+/* The register tile of a convolution on channel-blocked arrays: MR places of
+ * one row by NB blocks of V output channels.
+ *
+ * For each input channel and window place, NB blocks of weights are loaded and
+ * mr input cells broadcast. x is the first cell of the first window, its
+ * channel blocks XPLANE apart and its rows XROW; w are the weights of the first
+ * output block, the next ones WBLOCK apart; c is [mr, NB, V]. The order of a
+ * sum is that of the channel blocks, window places, channels in a block.
+ */
+INLINE static void window_tile(int mr, const float *restrict x,
+                               const float *restrict w, float *restrict c)
 {
-    enum { LANES = sizeof(vec) / sizeof(float), NV = 16 / LANES };
+    enum { LANES = sizeof(vec) / sizeof(float), PARTS = 4 / LANES };
+    enum { NV = 2 * PARTS, WBLOCK = 6 * 5 * 5 * 1 * 4 };
     const vec zero = {0};
-    vec acc[2][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 2; i++)
-#pragma GCC unroll 16
-        for (int v = 0; v < NV; v++)
-            acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + at[k];
-#pragma GCC unroll 16
-        for (int i = 0; i < 2; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    vec acc[5][NV];
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
+        for (int j = 0; j < NV; j++)
+            acc[i][j] = zero;
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < 2; i++)
-#pragma GCC unroll 16
-        for (int v = 0; v < NV; v++)
-            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+    for (int cb = 0; cb < 6; cb++)
+        for (int kh = 0; kh < 5; kh++) {
+            const float *xr = x + cb * 196 + kh * 1 * 14;
+            UNROLL_8
+            for (int k = 0; k < 5 * 1; k++) {
+                const float *xp = xr + k / 1 * (1 * 1) + k % 1;
+                vec wv[NV];
+                UNROLL
+                for (int j = 0; j < NV; j++)
+                    wv[j] = *(const mem *)(w + j / PARTS * WBLOCK +
+                                           j % PARTS * LANES);
+                w += 4;
+                UNROLL
+                for (int i = 0; i < mr; i++) {
+                    UNROLL
+                    for (int j = 0; j < NV; j++)
+                        acc[i][j] += xp[i * (1 * 1)] * wv[j];
+                }
+            }
+        }
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
+        for (int j = 0; j < NV; j++)
+            *(mem *)(c + (i * NV + j) * LANES) = acc[i][j];
+    }
 }
 
-/* conv_rows with B=n, O=16, OG=16, CG=6, XB=1176, XG=1176, XC=196, WO=150,
- * WC=25, YB=1600, YO=100, Y_CN=0, H=14, OH=10, KH=5, SH=1, DH=1, LH=0, W=14,
- * OW=10, KW=5, SW=1, DW=1, LW=0, NR=16, SLACK=20, ROWS=10, WP=14, RP=14, QH=1,
- * QW=1, STRIDED=0, MR=2, QP=144, PACK_W=0.
+/* Convolution on channel-blocked arrays, sums over the window.
+ *
+ * x is [B, G * CB, H, W, XV]: blocks of XV channels, the channels of a place
+ * side by side (XV = 1: channels first); w is [G * OB, CB, KH, KW, XV, V] and y
+ * [B, G * OB, OH, OW, V]. A tile is MR places of a row by NB output blocks;
+ * a row has MANY tiles of MR places, then FEW of MR - 1. ROWS result rows at a
+ * time, so that the cells they see stay in the cache; with BORDER they are
+ * copied there with zeros around them, as RP rows of WP cells.
+ * Contract: y overlaps nothing; OB >= NB; MANY * MR + FEW * (MR - 1) = OW; with
+ * BORDER scratch for CB * RP * WP * XV elements.
+ *
+ * Here B=n, G=1, CB=6, XV=1, OB=4, V=4, H=14, W=14, OH=10, OW=10, KH=5, KW=5,
+ * SH=1, SW=1, LH=0, LW=0, MR=5, NB=2, MANY=2, FEW=0, ROWS=10, BORDER=0,
+ * XROW=14.
  */
-static void conv_rows_2(int n, const float *restrict x,
-                        const float *restrict w, void *restrict scratch,
-                        float *restrict y, const float *restrict e1)
+/* count places of one row from place p on: all tiles of one size. */
+INLINE static void conv_blocked_places(int mr, int count,
+                                       const float *restrict x,
+                                       const float *restrict w, int b, int o,
+                                       int p, float *restrict y)
 {
-    enum { DEPTH = 6 * 5 * 5, PLANE = 14 * 14 };
-    enum { CELLS = 6 * 1 * 1 * PLANE };
-    float *cells = (float *)scratch;
-    float *sums = cells + CELLS + 20; /* [MR, QP] */
-    const float *weights = w;
-    int *at = (int *)(sums + 2 * 144);
-    for (int c = 0; c < 6; c++)
-        for (int kh = 0; kh < 5; kh++)
-            for (int kw = 0; kw < 5; kw++)
-                at[(c * 5 + kh) * 5 + kw] =
-                    ((c * 1 + kh * 1 % 1) * 1 + kw * 1 % 1) * PLANE +
-                    kh * 1 / 1 * 14 + kw * 1 / 1;
-    for (int i = 0; i < 20; i++)
-        cells[CELLS + i] = 0;
+    for (int t = 0; t < count; t++, p += mr, x += mr * 1 * 1) {
+        float c[5 * 2 * 4];
+        window_tile(mr, x, w, c);
+        for (int j = 0; j < 2; j++)
+            for (int i = 0; i < mr; i++) {
+                const float *from = c + (i * 2 + j) * 4;
+                float *to = y + ((b * (1 * 4) + o + j) * (10 * 10) + p + i) * 4;
+                for (int l = 0; l < 4; l++)
+                    to[l] = from[l];
+            }
+    }
+}
+
+static void conv_blocked(int n, const float *restrict x,
+                         const float *restrict w, float *restrict y)
+{
     for (int b = 0; b < n; b++)
-        for (int g = 0; g < 16 / 16; g++)
-            for (int h = 0; h < 10; h += 10) {
-                int rows = 10 - h < 10 ? 10 - h : 10;
-                border_part(x + b * 1176 + g * 1176, 6, 196, 14, 14, h - 0, 14,
-                            0, 14, cells);
-                for (int o1 = 0; o1 < 16; o1 += 2) {
-                    int o = g * 16 + (o1 < 16 - 2 ? o1 : 16 - 2);
-                    for (int q = 0; q < rows * 14; q += 16)
-                        tile_2(DEPTH, weights + o * DEPTH, DEPTH, 1, cells + q,
-                               at, sums + q, 144);
-                    for (int r = o; r < o + 2; r++)
-                        for (int i = 0; i < rows; i++)
-                            for (int j = 0; j < 10; j++) {
-                                float v = sums[(r - o) * 144 + i * 14 + j];
-                                int p = (h + i) * 10 + j;
-                                y[b * 1600 + r * 100 + p] = tanh_f32(v + e1[r]);
-                            }
+        for (int g = 0; g < 1; g++)
+            for (int h0 = 0; h0 < 10; h0 += 10) {
+                int h1 = 10 - h0 < 10 ? 10 : h0 + 10;
+                const float *cells = x + (b * 1 + g) * (6 * 14 * 14 * 1) +
+                    h0 * 1 * 14;
+                for (int o0 = 0; o0 < 4; o0 += 2) {
+                    int o = g * 4 + (o0 < 4 - 2 ? o0 : 4 - 2);
+                    const float *wo = w + o * (6 * 5 * 5 * 1 * 4);
+                    for (int h = h0; h < h1; h++) {
+                        const float *row = cells + (h - h0) * 1 * 14;
+                        conv_blocked_places(5, 2, row, wo, b, o, h * 10, y);
+                    }
                 }
             }
 }
 
-/* sumpool with OUTER=(16 * n), INNER=1, H=10, OH=5, KH=2, SH=2, DH=1, LH=0,
+/* sumpool with OUTER=(4 * n), INNER=4, H=10, OH=5, KH=2, SH=2, DH=1, LH=0,
  * W=10, OW=5, KW=2, SW=2, DW=1, LW=0, BORDER=0.
  */
 static void sumpool_2(int n, const float *restrict x, float *restrict y)
 {
-    for (int o = 0; o < (16 * n); o++)
+    for (int o = 0; o < (4 * n); o++)
         for (int oh = 0; oh < 5; oh++)
             for (int ow = 0; ow < 5; ow++)
-                for (int i = 0; i < 1; i++) {
+                for (int i = 0; i < 4; i++) {
                     float sum = 0;
                     for (int kh = 0; kh < 2; kh++)
                         for (int kw = 0; kw < 2; kw++) {
                             int ih = oh * 2 + kh * 1 - 0;
                             int iw = ow * 2 + kw * 1 - 0;
-                            sum += x[((o * 10 + ih) * 10 + iw) * 1 + i];
+                            sum += x[((o * 10 + ih) * 10 + iw) * 4 + i];
                         }
                     int p = oh * 5 + ow;
-                    y[(o * (5 * 5) + p) * 1 + i] = 0.25f * sum;
+                    y[(o * (5 * 5) + p) * 4 + i] = 0.25f * sum;
                 }
 }
 
-static void tile_3(int depth, const float *restrict a, int ai, int ak,
-                   const float *restrict b, int bk, float *restrict c, int ci)
+INLINE static void window_tile_2(int mr, const float *restrict x,
+                                 const float *restrict w, float *restrict c)
 {
-    enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
+    enum { LANES = sizeof(vec) / sizeof(float), PARTS = 4 / LANES };
+    enum { NV = 4 * PARTS, WBLOCK = 4 * 5 * 5 * 4 * 4 };
     const vec zero = {0};
-    vec acc[12][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 12; i++)
-#pragma GCC unroll 16
-        for (int v = 0; v < NV; v++)
-            acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + k * bk;
-#pragma GCC unroll 16
-        for (int i = 0; i < 12; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    vec acc[1][NV];
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
+        for (int j = 0; j < NV; j++)
+            acc[i][j] = zero;
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < 12; i++)
-#pragma GCC unroll 16
-        for (int v = 0; v < NV; v++)
-            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
-}
-
-/* The windows of NR places of a result as columns: to[k][s] is what place
- * first + s sees at place k of its window, depth of them.
- *
- * Place (oh, ow) of the result sees at k the cell oh * wp + ow + at[k]. Runs of
- * places that lie side by side are copied NR cells at a time, and the next run
- * overwrites what was too much.
- */
-static void windows_part(int depth, const float *restrict cells,
-                         const int *restrict at, int wp, int ow, int first,
-                         float *restrict to)
-{
-    enum { LANES = sizeof(vec) / sizeof(float) };
-    for (int k = 0; k < depth; k++, to += 4) {
-        int i = first / ow, j = first % ow;
-        for (int s = 0; s < 4; s += ow - j, j = 0, i++) {
-            const float *from = cells + at[k] + i * wp + j;
-#pragma GCC unroll 8
-            for (int v = 0; v < 4; v += LANES)
-                *(mem *)(to + s + v) = *(const mem *)(from + v);
+    for (int cb = 0; cb < 4; cb++)
+        for (int kh = 0; kh < 5; kh++) {
+            const float *xr = x + cb * 100 + kh * 1 * 20;
+            UNROLL_8
+            for (int k = 0; k < 5 * 4; k++) {
+                const float *xp = xr + k / 4 * (1 * 4) + k % 4;
+                vec wv[NV];
+                UNROLL
+                for (int j = 0; j < NV; j++)
+                    wv[j] = *(const mem *)(w + j / PARTS * WBLOCK +
+                                           j % PARTS * LANES);
+                w += 4;
+                UNROLL
+                for (int i = 0; i < mr; i++) {
+                    UNROLL
+                    for (int j = 0; j < NV; j++)
+                        acc[i][j] += xp[i * (1 * 4)] * wv[j];
+                }
+            }
         }
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
+        for (int j = 0; j < NV; j++)
+            *(mem *)(c + (i * NV + j) * LANES) = acc[i][j];
     }
 }
 
-/* Convolution as a matrix product: weights [O, CG * KH * KW] times the
- * input's windows, one column for each place of the result.
- *
- * Blocks of ROWS result rows; the input cells they need are first copied with
- * their border into the scratch, as in conv_rows.c. Then the windows of NR
- * places at a time become the columns of a panel, and the tile does MR outputs
- * of them. Other symbols as in conv.c.
- * Contract: y overlaps nothing; OG >= MR; scratch for CG * QH * QW * RP * WP +
- * SLACK cells, CG * KH * KW * NR + NR columns, CG * KH * KW offsets and, with
- * PACK_W, the weights.
- *
- * Here B=n, O=120, OG=120, CG=16, XB=400, XG=400, XC=25, WO=400, WC=25, YB=120,
- * YO=1, Y_CN=0, H=5, OH=1, KH=5, SH=1, DH=1, LH=0, W=5, OW=1, KW=5, SW=1, DW=1,
- * LW=0, MR=12, NR=4, SLACK=29, PACK_W=0, ROWS=1, WP=5, RP=5, QH=1, QW=1,
- * STRIDED=0.
+/* conv_blocked with B=n, G=1, CB=4, XV=4, OB=30, V=4, H=5, W=5, OH=1, OW=1,
+ * KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=1, NB=4, MANY=1, FEW=0, ROWS=1,
+ * BORDER=0, XROW=20.
  */
-static void conv_toeplitz(int n, const float *restrict x,
-                          const float *restrict w, void *restrict scratch,
-                          float *restrict y, const float *restrict e1)
+/* count places of one row from place p on: all tiles of one size. */
+INLINE static void conv_blocked_2_places(int mr, int count,
+                                         const float *restrict x,
+                                         const float *restrict w, int b, int o,
+                                         int p, float *restrict y)
 {
-    enum { DEPTH = 16 * 5 * 5, PLANE = 5 * 5 };
-    enum { CELLS = 16 * 1 * 1 * PLANE };
-    float *cells = (float *)scratch;
-    float *columns = cells + CELLS + 29; /* [DEPTH, NR] */
-    const float *weights = w;
-    int *at = (int *)(columns + (DEPTH + 1) * 4);
-    for (int c = 0; c < 16; c++)
-        for (int kh = 0; kh < 5; kh++)
-            for (int kw = 0; kw < 5; kw++)
-                at[(c * 5 + kh) * 5 + kw] =
-                    ((c * 1 + kh * 1 % 1) * 1 + kw * 1 % 1) * PLANE +
-                    kh * 1 / 1 * 5 + kw * 1 / 1;
-    for (int i = 0; i < 29; i++)
-        cells[CELLS + i] = 0;
+    for (int t = 0; t < count; t++, p += mr, x += mr * 1 * 4) {
+        float c[1 * 4 * 4];
+        window_tile_2(mr, x, w, c);
+        for (int j = 0; j < 4; j++)
+            for (int i = 0; i < mr; i++) {
+                const float *from = c + (i * 4 + j) * 4;
+                float *to = y + ((b * (1 * 30) + o + j) * (1 * 1) + p + i) * 4;
+                for (int l = 0; l < 4; l++)
+                    to[l] = from[l];
+            }
+    }
+}
+
+static void conv_blocked_2(int n, const float *restrict x,
+                           const float *restrict w, float *restrict y)
+{
     for (int b = 0; b < n; b++)
-        for (int g = 0; g < 120 / 120; g++)
-            for (int h = 0; h < 1; h += 1) {
-                int places = (1 - h < 1 ? 1 - h : 1) * 1;
-                border_part(x + b * 400 + g * 400, 16, 25, 5, 5, h - 0, 5, 0,
-                            5, cells);
-                for (int p1 = 0; p1 < places; p1 += 4) {
-                    int count = places - p1 < 4 ? places - p1 : 4;
-                    windows_part(DEPTH, cells, at, 5, 1, p1, columns);
-                    for (int o1 = 0; o1 < 120; o1 += 12) {
-                        int o = g * 120 + (o1 < 120 - 12 ? o1 : 120 - 12);
-                        float c[12 * 4];
-                        tile_3(DEPTH, weights + o * DEPTH, DEPTH, 1, columns,
-                               4, c, 4);
-                        for (int r = o; r < o + 12; r++)
-                            for (int s = 0; s < count; s++) {
-                                float v = c[(r - o) * 4 + s];
-                                int p = h * 1 + p1 + s;
-                                y[b * 120 + r * 1 + p] = tanh_f32(v + e1[r]);
-                            }
+        for (int g = 0; g < 1; g++)
+            for (int h0 = 0; h0 < 1; h0 += 1) {
+                int h1 = 1 - h0 < 1 ? 1 : h0 + 1;
+                const float *cells = x + (b * 1 + g) * (4 * 5 * 5 * 4) +
+                    h0 * 1 * 20;
+                for (int o0 = 0; o0 < 30; o0 += 4) {
+                    int o = g * 30 + (o0 < 30 - 4 ? o0 : 30 - 4);
+                    const float *wo = w + o * (4 * 5 * 5 * 4 * 4);
+                    for (int h = h0; h < h1; h++) {
+                        const float *row = cells + (h - h0) * 1 * 20;
+                        conv_blocked_2_places(1, 1, row, wo, b, o, h * 1, y);
                     }
                 }
             }
@@ -570,7 +596,7 @@ static void dot_row(int depth, const float *restrict a,
     }
 }
 
-static void tile_4(int depth, const float *restrict a, int ai, int ak,
+static void tile_2(int depth, const float *restrict a, int ai, int ak,
                    const float *restrict b, int bk, float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
@@ -696,7 +722,7 @@ static void matmul(int n, const float *restrict x, const float *restrict w,
                     const float *a = xb + i * 120;
                     int ai = 120, ak = 1;
                     float c[4 * 8];
-                    tile_4(120, a, ai, ak, columns, 8, c, 8);
+                    tile_2(120, a, ai, ak, columns, 8, c, 8);
                     for (int r = 0; r < count; r++)
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 84 + j + s] =
@@ -707,7 +733,7 @@ static void matmul(int n, const float *restrict x, const float *restrict w,
     }
 }
 
-static void tile_5(int depth, const float *restrict a, int ai, int ak,
+static void tile_3(int depth, const float *restrict a, int ai, int ak,
                    const float *restrict b, int bk, float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
@@ -810,7 +836,7 @@ static void matmul_2(int n, const float *restrict x, const float *restrict w,
                     const float *a = xb + i * 84;
                     int ai = 84, ak = 1;
                     float c[8 * 4];
-                    tile_5(84, a, ai, ak, columns, 4, c, 4);
+                    tile_3(84, a, ai, ak, columns, 4, c, 4);
                     for (int r = 0; r < count; r++)
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 10 + j + s] = c[r * 4 + s] +
@@ -946,6 +972,60 @@ static void pick(int n, const float *restrict x, const int32_t *restrict index,
     }
 }
 
+/* Weights in blocks of channels: w has O outputs WO apart, C inputs WC apart
+ * and K window places; y is [OB, CB, K, XV, V], zero beyond O and C.
+ *
+ * Here O=16, C=6, K=25, XV=1, V=4, OB=4, CB=6, WO=150, WC=25, CUT=0.
+ */
+static void pack_blocked(const float *restrict w, float *restrict y)
+{
+    for (int ob = 0; ob < 4; ob++)
+        for (int cb = 0; cb < 6; cb++)
+            for (int k = 0; k < 25; k++)
+                for (int i = 0; i < 1; i++)
+                    for (int l = 0; l < 4; l++) {
+                        int o = ob * 4 + l, c = cb * 1 + i;
+                        float v = 0;
+                        v = w[o * 150 + c * 25 + k];
+                        y[(((ob * 6 + cb) * 25 + k) * 1 + i) * 4 + l] = v;
+                    }
+}
+
+/* Blocks put together again: x is [OUTER, BLOCKS, INNER, SIZE], y is [OUTER,
+ * COUNT, INNER]; places beyond COUNT are dropped.
+ *
+ * Here OUTER=n, INNER=25, COUNT=16, BLOCKS=4, SIZE=4.
+ */
+static void unblock(int n, const float *restrict x, float *restrict y)
+{
+    for (int o = 0; o < n; o++)
+        for (int b = 0; b < 4; b++) {
+            const float *from = x + (o * 4 + b) * (25 * 4);
+            float *to = y + (o * 16 + b * 4) * 25;
+            int places = 4;
+            for (int s = 0; s < places; s++)
+                for (int i = 0; i < 25; i++)
+                    to[s * 25 + i] = from[i * 4 + s];
+        }
+}
+
+/* pack_blocked with O=120, C=16, K=25, XV=4, V=4, OB=30, CB=4, WO=400, WC=25,
+ * CUT=0.
+ */
+static void pack_blocked_2(const float *restrict w, float *restrict y)
+{
+    for (int ob = 0; ob < 30; ob++)
+        for (int cb = 0; cb < 4; cb++)
+            for (int k = 0; k < 25; k++)
+                for (int i = 0; i < 4; i++)
+                    for (int l = 0; l < 4; l++) {
+                        int o = ob * 4 + l, c = cb * 4 + i;
+                        float v = 0;
+                        v = w[o * 400 + c * 25 + k];
+                        y[(((ob * 4 + cb) * 25 + k) * 4 + i) * 4 + l] = v;
+                    }
+}
+
 /* A row of zeros with a 1 at index[i].
  *
  * Here ROWS=n, CLASSES=10.
@@ -1012,7 +1092,7 @@ static void matmul_3(int n, const float *restrict x, const float *restrict w,
                     const float *a = xb + i * 10;
                     int ai = 10, ak = 1;
                     float c[4 * 8];
-                    tile_4(10, a, ai, ak, wb + j, 84, c, 8);
+                    tile_2(10, a, ai, ak, wb + j, 84, c, 8);
                     for (int r = 0; r < count; r++)
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 84 + j + s] =
@@ -1025,7 +1105,7 @@ static void matmul_3(int n, const float *restrict x, const float *restrict w,
     }
 }
 
-static void tile_6(int depth, const float *restrict a, int ai, int ak,
+static void tile_4(int depth, const float *restrict a, int ai, int ak,
                    const float *restrict b, int bk, float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
@@ -1070,7 +1150,7 @@ static void matmul_4(int n, const float *restrict x, const float *restrict w,
                     const float *a = xb + i * 1;
                     int ai = 1, ak = 10;
                     float c[5 * 8];
-                    tile_6(n, a, ai, ak, wb + j, 84, c, 8);
+                    tile_4(n, a, ai, ak, wb + j, 84, c, 8);
                     for (int r = 0; r < count; r++)
                         for (int s = 0; s < cols; s++)
                             y[(b * 10 + i + r) * 84 + j + s] =
@@ -1111,7 +1191,7 @@ static void matmul_5(int n, const float *restrict x, const float *restrict w,
                     const float *a = xb + i * 84;
                     int ai = 84, ak = 1;
                     float c[4 * 8];
-                    tile_4(84, a, ai, ak, wb + j, 120, c, 8);
+                    tile_2(84, a, ai, ak, wb + j, 120, c, 8);
                     for (int r = 0; r < count; r++)
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 120 + j + s] = c[r * 8 + s];
@@ -1121,7 +1201,7 @@ static void matmul_5(int n, const float *restrict x, const float *restrict w,
     }
 }
 
-static void tile_7(int depth, const float *restrict a, int ai, int ak,
+static void tile_5(int depth, const float *restrict a, int ai, int ak,
                    const float *restrict b, int bk, float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
@@ -1166,7 +1246,7 @@ static void matmul_6(int n, const float *restrict x, const float *restrict w,
                     const float *a = xb + i * 1;
                     int ai = 1, ak = 84;
                     float c[6 * 8];
-                    tile_7(n, a, ai, ak, wb + j, 120, c, 8);
+                    tile_5(n, a, ai, ak, wb + j, 120, c, 8);
                     for (int r = 0; r < count; r++)
                         for (int s = 0; s < cols; s++)
                             y[(b * 84 + i + r) * 120 + j + s] =
@@ -1248,7 +1328,7 @@ static void conv_scatter(int n, const float *restrict x,
                 for (int t = 0; t < 67; t++) {
                     int m = t * 6 < ROWS - 6 ? t * 6 : ROWS - 6;
                     float c[6 * 8];
-                    tile_7(120, weights + (g * 67 + t) * (120 * 6), 1, 6,
+                    tile_5(120, weights + (g * 67 + t) * (120 * 6), 1, 6,
                            cells + q, 1 * 5, c, 8);
                     for (int r = t * 6 - m; r < 6; r++) {
                         float *to = sums + at[m + r] + q;
@@ -1399,6 +1479,37 @@ static void sumunpool(int n, const float *restrict g, float *restrict y)
                     }
 }
 
+/* An axis of COUNT places cut into BLOCKS blocks of SIZE: x is [OUTER, COUNT,
+ * INNER], y is [OUTER, BLOCKS, INNER, SIZE], zero beyond COUNT.
+ *
+ * Here OUTER=n, INNER=100, COUNT=16, BLOCKS=4, SIZE=4.
+ */
+static void block(int n, const float *restrict x, float *restrict y)
+{
+    for (int o = 0; o < n; o++)
+        for (int b = 0; b < 4; b++) {
+            const float *from = x + (o * 16 + b * 4) * 100;
+            float *to = y + (o * 4 + b) * (100 * 4);
+            for (int i = 0; i < 100; i++)
+                for (int s = 0; s < 4; s++)
+                    to[i * 4 + s] = from[s * 100 + i];
+        }
+}
+
+/* unblock with OUTER=n, INNER=100, COUNT=16, BLOCKS=4, SIZE=4. */
+static void unblock_2(int n, const float *restrict x, float *restrict y)
+{
+    for (int o = 0; o < n; o++)
+        for (int b = 0; b < 4; b++) {
+            const float *from = x + (o * 4 + b) * (100 * 4);
+            float *to = y + (o * 16 + b * 4) * 100;
+            int places = 4;
+            for (int s = 0; s < places; s++)
+                for (int i = 0; i < 100; i++)
+                    to[s * 100 + i] = from[i * 4 + s];
+        }
+}
+
 /* copy with FILL=0, RANK=2, D0=96, D1=25, XINDEX=24 + i0 * 25 - i1, YINDEX=i0 *
  * 25 + i1.
  */
@@ -1409,7 +1520,7 @@ static void copy_2(const float *restrict x, float *restrict y)
             y[i0 * 25 + i1] = x[24 + i0 * 25 - i1];
 }
 
-static void tile_8(int depth, const float *restrict a, int ai, int ak,
+static void tile_6(int depth, const float *restrict a, int ai, int ak,
                    const float *restrict b, const int *restrict at,
                    float *restrict c, int ci)
 {
@@ -1442,7 +1553,7 @@ static void tile_8(int depth, const float *restrict a, int ai, int ak,
  * OW=14, KW=5, SW=1, DW=1, LW=4, NR=12, SLACK=16, ROWS=14, WP=18, RP=18, QH=1,
  * QW=1, STRIDED=0, MR=3, QP=252, PACK_W=1.
  */
-static void conv_rows_3(int n, const float *restrict x,
+static void conv_rows_2(int n, const float *restrict x,
                         const float *restrict w, void *restrict scratch,
                         float *restrict y)
 {
@@ -1473,7 +1584,7 @@ static void conv_rows_3(int n, const float *restrict x,
                 for (int o1 = 0; o1 < 6; o1 += 3) {
                     int o = g * 6 + (o1 < 6 - 3 ? o1 : 6 - 3);
                     for (int q = 0; q < rows * 18; q += 12)
-                        tile_8(DEPTH, weights + o * DEPTH, DEPTH, 1, cells + q,
+                        tile_6(DEPTH, weights + o * DEPTH, DEPTH, 1, cells + q,
                                at, sums + q, 252);
                     for (int r = o; r < o + 3; r++)
                         for (int i = 0; i < rows; i++)
@@ -1658,7 +1769,7 @@ static void matmul_7(int n, const float *restrict x, const float *restrict w,
                     const float *a = xb + i * 1;
                     int ai = 1, ak = 10;
                     float c[5 * 8];
-                    tile_6(n, a, ai, ak, wb + j, 84, c, 8);
+                    tile_4(n, a, ai, ak, wb + j, 84, c, 8);
                     for (int r = 0; r < count; r++)
                         for (int s = 0; s < cols; s++)
                             y[(b * 10 + i + r) * 84 + j + s] = c[r * 8 + s];
@@ -1686,7 +1797,7 @@ static void matmul_8(int n, const float *restrict x, const float *restrict w,
                     const float *a = xb + i * 1;
                     int ai = 1, ak = 84;
                     float c[6 * 8];
-                    tile_7(n, a, ai, ak, wb + j, 120, c, 8);
+                    tile_5(n, a, ai, ak, wb + j, 120, c, 8);
                     for (int r = 0; r < count; r++)
                         for (int s = 0; s < cols; s++)
                             y[(b * 84 + i + r) * 120 + j + s] = c[r * 8 + s];
@@ -1964,28 +2075,57 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
      */
     float *const avgpool1_mul = (float *)(ws + 602112);
     sumpool(n, z_tanh, avgpool1_mul);
+    float *const conv2_y_conv_reshape = avgpool1_mul;
 
-    /* model.dl:8  z.tanh.2 = conv 5x5, 6 -> 16 channels: [N,6,14,14] ->
-     * [N,16,10,10], direct, 240,000 multiply-adds a sample; then tanh(v +
-     * conv2.b.packed)
+    /* model.dl:8  conv2.y.conv = conv_blocked: [N,6,14,14,1] -> [N,4,10,10,4],
+     * direct, 480,000 operations a sample
      */
-    float *const z_tanh_2 = (float *)(ws + 0);
-    conv_rows_2(n, avgpool1_mul, w->conv2_w_packed, (float *)(ws + 204800),
-                z_tanh_2, w->conv2_b_packed);
+    float *const conv2_y_conv = (float *)(ws + 0);
+    conv_blocked(n, conv2_y_conv_reshape, w->conv2_y_conv_pack_blocked_packed,
+                 conv2_y_conv);
 
-    /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,16,10,10] ->
-     * [N,16,5,5]; then 0.25 * v
+    /* model.dl:8  z.tanh.2 = tanh(conv2.y.conv + conv2.add.reshape):
+     * [N,4,10,10,4], 3,200 operations a sample
+     */
+    float *const z_tanh_2 = conv2_y_conv;
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j < 4; j++) {
+            for (int k = 0; k < 100; k++) {
+                for (int q = 0; q < 4; q++) {
+                    z_tanh_2[i * 1600 + j * 400 + k * 4 + q] =
+                        tanh_f32(conv2_y_conv[i * 1600 + j * 400 + k * 4 + q] +
+                                 w->conv2_b_packed[j * 4 + q]);
+                }
+            }
+        }
+    }
+
+    /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
+     * [N,4,5,5,4]; then 0.25 * v
      */
     float *const avgpool2_mul = (float *)(ws + 204800);
     sumpool_2(n, z_tanh_2, avgpool2_mul);
 
-    /* model.dl:9  z.tanh.3 = conv 5x5, 16 -> 120 channels: [N,16,5,5] ->
-     * [N,120,1,1], toeplitz, 48,000 multiply-adds a sample; then tanh(v +
-     * conv3.b.packed)
+    /* model.dl:9  conv3.y.conv = conv_blocked: [N,4,5,5,4] -> [N,30,1,1,4],
+     * direct, 96,000 operations a sample
      */
-    float *const z_tanh_3 = (float *)(ws + 0);
-    conv_toeplitz(n, avgpool2_mul, w->conv3_w_packed, (float *)(ws + 15360),
-                  z_tanh_3, w->conv3_b_packed);
+    float *const conv3_y_conv = (float *)(ws + 0);
+    conv_blocked_2(n, avgpool2_mul, w->conv3_y_conv_pack_blocked_packed,
+                   conv3_y_conv);
+    float *const conv3_y_conv_reshape = conv3_y_conv;
+
+    /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b.packed):
+     * [N,120,1,1], 240 operations a sample
+     */
+    float *const z_tanh_3 = conv3_y_conv_reshape;
+    for (int i = 0; i < n; i++) {
+        INDEPENDENT
+        for (int j = 0; j < 120; j++) {
+            z_tanh_3[i * 120 + j] =
+                tanh_f32(conv3_y_conv_reshape[i * 120 + j] +
+                         w->conv3_b_packed[j]);
+        }
+    }
     float *const z_reshape = z_tanh_3;
 
     /* model.dl:10  z.tanh.4 = matmul: [N,120] x [84,120]' -> [N,84], blocked,
@@ -2040,28 +2180,57 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
      */
     float *const avgpool1_mul = (float *)(ws + 602112);
     sumpool(n, z_tanh, avgpool1_mul);
+    float *const conv2_y_conv_reshape = avgpool1_mul;
 
-    /* model.dl:8  z.tanh.2 = conv 5x5, 6 -> 16 channels: [N,6,14,14] ->
-     * [N,16,10,10], direct, 240,000 multiply-adds a sample; then tanh(v +
-     * conv2.b.packed)
+    /* model.dl:8  conv2.y.conv = conv_blocked: [N,6,14,14,1] -> [N,4,10,10,4],
+     * direct, 480,000 operations a sample
      */
-    float *const z_tanh_2 = (float *)(ws + 0);
-    conv_rows_2(n, avgpool1_mul, w->conv2_w_packed, (float *)(ws + 204800),
-                z_tanh_2, w->conv2_b_packed);
+    float *const conv2_y_conv = (float *)(ws + 0);
+    conv_blocked(n, conv2_y_conv_reshape, w->conv2_y_conv_pack_blocked_packed,
+                 conv2_y_conv);
 
-    /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,16,10,10] ->
-     * [N,16,5,5]; then 0.25 * v
+    /* model.dl:8  z.tanh.2 = tanh(conv2.y.conv + conv2.add.reshape):
+     * [N,4,10,10,4], 3,200 operations a sample
+     */
+    float *const z_tanh_2 = conv2_y_conv;
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j < 4; j++) {
+            for (int k = 0; k < 100; k++) {
+                for (int q = 0; q < 4; q++) {
+                    z_tanh_2[i * 1600 + j * 400 + k * 4 + q] =
+                        tanh_f32(conv2_y_conv[i * 1600 + j * 400 + k * 4 + q] +
+                                 w->conv2_b_packed[j * 4 + q]);
+                }
+            }
+        }
+    }
+
+    /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
+     * [N,4,5,5,4]; then 0.25 * v
      */
     float *const avgpool2_mul = (float *)(ws + 204800);
     sumpool_2(n, z_tanh_2, avgpool2_mul);
 
-    /* model.dl:9  z.tanh.3 = conv 5x5, 16 -> 120 channels: [N,16,5,5] ->
-     * [N,120,1,1], toeplitz, 48,000 multiply-adds a sample; then tanh(v +
-     * conv3.b.packed)
+    /* model.dl:9  conv3.y.conv = conv_blocked: [N,4,5,5,4] -> [N,30,1,1,4],
+     * direct, 96,000 operations a sample
      */
-    float *const z_tanh_3 = (float *)(ws + 0);
-    conv_toeplitz(n, avgpool2_mul, w->conv3_w_packed, (float *)(ws + 15360),
-                  z_tanh_3, w->conv3_b_packed);
+    float *const conv3_y_conv = (float *)(ws + 0);
+    conv_blocked_2(n, avgpool2_mul, w->conv3_y_conv_pack_blocked_packed,
+                   conv3_y_conv);
+    float *const conv3_y_conv_reshape = conv3_y_conv;
+
+    /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b.packed):
+     * [N,120,1,1], 240 operations a sample
+     */
+    float *const z_tanh_3 = conv3_y_conv_reshape;
+    for (int i = 0; i < n; i++) {
+        INDEPENDENT
+        for (int j = 0; j < 120; j++) {
+            z_tanh_3[i * 120 + j] =
+                tanh_f32(conv3_y_conv_reshape[i * 120 + j] +
+                         w->conv3_b_packed[j]);
+        }
+    }
     float *const z_reshape = z_tanh_3;
 
     /* model.dl:10  z.tanh.4 = matmul: [N,120] x [84,120]' -> [N,84], blocked,
@@ -2137,59 +2306,102 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
      * [N,6,28,28], direct, 117,600 multiply-adds a sample; then tanh(v +
      * conv1.b)
      */
-    float *const z_tanh = (float *)(ws + 0);
-    conv_rows(n, in_x, p->conv1_w, (float *)(ws + 602112), z_tanh, p->conv1_b);
+    float *const z_tanh = (float *)(ws + 643584);
+    conv_rows(n, in_x, p->conv1_w, (float *)(ws + 0), z_tanh, p->conv1_b);
 
     /* model.dl:7  avgpool1.mul = sumpool 2x2, stride 2x2: [N,6,28,28] ->
      * [N,6,14,14]; then 0.25 * v
      */
-    float *const avgpool1_mul = (float *)(ws + 806912);
+    float *const avgpool1_mul = (float *)(ws + 493056);
     sumpool(n, z_tanh, avgpool1_mul);
+    float *const conv2_y_conv_reshape = avgpool1_mul;
 
-    /* model.dl:8  z.tanh.2 = conv 5x5, 6 -> 16 channels: [N,6,14,14] ->
-     * [N,16,10,10], direct, 240,000 multiply-adds a sample; then tanh(v +
-     * conv2.b)
+    /* model.dl:8  conv2.y.conv.pack_blocked = pack_blocked: [16,6,5,5] ->
+     * [4,6,5,5,1,4]
      */
-    float *const z_tanh_2 = (float *)(ws + 602112);
-    conv_rows_2(n, avgpool1_mul, p->conv2_w, (float *)(ws + 957440), z_tanh_2,
-                p->conv2_b);
+    float *const conv2_y_conv_pack_blocked = (float *)(ws + 0);
+    pack_blocked(p->conv2_w, conv2_y_conv_pack_blocked);
 
-    /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,16,10,10] ->
-     * [N,16,5,5]; then 0.25 * v
+    /* model.dl:8  conv2.y.conv = conv_blocked: [N,6,14,14,1] -> [N,4,10,10,4],
+     * direct, 480,000 operations a sample
      */
-    float *const avgpool2_mul = (float *)(ws + 957440);
+    float *const conv2_y_conv = (float *)(ws + 1245696);
+    conv_blocked(n, conv2_y_conv_reshape, conv2_y_conv_pack_blocked,
+                 conv2_y_conv);
+
+    /* model.dl:8  z.tanh.2 = tanh(conv2.y.conv + conv2.add.reshape):
+     * [N,4,10,10,4], 3,200 operations a sample
+     */
+    float *const z_tanh_2 = conv2_y_conv;
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j < 4; j++) {
+            for (int k = 0; k < 100; k++) {
+                for (int q = 0; q < 4; q++) {
+                    z_tanh_2[i * 1600 + j * 400 + k * 4 + q] =
+                        tanh_f32(conv2_y_conv[i * 1600 + j * 400 + k * 4 + q] +
+                                 p->conv2_b[j * 4 + q]);
+                }
+            }
+        }
+    }
+
+    /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
+     * [N,4,5,5,4]; then 0.25 * v
+     */
+    float *const avgpool2_mul = (float *)(ws + 441856);
     sumpool_2(n, z_tanh_2, avgpool2_mul);
 
-    /* model.dl:9  z.tanh.3 = conv 5x5, 16 -> 120 channels: [N,16,5,5] ->
-     * [N,120,1,1], toeplitz, 48,000 multiply-adds a sample; then tanh(v +
-     * conv3.b)
+    /* model.dl:8  avgpool2.mul.unblock = unblock: [N,4,5,5,4] -> [N,16,5,5] */
+    float *const avgpool2_mul_unblock = (float *)(ws + 390656);
+    unblock(n, avgpool2_mul, avgpool2_mul_unblock);
+
+    /* model.dl:9  conv3.y.conv.pack_blocked = pack_blocked: [120,16,5,5] ->
+     * [30,4,5,5,4,4]
      */
-    float *const z_tanh_3 = (float *)(ws + 1008640);
-    conv_toeplitz(n, avgpool2_mul, p->conv3_w, (float *)(ws + 1024000),
-                  z_tanh_3, p->conv3_b);
+    float *const conv3_y_conv_pack_blocked = (float *)(ws + 0);
+    pack_blocked_2(p->conv3_w, conv3_y_conv_pack_blocked);
+
+    /* model.dl:9  conv3.y.conv = conv_blocked: [N,4,5,5,4] -> [N,30,1,1,4],
+     * direct, 96,000 operations a sample
+     */
+    float *const conv3_y_conv = (float *)(ws + 192000);
+    conv_blocked_2(n, avgpool2_mul, conv3_y_conv_pack_blocked, conv3_y_conv);
+    float *const conv3_y_conv_reshape = conv3_y_conv;
+
+    /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b): [N,120,1,1],
+     * 240 operations a sample
+     */
+    float *const z_tanh_3 = conv3_y_conv_reshape;
+    for (int i = 0; i < n; i++) {
+        INDEPENDENT
+        for (int j = 0; j < 120; j++) {
+            z_tanh_3[i * 120 + j] =
+                tanh_f32(conv3_y_conv_reshape[i * 120 + j] + p->conv3_b[j]);
+        }
+    }
     float *const z_reshape = z_tanh_3;
 
     /* model.dl:10  z.tanh.4 = matmul: [N,120] x [84,120]' -> [N,84], blocked,
      * 10,080 multiply-adds a sample; then tanh(v + dense1.b)
      */
-    float *const z_tanh_4 = (float *)(ws + 1024000);
-    matmul(n, z_reshape, p->dense1_w, (float *)(ws + 1034752), z_tanh_4,
+    float *const z_tanh_4 = (float *)(ws + 441856);
+    matmul(n, z_reshape, p->dense1_w, (float *)(ws + 452608), z_tanh_4,
            p->dense1_b);
 
     /* model.dl:10  z = matmul: [N,84] x [10,84]' -> [N,10], blocked, 840
      * multiply-adds a sample; then v + dense2.b
      */
-    float *const z = (float *)(ws + 1034752);
-    matmul_2(n, z_tanh_4, p->dense2_w, (float *)(ws + 1036032), z, p->dense2_b);
+    float *const z = (float *)(ws + 453952);
+    matmul_2(n, z_tanh_4, p->dense2_w, (float *)(ws + 452608), z, p->dense2_b);
 
     /* model.dl:13  J.logsumexp = logsumexp: [N,10] -> [N], 200 operations a
      * sample
      */
-    float *const J_logsumexp = (float *)(ws + 1036160);
+    float *const J_logsumexp = (float *)(ws + 452608);
     logsumexp(n, z, J_logsumexp);
 
     /* model.dl:13  J.sub = pick: [N,10] -> [N]; then J.logsumexp - v */
-    float *const J_sub = (float *)(ws + 1036032);
+    float *const J_sub = (float *)(ws + 452736);
     pick(n, z, in_y, J_sub, J_logsumexp);
 
     /* model.dl:13  J = mean: [N] -> scalar, 1 operation a sample */
@@ -2207,13 +2419,13 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     const float J_pick_grad_neg_2 = -J_sub_grad_div;
 
     /* model.dl:13  z.grad.onehot = onehot: [N] -> [N,10] */
-    float *const z_grad_onehot = (float *)(ws + 1036032);
+    float *const z_grad_onehot = (float *)(ws + 452608);
     onehot(n, in_y, z_grad_onehot);
 
     /* model.dl:13  z.grad.softmax = softmax: [N,10] -> [N,10], 200 operations a
      * sample
      */
-    float *const z_grad_softmax = (float *)(ws + 1037312);
+    float *const z_grad_softmax = (float *)(ws + 455232);
     softmax(n, z, z_grad_softmax);
 
     /* model.dl:13  z.grad = z.grad.onehot * J.pick.grad.neg.2 + z.grad.softmax
@@ -2229,7 +2441,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:10  dense2.b.v1.add = sum: [N,10] -> [10], 10 operations a
      * sample; then 0.9 * step.dense2.b.v + v
      */
-    float *const dense2_b_v1_add = (float *)(ws + 1034752);
+    float *const dense2_b_v1_add = (float *)(ws + 453888);
     for (int j = 0; j < 10; j++) {
         dense2_b_v1_add[j] = 0.0f;
     }
@@ -2249,13 +2461,13 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:10  dense1.add.grad = matmul: [N,10] x [10,84] -> [N,84],
      * blocked, 840 multiply-adds a sample; then v * (1.0 - z.tanh.4 * z.tanh.4)
      */
-    float *const dense1_add_grad = (float *)(ws + 1064320);
+    float *const dense1_add_grad = (float *)(ws + 453888);
     matmul_3(n, z_grad, p->dense2_w, dense1_add_grad, z_tanh_4);
 
     /* model.dl:10  dense2.w.v1.add = matmul: [N,10]' x [N,84] -> [10,84],
      * blocked, 840 multiply-adds a sample; then 0.9 * step.dense2.w.v + v
      */
-    float *const dense2_w_v1_add = (float *)(ws + 1037312);
+    float *const dense2_w_v1_add = (float *)(ws + 464640);
     matmul_4(n, z_grad, z_tanh_4, dense2_w_v1_add, s->dense2_w_v);
 
     /* model.dl:10  dense2.w.v1.add.store = dense2.w.v1.add: [10,84] */
@@ -2264,7 +2476,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:10  dense1.b.v1.add = sum: [N,84] -> [84], 84 operations a
      * sample; then 0.9 * step.dense1.b.v + v
      */
-    float *const dense1_b_v1_add = (float *)(ws + 1024000);
+    float *const dense1_b_v1_add = (float *)(ws + 441856);
     INDEPENDENT
     for (int j = 0; j < 84; j++) {
         dense1_b_v1_add[j] = 0.0f;
@@ -2293,7 +2505,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:10  dense1.w.v1.add = matmul: [N,84]' x [N,120] -> [84,120],
      * blocked, 10,080 multiply-adds a sample; then 0.9 * step.dense1.w.v + v
      */
-    float *const dense1_w_v1_add = (float *)(ws + 1024000);
+    float *const dense1_w_v1_add = (float *)(ws + 207360);
     matmul_6(n, dense1_add_grad, z_reshape, dense1_w_v1_add, s->dense1_w_v);
 
     /* model.dl:10  dense1.w.v1.add.store = dense1.w.v1.add: [84,120] */
@@ -2313,7 +2525,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:9  conv3.b.v1.add = sum: [N,120,1,1] -> [120], 120 operations a
      * sample; then 0.9 * step.conv3.b.v + v
      */
-    float *const conv3_b_v1_add = (float *)(ws + 1008640);
+    float *const conv3_b_v1_add = (float *)(ws + 441856);
     INDEPENDENT
     for (int j = 0; j < 120; j++) {
         conv3_b_v1_add[j] = 0.0f;
@@ -2336,24 +2548,24 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:9  avgpool2.mul.grad.reverse = reverse: [120,16,5,5] ->
      * [120,16,5,5]
      */
-    float *const avgpool2_mul_grad_reverse = (float *)(ws + 1008640);
+    float *const avgpool2_mul_grad_reverse = (float *)(ws + 0);
     copy(p->conv3_w, avgpool2_mul_grad_reverse);
 
     /* model.dl:9  avgpool2.sumpool.grad = conv 5x5, 120 -> 16 channels:
      * [N,120,1,1] -> [N,16,5,5], toeplitz, 1,200,000 multiply-adds a sample;
      * then 0.25 * v
      */
-    float *const avgpool2_sumpool_grad = (float *)(ws + 1200640);
+    float *const avgpool2_sumpool_grad = (float *)(ws + 441856);
     conv_scatter(n, conv3_add_grad, avgpool2_mul_grad_reverse,
-                 (float *)(ws + 1251840), avgpool2_sumpool_grad);
+                 (float *)(ws + 192000), avgpool2_sumpool_grad);
 
     /* model.dl:9  conv3.w.v1.add = conv 1x1 by the weights: [N,16,5,5] ->
      * [120,16,5,5], direct, 48,000 multiply-adds a sample; then 0.9 *
      * step.conv3.w.v + v
      */
-    float *const conv3_w_v1_add = (float *)(ws + 1008640);
-    conv_weights(n, avgpool2_mul, conv3_add_grad, (float *)(ws + 1251840),
-                 conv3_w_v1_add, s->conv3_w_v);
+    float *const conv3_w_v1_add = (float *)(ws + 0);
+    conv_weights(n, avgpool2_mul_unblock, conv3_add_grad,
+                 (float *)(ws + 192000), conv3_w_v1_add, s->conv3_w_v);
 
     /* model.dl:9  conv3.w.v1.add.store = conv3.w.v1.add: [120,16,5,5] */
     memcpy(s->conv3_w_v, conv3_w_v1_add, 48000 * sizeof(float));
@@ -2361,54 +2573,69 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:8  z.tanh.2.grad = sumunpool 2x2, stride 2x2: [N,16,5,5] ->
      * [N,16,10,10]
      */
-    float *const z_tanh_2_grad = (float *)(ws + 957440);
+    float *const z_tanh_2_grad = (float *)(ws + 0);
     sumunpool(n, avgpool2_sumpool_grad, z_tanh_2_grad);
 
-    /* model.dl:8  conv2.add.grad = z.tanh.2.grad * (1.0 - z.tanh.2 * z.tanh.2):
-     * [N,16,10,10], 4,800 operations a sample
+    /* model.dl:8  conv2.add.grad.block = block: [N,16,10,10] -> [N,4,10,10,4]
      */
-    float *const conv2_add_grad = z_tanh_2_grad;
+    float *const conv2_add_grad_block = (float *)(ws + 204800);
+    block(n, z_tanh_2_grad, conv2_add_grad_block);
+
+    /* model.dl:8  conv2.add.grad = conv2.add.grad.block * (1.0 - z.tanh.2 *
+     * z.tanh.2): [N,4,10,10,4], 4,800 operations a sample
+     */
+    float *const conv2_add_grad = conv2_add_grad_block;
     INDEPENDENT
     for (int i = 0; i < 1600 * n; i++) {
-        conv2_add_grad[i] = z_tanh_2_grad[i] *
+        conv2_add_grad[i] = conv2_add_grad_block[i] *
             (1.0f - z_tanh_2[i] * z_tanh_2[i]);
     }
 
-    /* model.dl:8  conv2.b.v1.add = sum: [N,16,10,10] -> [16], 1,600 operations
-     * a sample; then 0.9 * step.conv2.b.v + v
+    /* model.dl:8  conv2.add.grad.unblock = unblock: [N,4,10,10,4] ->
+     * [N,16,10,10]
      */
-    float *const conv2_b_v1_add = (float *)(ws + 602112);
-    for (int j = 0; j < 16; j++) {
-        float acc = 0.0f;
-        for (int i = 0; i < n; i++) {
-            acc += row_sum(conv2_add_grad + i * 1600 + j * 100, 100);
-        }
-        conv2_b_v1_add[j] = 0.9f * s->conv2_b_v[j] + acc;
-    }
+    float *const conv2_add_grad_unblock = (float *)(ws + 0);
+    unblock_2(n, conv2_add_grad, conv2_add_grad_unblock);
 
-    /* model.dl:8  conv2.b.v1.add.store = conv2.b.v1.add: [16] */
-    memcpy(s->conv2_b_v, conv2_b_v1_add, 16 * sizeof(float));
+    /* model.dl:8  conv2.b.grad = sum over axes 0, 2, 3: [N,4,10,10,4] -> [4,4],
+     * 1,600 operations a sample
+     */
+    float *const conv2_b_grad = (float *)(ws + 1396224);
+    for (int j = 0; j < 4; j++) {
+        for (int q = 0; q < 4; q++) {
+            conv2_b_grad[j * 4 + q] = 0.0f;
+        }
+        for (int i = 0; i < n; i++) {
+            for (int k = 0; k < 100; k++) {
+                for (int q = 0; q < 4; q++) {
+                    conv2_b_grad[j * 4 + q] +=
+                        conv2_add_grad[i * 1600 + j * 400 + k * 4 + q];
+                }
+            }
+        }
+    }
+    float *const conv2_b_grad_reshape = conv2_b_grad;
 
     /* model.dl:8  avgpool1.mul.grad.reverse = reverse: [16,6,5,5] -> [16,6,5,5]
      */
-    float *const avgpool1_mul_grad_reverse = (float *)(ws + 637184);
+    float *const avgpool1_mul_grad_reverse = (float *)(ws + 204800);
     copy_2(p->conv2_w, avgpool1_mul_grad_reverse);
 
     /* model.dl:8  avgpool1.sumpool.grad = conv 5x5, 16 -> 6 channels:
      * [N,16,10,10] -> [N,6,14,14], direct, 470,400 multiply-adds a sample; then
      * 0.25 * v
      */
-    float *const avgpool1_sumpool_grad = (float *)(ws + 1204224);
-    conv_rows_3(n, conv2_add_grad, avgpool1_mul_grad_reverse,
-                (float *)(ws + 602112), avgpool1_sumpool_grad);
+    float *const avgpool1_sumpool_grad = (float *)(ws + 1245696);
+    conv_rows_2(n, conv2_add_grad_unblock, avgpool1_mul_grad_reverse,
+                (float *)(ws + 214400), avgpool1_sumpool_grad);
 
     /* model.dl:8  conv2.w.v1.add = conv 10x10 by the weights: [N,6,14,14] ->
      * [16,6,5,5], direct, 240,000 multiply-adds a sample; then 0.9 *
      * step.conv2.w.v + v
      */
-    float *const conv2_w_v1_add = (float *)(ws + 602112);
-    conv_weights_2(n, avgpool1_mul, conv2_add_grad, (float *)(ws + 611712),
-                   conv2_w_v1_add, s->conv2_w_v);
+    float *const conv2_w_v1_add = (float *)(ws + 222720);
+    conv_weights_2(n, avgpool1_mul, conv2_add_grad_unblock,
+                   (float *)(ws + 204800), conv2_w_v1_add, s->conv2_w_v);
 
     /* model.dl:8  conv2.w.v1.add.store = conv2.w.v1.add: [16,6,5,5] */
     memcpy(s->conv2_w_v, conv2_w_v1_add, 2400 * sizeof(float));
@@ -2416,7 +2643,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:7  z.tanh.grad = sumunpool 2x2, stride 2x2: [N,6,14,14] ->
      * [N,6,28,28]
      */
-    float *const z_tanh_grad = (float *)(ws + 602112);
+    float *const z_tanh_grad = (float *)(ws + 0);
     sumunpool_2(n, avgpool1_sumpool_grad, z_tanh_grad);
 
     /* model.dl:7  conv1.add.grad = z.tanh.grad * (1.0 - z.tanh * z.tanh):
@@ -2431,7 +2658,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:7  conv1.b.v1.add = sum: [N,6,28,28] -> [6], 4,704 operations a
      * sample; then 0.9 * step.conv1.b.v + v
      */
-    float *const conv1_b_v1_add = (float *)(ws + 0);
+    float *const conv1_b_v1_add = (float *)(ws + 602112);
     for (int j = 0; j < 6; j++) {
         float acc = 0.0f;
         for (int i = 0; i < n; i++) {
@@ -2447,9 +2674,9 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
      * [6,1,5,5], direct, 117,600 multiply-adds a sample; then 0.9 *
      * step.conv1.w.v + v
      */
-    float *const conv1_w_v1_add = (float *)(ws + 33152);
-    conv_weights_3(n, in_x, conv1_add_grad, (float *)(ws + 0), conv1_w_v1_add,
-                   s->conv1_w_v);
+    float *const conv1_w_v1_add = (float *)(ws + 635264);
+    conv_weights_3(n, in_x, conv1_add_grad, (float *)(ws + 602112),
+                   conv1_w_v1_add, s->conv1_w_v);
 
     /* model.dl:7  conv1.w.v1.add.store = conv1.w.v1.add: [6,1,5,5] */
     memcpy(s->conv1_w_v, conv1_w_v1_add, 150 * sizeof(float));
@@ -2477,8 +2704,16 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
         p->conv2_w[i] = p->conv2_w[i] - 0.01f * s->conv2_w_v[i];
     }
 
-    /* model.dl:14  conv2.b.new = conv2.b - 0.01 * conv2.b.v1.add.store: [16],
-     * 32 operations
+    /* model.dl:14  conv2.b.v1.add = 0.9 * step.conv2.b.v +
+     * conv2.b.grad.reshape: [16], 32 operations
+     */
+    INDEPENDENT
+    for (int i = 0; i < 16; i++) {
+        s->conv2_b_v[i] = 0.9f * s->conv2_b_v[i] + conv2_b_grad_reshape[i];
+    }
+
+    /* model.dl:14  conv2.b.new = conv2.b - 0.01 * conv2.b.v1.add: [16], 32
+     * operations
      */
     INDEPENDENT
     for (int i = 0; i < 16; i++) {
@@ -2583,51 +2818,94 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
      */
     float *const avgpool1_mul = (float *)(ws + 806912);
     sumpool(n, z_tanh, avgpool1_mul);
+    float *const conv2_y_conv_reshape = avgpool1_mul;
 
-    /* model.dl:8  z.tanh.2 = conv 5x5, 6 -> 16 channels: [N,6,14,14] ->
-     * [N,16,10,10], direct, 240,000 multiply-adds a sample; then tanh(v +
-     * conv2.b)
+    /* model.dl:8  conv2.y.conv.pack_blocked = pack_blocked: [16,6,5,5] ->
+     * [4,6,5,5,1,4]
      */
-    float *const z_tanh_2 = (float *)(ws + 602112);
-    conv_rows_2(n, avgpool1_mul, p->conv2_w, (float *)(ws + 957440), z_tanh_2,
-                p->conv2_b);
+    float *const conv2_y_conv_pack_blocked = (float *)(ws + 957440);
+    pack_blocked(p->conv2_w, conv2_y_conv_pack_blocked);
 
-    /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,16,10,10] ->
-     * [N,16,5,5]; then 0.25 * v
+    /* model.dl:8  conv2.y.conv = conv_blocked: [N,6,14,14,1] -> [N,4,10,10,4],
+     * direct, 480,000 operations a sample
      */
-    float *const avgpool2_mul = (float *)(ws + 957440);
+    float *const conv2_y_conv = (float *)(ws + 602112);
+    conv_blocked(n, conv2_y_conv_reshape, conv2_y_conv_pack_blocked,
+                 conv2_y_conv);
+
+    /* model.dl:8  z.tanh.2 = tanh(conv2.y.conv + conv2.add.reshape):
+     * [N,4,10,10,4], 3,200 operations a sample
+     */
+    float *const z_tanh_2 = conv2_y_conv;
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j < 4; j++) {
+            for (int k = 0; k < 100; k++) {
+                for (int q = 0; q < 4; q++) {
+                    z_tanh_2[i * 1600 + j * 400 + k * 4 + q] =
+                        tanh_f32(conv2_y_conv[i * 1600 + j * 400 + k * 4 + q] +
+                                 p->conv2_b[j * 4 + q]);
+                }
+            }
+        }
+    }
+
+    /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
+     * [N,4,5,5,4]; then 0.25 * v
+     */
+    float *const avgpool2_mul = (float *)(ws + 1216000);
     sumpool_2(n, z_tanh_2, avgpool2_mul);
 
-    /* model.dl:9  z.tanh.3 = conv 5x5, 16 -> 120 channels: [N,16,5,5] ->
-     * [N,120,1,1], toeplitz, 48,000 multiply-adds a sample; then tanh(v +
-     * conv3.b)
+    /* model.dl:8  avgpool2.mul.unblock = unblock: [N,4,5,5,4] -> [N,16,5,5] */
+    float *const avgpool2_mul_unblock = (float *)(ws + 957440);
+    unblock(n, avgpool2_mul, avgpool2_mul_unblock);
+
+    /* model.dl:9  conv3.y.conv.pack_blocked = pack_blocked: [120,16,5,5] ->
+     * [30,4,5,5,4,4]
      */
-    float *const z_tanh_3 = (float *)(ws + 1008640);
-    conv_toeplitz(n, avgpool2_mul, p->conv3_w, (float *)(ws + 1024000),
-                  z_tanh_3, p->conv3_b);
+    float *const conv3_y_conv_pack_blocked = (float *)(ws + 1008640);
+    pack_blocked_2(p->conv3_w, conv3_y_conv_pack_blocked);
+
+    /* model.dl:9  conv3.y.conv = conv_blocked: [N,4,5,5,4] -> [N,30,1,1,4],
+     * direct, 96,000 operations a sample
+     */
+    float *const conv3_y_conv = (float *)(ws + 1200640);
+    conv_blocked_2(n, avgpool2_mul, conv3_y_conv_pack_blocked, conv3_y_conv);
+    float *const conv3_y_conv_reshape = conv3_y_conv;
+
+    /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b): [N,120,1,1],
+     * 240 operations a sample
+     */
+    float *const z_tanh_3 = conv3_y_conv_reshape;
+    for (int i = 0; i < n; i++) {
+        INDEPENDENT
+        for (int j = 0; j < 120; j++) {
+            z_tanh_3[i * 120 + j] =
+                tanh_f32(conv3_y_conv_reshape[i * 120 + j] + p->conv3_b[j]);
+        }
+    }
     float *const z_reshape = z_tanh_3;
 
     /* model.dl:10  z.tanh.4 = matmul: [N,120] x [84,120]' -> [N,84], blocked,
      * 10,080 multiply-adds a sample; then tanh(v + dense1.b)
      */
-    float *const z_tanh_4 = (float *)(ws + 1024000);
-    matmul(n, z_reshape, p->dense1_w, (float *)(ws + 1034752), z_tanh_4,
+    float *const z_tanh_4 = (float *)(ws + 1008640);
+    matmul(n, z_reshape, p->dense1_w, (float *)(ws + 1019392), z_tanh_4,
            p->dense1_b);
 
     /* model.dl:10  z = matmul: [N,84] x [10,84]' -> [N,10], blocked, 840
      * multiply-adds a sample; then v + dense2.b
      */
-    float *const z = (float *)(ws + 1034752);
-    matmul_2(n, z_tanh_4, p->dense2_w, (float *)(ws + 1036032), z, p->dense2_b);
+    float *const z = (float *)(ws + 1019392);
+    matmul_2(n, z_tanh_4, p->dense2_w, (float *)(ws + 1020672), z, p->dense2_b);
 
     /* model.dl:13  J.logsumexp = logsumexp: [N,10] -> [N], 200 operations a
      * sample
      */
-    float *const J_logsumexp = (float *)(ws + 1036160);
+    float *const J_logsumexp = (float *)(ws + 1020800);
     logsumexp(n, z, J_logsumexp);
 
     /* model.dl:13  J.sub = pick: [N,10] -> [N]; then J.logsumexp - v */
-    float *const J_sub = (float *)(ws + 1036032);
+    float *const J_sub = (float *)(ws + 1020672);
     pick(n, z, in_y, J_sub, J_logsumexp);
 
     /* model.dl:13  J = mean: [N] -> scalar, 1 operation a sample */
@@ -2645,13 +2923,13 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     const float J_pick_grad_neg_2 = -J_sub_grad_div;
 
     /* model.dl:13  z.grad.onehot = onehot: [N] -> [N,10] */
-    float *const z_grad_onehot = (float *)(ws + 1045504);
+    float *const z_grad_onehot = (float *)(ws + 1030144);
     onehot(n, in_y, z_grad_onehot);
 
     /* model.dl:13  z.grad.softmax = softmax: [N,10] -> [N,10], 200 operations a
      * sample
      */
-    float *const z_grad_softmax = (float *)(ws + 1036032);
+    float *const z_grad_softmax = (float *)(ws + 1020672);
     softmax(n, z, z_grad_softmax);
 
     /* model.dl:13  z.grad = z.grad.onehot * J.pick.grad.neg.2 + z.grad.softmax
@@ -2679,7 +2957,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     /* model.dl:10  dense1.add.grad = matmul: [N,10] x [10,84] -> [N,84],
      * blocked, 840 multiply-adds a sample; then v * (1.0 - z.tanh.4 * z.tanh.4)
      */
-    float *const dense1_add_grad = (float *)(ws + 1034752);
+    float *const dense1_add_grad = (float *)(ws + 1019392);
     matmul_3(n, z_grad, p->dense2_w, dense1_add_grad, z_tanh_4);
 
     /* model.dl:10  dense2.w.grad = matmul: [N,10]' x [N,84] -> [10,84],
@@ -2754,39 +3032,56 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     /* model.dl:9  conv3.w.grad = conv 1x1 by the weights: [N,16,5,5] ->
      * [120,16,5,5], direct, 48,000 multiply-adds a sample
      */
-    conv_weights_4(n, avgpool2_mul, conv3_add_grad, (float *)(ws + 1008640),
-                   grad_conv3_w);
+    conv_weights_4(n, avgpool2_mul_unblock, conv3_add_grad,
+                   (float *)(ws + 1008640), grad_conv3_w);
 
     /* model.dl:8  z.tanh.2.grad = sumunpool 2x2, stride 2x2: [N,16,5,5] ->
      * [N,16,10,10]
      */
-    float *const z_tanh_2_grad = (float *)(ws + 957440);
+    float *const z_tanh_2_grad = (float *)(ws + 1162240);
     sumunpool(n, avgpool2_sumpool_grad, z_tanh_2_grad);
 
-    /* model.dl:8  conv2.add.grad = z.tanh.2.grad * (1.0 - z.tanh.2 * z.tanh.2):
-     * [N,16,10,10], 4,800 operations a sample
+    /* model.dl:8  conv2.add.grad.block = block: [N,16,10,10] -> [N,4,10,10,4]
      */
-    float *const conv2_add_grad = z_tanh_2_grad;
+    float *const conv2_add_grad_block = (float *)(ws + 957440);
+    block(n, z_tanh_2_grad, conv2_add_grad_block);
+
+    /* model.dl:8  conv2.add.grad = conv2.add.grad.block * (1.0 - z.tanh.2 *
+     * z.tanh.2): [N,4,10,10,4], 4,800 operations a sample
+     */
+    float *const conv2_add_grad = conv2_add_grad_block;
     INDEPENDENT
     for (int i = 0; i < 1600 * n; i++) {
-        conv2_add_grad[i] = z_tanh_2_grad[i] *
+        conv2_add_grad[i] = conv2_add_grad_block[i] *
             (1.0f - z_tanh_2[i] * z_tanh_2[i]);
     }
 
-    /* model.dl:8  conv2.b.grad = sum over axes 0, 2, 3: [N,16,10,10] -> [16],
+    /* model.dl:8  conv2.add.grad.unblock = unblock: [N,4,10,10,4] ->
+     * [N,16,10,10]
+     */
+    float *const conv2_add_grad_unblock = (float *)(ws + 602112);
+    unblock_2(n, conv2_add_grad, conv2_add_grad_unblock);
+
+    /* model.dl:8  conv2.b.grad = sum over axes 0, 2, 3: [N,4,10,10,4] -> [4,4],
      * 1,600 operations a sample
      */
-    for (int j = 0; j < 16; j++) {
-        float acc = 0.0f;
-        for (int i = 0; i < n; i++) {
-            acc += row_sum(conv2_add_grad + i * 1600 + j * 100, 100);
+    for (int j = 0; j < 4; j++) {
+        for (int q = 0; q < 4; q++) {
+            grad_conv2_b[j * 4 + q] = 0.0f;
         }
-        grad_conv2_b[j] = acc;
+        for (int i = 0; i < n; i++) {
+            for (int k = 0; k < 100; k++) {
+                for (int q = 0; q < 4; q++) {
+                    grad_conv2_b[j * 4 + q] +=
+                        conv2_add_grad[i * 1600 + j * 400 + k * 4 + q];
+                }
+            }
+        }
     }
 
     /* model.dl:8  avgpool1.mul.grad.reverse = reverse: [16,6,5,5] -> [16,6,5,5]
      */
-    float *const avgpool1_mul_grad_reverse = (float *)(ws + 637184);
+    float *const avgpool1_mul_grad_reverse = (float *)(ws + 992512);
     copy_2(p->conv2_w, avgpool1_mul_grad_reverse);
 
     /* model.dl:8  avgpool1.sumpool.grad = conv 5x5, 16 -> 6 channels:
@@ -2794,14 +3089,14 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
      * 0.25 * v
      */
     float *const avgpool1_sumpool_grad = (float *)(ws + 1204224);
-    conv_rows_3(n, conv2_add_grad, avgpool1_mul_grad_reverse,
-                (float *)(ws + 602112), avgpool1_sumpool_grad);
+    conv_rows_2(n, conv2_add_grad_unblock, avgpool1_mul_grad_reverse,
+                (float *)(ws + 957440), avgpool1_sumpool_grad);
 
     /* model.dl:8  conv2.w.grad = conv 10x10 by the weights: [N,6,14,14] ->
      * [16,6,5,5], direct, 240,000 multiply-adds a sample
      */
-    conv_weights_5(n, avgpool1_mul, conv2_add_grad, (float *)(ws + 602112),
-                   grad_conv2_w);
+    conv_weights_5(n, avgpool1_mul, conv2_add_grad_unblock,
+                   (float *)(ws + 957440), grad_conv2_w);
 
     /* model.dl:7  z.tanh.grad = sumunpool 2x2, stride 2x2: [N,6,14,14] ->
      * [N,6,28,28]
@@ -3144,14 +3439,8 @@ int lenet5_pack(const lenet5_params *p, lenet5_weights *w)
     /* model.dl:7  conv1.b.store = conv1.b: [6] */
     memcpy(w->conv1_b_packed, p->conv1_b, 6 * sizeof(float));
 
-    /* model.dl:8  conv2.w.store = conv2.w: [16,6,5,5] */
-    memcpy(w->conv2_w_packed, p->conv2_w, 2400 * sizeof(float));
-
     /* model.dl:8  conv2.b.store = conv2.b: [16] */
     memcpy(w->conv2_b_packed, p->conv2_b, 16 * sizeof(float));
-
-    /* model.dl:9  conv3.w.store = conv3.w: [120,16,5,5] */
-    memcpy(w->conv3_w_packed, p->conv3_w, 48000 * sizeof(float));
 
     /* model.dl:9  conv3.b.store = conv3.b: [120] */
     memcpy(w->conv3_b_packed, p->conv3_b, 120 * sizeof(float));
@@ -3167,6 +3456,16 @@ int lenet5_pack(const lenet5_params *p, lenet5_weights *w)
 
     /* model.dl:10  dense2.b.store = dense2.b: [10] */
     memcpy(w->dense2_b_packed, p->dense2_b, 10 * sizeof(float));
+
+    /* model.dl:8  conv2.y.conv.pack_blocked = pack_blocked: [16,6,5,5] ->
+     * [4,6,5,5,1,4]
+     */
+    pack_blocked(p->conv2_w, w->conv2_y_conv_pack_blocked_packed);
+
+    /* model.dl:9  conv3.y.conv.pack_blocked = pack_blocked: [120,16,5,5] ->
+     * [30,4,5,5,4,4]
+     */
+    pack_blocked_2(p->conv3_w, w->conv3_y_conv_pack_blocked_packed);
 
     return LENET5_OK;
 }
