@@ -1,17 +1,17 @@
 /* matmul_blocked: a matrix product in register tiles.
  *
  * Two kernels: matmul.c with tiles, few rows done one by one, and
- * matmul_plain.c for what has no vectors (complex numbers) or would need a
- * copy whose size depends on the run-time size.
+ * matmul_plain.c for what has no vectors (complex numbers) or whose sums cannot
+ * lie in the result.
  */
 #include "../lowering.h"
 
 typedef struct Blocking {
     MatMul p;
     int64_t m, n, k; /* sizes, or what they are taken for */
-    bool plain, row_dots, pack_a, pack_b;
+    bool plain, row_dots, pack_a, pack_b, split_k;
     int few_rows; /* 0 never, 1 decided at run time, 2 always */
-    int64_t row_nr, mb;
+    int64_t row_nr, mb, nb, kc;
     Tile tile;
 } Blocking;
 
@@ -25,16 +25,65 @@ static void set_rows(Blocking *b, int few_rows, int lanes)
         b->row_nr = 8 * step;
 }
 
-/* Rows of A packed at a time: a third of L2 when the product is big, else
- * what fits half of L1, so that small models keep small workspaces. */
-static int64_t block_rows(const Blocking *b, const Target *t, int bytes,
-                          bool big)
+/* A multiple of `step`: blocks of about the same size that fit. */
+static int64_t whole_steps(double room, double step_bytes, int64_t step,
+                           int64_t all)
 {
-    double room = big ? t->l2_bytes / 3 : t->l1_bytes / 2;
-    int64_t tiles = (int64_t)room / (b->k * bytes * b->tile.mr);
-    int64_t rows = (tiles < 1 ? 1 : tiles) * b->tile.mr;
-    int64_t all = (b->m + b->tile.mr - 1) / b->tile.mr * b->tile.mr;
-    return rows < all ? rows : all;
+    int64_t steps = (all + step - 1) / step;
+    int64_t most = (int64_t)(room / step_bytes);
+    int64_t blocks = most < 1 ? steps : (steps + most - 1) / most;
+    return (steps + blocks - 1) / blocks * step;
+}
+
+/* Terms that are summed at a time: a panel of them fills half of L1; or all
+ * of them when there are not many more. */
+static int64_t block_terms(const Blocking *b, const Target *t, int bytes)
+{
+    int64_t most = (int64_t)t->l1_bytes / 2 / (b->tile.nr * bytes);
+    if (!dim_is_const(b->p.k))
+        return most / 2;
+    int64_t blocks = (2 * b->k + most) / (2 * most);
+    return blocks <= 1 ? b->k : (b->k + blocks - 1) / blocks;
+}
+
+/* Would rows of B, read where they are, crowd each other out of L1? */
+static bool crowds(const Blocking *b, const Target *t, int bytes)
+{
+    int64_t step = b->n * bytes, lines = (b->tile.nr * bytes + 63) / 64;
+    int64_t sets = 64;
+    while (step % 64 == 0 && sets > 1 && step / 64 % 2 == 0) {
+        step /= 2;
+        sets /= 2;
+    }
+    if (step % 64 == 0 || sets < 64)
+        sets *= lines;
+    if (sets > 64)
+        sets = 64;
+    return (double)(b->k * lines * 64) > t->l1_bytes / 2 ||
+           b->k * lines > 4 * sets;
+}
+
+static void set_blocks(Blocking *b, const Target *t, int bytes)
+{
+    const MatMul *p = &b->p;
+    bool m_const = dim_is_const(p->m), n_const = dim_is_const(p->n);
+    b->kc = block_terms(b, t, bytes);
+    b->split_k = !dim_is_const(p->k) || b->kc < b->k;
+    b->pack_b = p->tb || !n_const || b->n < b->tile.nr || b->split_k ||
+                (b->m >= 3 * b->tile.mr && crowds(b, t, bytes));
+    b->pack_a = b->split_k || (p->ta && b->n >= 4 * b->tile.nr) ||
+                (n_const && !p->ta && b->n >= 8 * b->tile.nr &&
+                 b->k * bytes % 2048 == 0);
+    if (!m_const && n_const && (b->row_dots || (!p->tb && b->n >= b->tile.lanes)))
+        set_rows(b, 1, b->tile.lanes);
+    else if (!m_const)
+        b->pack_a = true;
+    double line = (double)(b->kc * bytes);
+    int64_t any = 1 << 20;
+    b->nb = whole_steps(t->l2_bytes / 2, line * b->tile.nr, b->tile.nr,
+                        n_const ? b->n : any);
+    b->mb = whole_steps(t->l2_bytes / 4, line * b->tile.mr, b->tile.mr,
+                        m_const ? b->m : any);
 }
 
 static Blocking blocking(const Node *node, const Target *t)
@@ -49,31 +98,22 @@ static Blocking blocking(const Node *node, const Target *t)
     b.n = dim_at(p->n, LOWERING_N);
     b.k = dim_at(p->k, LOWERING_N);
     b.row_dots = n_const && !p->ta && (p->tb || b.n == 1) && elem != ELEM_C128;
-    if (b.row_dots && (!k_const || (m_const && b.m <= 12) || b.n < 4)) {
+    if (b.row_dots && ((m_const && b.m <= 4) || b.n < 4)) {
         b.tile.vb = t->vector_bytes;
         set_rows(&b, 2, 1);
         return b;
     }
-    bool copies = p->tb || !n_const;
-    if (elem != ELEM_C128 && (k_const || !copies))
+    if (elem != ELEM_C128)
         b.tile = tile_choose(elem, t, m_const ? b.m : 8, b.n, (double)b.k,
-                             k_const);
+                             true);
     b.plain = b.tile.mr == 0;
-    if (b.plain)
-        return b;
-    bool big = k_const && b.m >= 128 && b.n >= 256 && b.k >= 256 &&
-               b.n * b.k * bytes > 1500000;
-    b.pack_b = copies || b.n < b.tile.nr || big;
-    b.pack_a = big || (k_const && !p->ta && b.n >= 256 &&
-                       b.k * bytes % 4096 == 0);
-    b.mb = big || b.pack_a ? block_rows(&b, t, bytes, big) : 0;
-    if (m_const || b.pack_a)
-        return b;
-    if (n_const && (b.row_dots || (!p->tb && b.n >= b.tile.lanes)))
-        set_rows(&b, 1, b.tile.lanes);
-    else {
-        b.pack_a = true;
-        b.mb = block_rows(&b, t, bytes, false);
+    if (!b.plain)
+        set_blocks(&b, t, bytes);
+    /* partial sums lie in the result */
+    if (b.split_k && node->type.elem != elem) {
+        b.split_k = false;
+        b.kc = b.k;
+        b.plain = !k_const;
     }
     return b;
 }
@@ -97,7 +137,12 @@ static void lower(Emit *e, const Node *n)
         kernel_int(k, "ROW_NR", b.row_nr);
         kernel_int(k, "PACK_A", b.pack_a);
         kernel_int(k, "PACK_B", b.pack_b);
-        kernel_dim(k, "MB", b.mb ? dim_const(b.mb) : p->m);
+        kernel_int(k, "SPLIT_K", b.split_k);
+        kernel_int(k, "N_TAIL", !b.tile.nr || !dim_is_const(p->n) ||
+                                     b.n % b.tile.nr != 0);
+        kernel_int(k, "KC", b.kc);
+        kernel_int(k, "NB", b.nb);
+        kernel_int(k, "MB", b.mb);
     }
     kernel_arg(k, n->in[0]);
     kernel_arg(k, n->in[1]);
@@ -112,8 +157,8 @@ static void lower(Emit *e, const Node *n)
 static int64_t scratch(const Node *n, const Target *t)
 {
     Blocking b = blocking(n, t);
-    int64_t lines = b.pack_a * b.mb + b.pack_b * b.tile.nr;
-    return lines ? lines * b.k * elem_bytes(n->in[0]->type.elem) : 0;
+    int64_t lines = b.pack_a * b.mb + b.pack_b * b.nb;
+    return b.plain ? 0 : lines * b.kc * elem_bytes(n->in[0]->type.elem);
 }
 
 static Cost cost(const Node *n, const Target *t)
@@ -127,8 +172,9 @@ static Cost cost(const Node *n, const Target *t)
         cycles = (double)(b.m * b.n) * ((double)b.k / 8 + 20);
     else
         cycles = tile_cycles(&b.tile, b.m, b.n, (double)b.k) +
-                 (b.p.tb ? 1.5 : 0.3) * b.pack_b * (double)(b.n * b.k) +
-                 2.0 * b.pack_a * (double)(b.m * b.k);
+                 0.35 * b.pack_b * (double)(b.n * b.k) +
+                 0.6 * b.pack_a * (double)(b.m * b.k) *
+                     (double)((b.n + b.nb - 1) / b.nb);
     return lowering_cost(n, t, lowering_matmul_flops(n), cycles * count,
                          scratch(n, t));
 }

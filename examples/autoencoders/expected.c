@@ -1,28 +1,28 @@
 /* Compiled by dlc 0.1 from model.dl.
  *
  * Model linear_ae: 16,384 parameters; infer: 32,768 operations a sample.
- *   workspace of infer: 32,768 bytes (no plan needs less than 32,768)
- *   workspace of eval: 149,504 bytes (no plan needs less than 149,504)
- *   workspace of step: 278,528 bytes (no plan needs less than 278,528)
- *   workspace of step_gradient: 278,528 bytes (no plan needs less than 278,528)
+ *   workspace of infer: 49,152 bytes (no plan needs less than 49,152)
+ *   workspace of eval: 180,224 bytes (no plan needs less than 180,224)
+ *   workspace of step: 347,136 bytes (no plan needs less than 347,136)
+ *   workspace of step_gradient: 314,368 bytes (no plan needs less than 314,368)
  *
  * Model coupled_ae: 8,192 parameters; infer: 32,768 operations a sample.
- *   workspace of infer: 16,384 bytes (no plan needs less than 16,384)
- *   workspace of eval: 147,456 bytes (no plan needs less than 147,456)
- *   workspace of step: 278,528 bytes (no plan needs less than 278,528)
- *   workspace of step_gradient: 278,528 bytes (no plan needs less than 278,528)
+ *   workspace of infer: 32,768 bytes (no plan needs less than 32,768)
+ *   workspace of eval: 180,224 bytes (no plan needs less than 180,224)
+ *   workspace of step: 494,592 bytes (no plan needs less than 494,592)
+ *   workspace of step_gradient: 494,592 bytes (no plan needs less than 494,592)
  *
  * Model denoising_ae: 8,480 parameters; infer: 32,768 operations a sample.
- *   workspace of infer: 32,768 bytes (no plan needs less than 32,768)
- *   workspace of eval: 147,456 bytes (no plan needs less than 147,456)
- *   workspace of step: 425,984 bytes (no plan needs less than 425,984)
- *   workspace of step_gradient: 425,984 bytes (no plan needs less than 425,984)
+ *   workspace of infer: 49,152 bytes (no plan needs less than 49,152)
+ *   workspace of eval: 180,224 bytes (no plan needs less than 180,224)
+ *   workspace of step: 626,688 bytes (no plan needs less than 626,688)
+ *   workspace of step_gradient: 625,664 bytes (no plan needs less than 625,664)
  *
  * Model ridge: 8,256 parameters; infer: 16,448 operations a sample.
- *   workspace of infer: 32,768 bytes (no plan needs less than 32,768)
- *   workspace of eval: 32,768 bytes (no plan needs less than 32,768)
- *   workspace of step: 65,664 bytes (no plan needs less than 65,664)
- *   workspace of step_gradient: 50,176 bytes (no plan needs less than 50,176)
+ *   workspace of infer: 49,152 bytes (no plan needs less than 49,152)
+ *   workspace of eval: 49,152 bytes (no plan needs less than 49,152)
+ *   workspace of step: 347,264 bytes (no plan needs less than 347,264)
+ *   workspace of step_gradient: 314,368 bytes (no plan needs less than 314,368)
  *   workspace of step_update: 32,896 bytes (no plan needs less than 32,896)
  *   workspace of pack: 32,768 bytes (no plan needs less than 32,768)
  *
@@ -287,71 +287,93 @@ static void tile(int depth, const float *restrict a, int ai, int ak,
 
 /* Copies for the tile: what it reads lies in the order in which it is read.
  *
- * KERNEL_columns: `cols` columns of a matrix as rows of NR, zeros behind; b[k,
- * j] lies k * bk + j * bj elements after b. Where that is a transposition, four
- * rows and columns at a time are turned in registers. KERNEL_rows: `rows` rows
- * of a matrix, MR side by side, the last one repeated; a[i, k] lies i * ai +
- * k * ak elements after a.
+ * KERNEL_columns: `cols` columns of a matrix as panels of NR, each [depth, NR],
+ * the last one filled up with zeros; b[k, j] lies k * bk + j * bj elements
+ * after b. Where that is a transposition, TURN rows and columns at a time are
+ * turned in registers: TURN is 4, or 8 with vectors of 32 bytes at least.
+ * KERNEL_rows: `rows` rows of a matrix, MR side by side, the last one repeated;
+ * a[i, k] lies i * ai + k * ak elements after a.
  */
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+typedef float pack_line __attribute__((vector_size(4 * sizeof(float))));
+typedef float line_mem __attribute__((vector_size(4 * sizeof(float)),
+                                      aligned(sizeof(float)), may_alias));
+
+/* TURN x TURN elements: to[k, j] = from[j, k]. */
+static void pack_turn(const float *restrict from, int step, float *restrict to)
+{
+    pack_line r[4], s[4];
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        r[i] = *(const line_mem *)(from + i * step);
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i += 2) {
+        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
+        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 2; i++) {
+        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
+        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        *(line_mem *)(to + i * 16) = r[i];
+}
+#endif
+
 static void pack_columns(int depth, int cols, const float *restrict b, int bk,
                          int bj, float *restrict to)
 {
     int done = 0; /* columns */
+    if (bj == 1) /* eight rows at a time: whole lines are read and written */
+        for (int k0 = 0; k0 < depth; k0 += 8)
+            for (int j0 = 0; j0 + 16 <= cols; j0 += 16)
+                for (int k = k0; k < depth && k < k0 + 8; k++)
+                    for (int j = 0; j < 16; j++)
+                        to[j0 * depth + k * 16 + j] = b[k * bk + j0 + j];
+    if (bj == 1)
+        done = cols / 16 * 16;
+    for (int j0 = done; j0 < cols; j0 += 16) {
+        float *panel = to + j0 * depth;
+        int width = cols - j0 < 16 ? cols - j0 : 16, j1 = 0;
 #if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
-    typedef float Four __attribute__((vector_size(4 * sizeof(float))));
-    typedef float Memory __attribute__((vector_size(4 * sizeof(float)),
-                                        aligned(sizeof(float)), may_alias));
-    int whole = depth / 4 * 4;
-    for (; bk == 1 && done < 16 && done + 4 <= cols; done += 4) {
-        const float *from = b + done * bj;
-        for (int k = 0; k < whole; k += 4) {
-            Four r0 = *(const Memory *)(from + k);
-            Four r1 = *(const Memory *)(from + bj + k);
-            Four r2 = *(const Memory *)(from + 2 * bj + k);
-            Four r3 = *(const Memory *)(from + 3 * bj + k);
-            Four s0 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5);
-            Four s1 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
-            Four s2 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5);
-            Four s3 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
-            float *at = to + k * 16 + done;
-            *(Memory *)at = __builtin_shufflevector(s0, s2, 0, 1, 4, 5);
-            *(Memory *)(at + 16) = __builtin_shufflevector(s0, s2, 2, 3, 6, 7);
-            *(Memory *)(at + 2 * 16) =
-                __builtin_shufflevector(s1, s3, 0, 1, 4, 5);
-            *(Memory *)(at + 3 * 16) =
-                __builtin_shufflevector(s1, s3, 2, 3, 6, 7);
+        for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
+            const float *from = b + (j0 + j1) * bj;
+            int whole = depth / 4 * 4;
+            for (int k = 0; k < whole; k += 4)
+                pack_turn(from + k, bj, panel + k * 16 + j1);
+            for (int k = whole; k < depth; k++)
+                for (int j = 0; j < 4; j++)
+                    panel[k * 16 + j1 + j] = from[k + j * bj];
         }
-        for (int k = whole; k < depth; k++)
-            for (int j = 0; j < 4; j++)
-                to[k * 16 + done + j] = from[k + j * bj];
-    }
 #endif
-    if (bj == 1 && cols == 16)
-        for (int k = 0; k < depth; k++)
-            for (int j = 0; j < 16; j++)
-                to[k * 16 + j] = b[k * bk + j];
-    else
-        for (int k = 0; k < depth; k++)
-            for (int j = done; j < 16; j++)
-                to[k * 16 + j] = j < cols ? b[k * bk + j * bj] : 0;
+        for (int k = 0; k < depth && j1 < 16; k++)
+            for (int j = j1; j < 16; j++)
+                panel[k * 16 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
+    }
 }
 
 /* Matrix product in register tiles.
  *
  * y[b,i,j] = sum over k of A(b,i,k) * B(b,k,j). AI AK, BK BJ are the strides
- * of those indices, so that transposed operands are one text. Panels of NR
- * columns of B are copied into the scratch one after the other (PACK_B), where
- * they stay in the cache while a block of MB rows of A passes; these blocks
- * likewise (PACK_A), so that they are read in order. Without a copy the last
- * tile overlaps its neighbour. With FEW_ROWS, fewer than MR rows are done one
- * by one: 1 = M is only known at run time, 2 = always.
+ * of those indices, so that transposed operands are one text. KC rows and NB
+ * columns of B are copied into the scratch (PACK_B) as panels of NR columns,
+ * and a block of MB rows of A likewise (PACK_A): a panel stays in the first
+ * cache while the block, which stays in the second, passes. Without a copy the
+ * last tile overlaps its neighbour. With SPLIT_K there may be more than KC
+ * terms: sums lie in y between the blocks. N_TAIL: NR does not divide N. With
+ * FEW_ROWS, fewer than MR rows are done one by one: 1 = M is only known at run
+ * time, 2 = always.
  * Goto, van de Geijn, "Anatomy of high-performance matrix multiplication",
  * ACM TOMS 34(3), 2008.
- * Contract: y overlaps nothing. N >= NR unless PACK_B, M >= MR unless PACK_A
- * or FEW_ROWS, N >= ROW_NR. ROW_DOTS needs AK = BK = 1.
+ * Contract: y overlaps nothing. N >= NR and NB >= N unless PACK_B, M >= MR
+ * unless PACK_A or FEW_ROWS, N >= ROW_NR; K <= KC, or SPLIT_K, PACK_A, PACK_B.
+ * ROW_DOTS needs AK = BK = 1. Scratch: KC * NB and MB * KC elements.
  *
  * Here BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=2, NR=16,
- * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
+ * KC=256, NB=32, MB=128.
  */
 static void matmul(int n, const float *restrict x, const float *restrict w,
                    void *restrict scratch, float *restrict y)
@@ -372,28 +394,37 @@ static void matmul(int n, const float *restrict x, const float *restrict w,
             }
         if (n < 2)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 32; j0 += 16) {
-                int j = j0, cols = 32 - j0 < 16 ? 32 - j0 : 16;
-                pack_columns(256, cols, wb + j * 256, 1, 256, columns);
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
-                    const float *a = xb + i * 256;
-                    int ai = 256, ak = 1;
-                    float c[2 * 16];
-                    tile(256, a, ai, ak, columns, 16, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 32 + j + s] = c[r * 16 + s];
+        for (int k0 = 0; k0 < 256; k0 += 256)
+            for (int j0 = 0; j0 < 32; j0 += 32) {
+                int depth = 256 - k0 < 256 ? 256 - k0 : 256;
+                int width = 32 - j0 < 32 ? 32 - j0 : 32;
+                pack_columns(depth, width, wb + k0 * 1 + j0 * 256, 1, 256,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 128) {
+                    int height = n - i0 < 128 ? n - i0 : 128;
+                    for (int j1 = 0; j1 < width; j1 += 16)
+                        for (int i1 = 0; i1 < height; i1 += 2) {
+                            float c[2 * 16];
+                            int i = i0 + i1, j = j0 + j1, count = 2;
+                            i = i < n - 2 ? i : n - 2;
+                            const float *a = xb + i * 256;
+                            const float *panel = columns + j1 * depth;
+                            tile(depth, a, 0 ? 1 : 256, 0 ? 2 : 1, panel, 1 ?
+                                 16 : 1, c, 16);
+                            const int cols = 16;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 32 + j + s] =
+                                        c[r * 16 + s];
+                        }
                 }
             }
-        }
     }
 }
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=1, BJ=32, MR=2, NR=16,
- * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
+ * KC=32, NB=256, MB=1024.
  */
 static void matmul_2(int n, const float *restrict x, const float *restrict w,
                      void *restrict scratch, float *restrict y)
@@ -414,28 +445,37 @@ static void matmul_2(int n, const float *restrict x, const float *restrict w,
             }
         if (n < 2)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 256; j0 += 16) {
-                int j = j0, cols = 256 - j0 < 16 ? 256 - j0 : 16;
-                pack_columns(32, cols, wb + j * 32, 1, 32, columns);
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
-                    const float *a = xb + i * 32;
-                    int ai = 32, ak = 1;
-                    float c[2 * 16];
-                    tile(32, a, ai, ak, columns, 16, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 256 + j + s] = c[r * 16 + s];
+        for (int k0 = 0; k0 < 32; k0 += 32)
+            for (int j0 = 0; j0 < 256; j0 += 256) {
+                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
+                int width = 256 - j0 < 256 ? 256 - j0 : 256;
+                pack_columns(depth, width, wb + k0 * 1 + j0 * 32, 1, 32,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 1024) {
+                    int height = n - i0 < 1024 ? n - i0 : 1024;
+                    for (int j1 = 0; j1 < width; j1 += 16)
+                        for (int i1 = 0; i1 < height; i1 += 2) {
+                            float c[2 * 16];
+                            int i = i0 + i1, j = j0 + j1, count = 2;
+                            i = i < n - 2 ? i : n - 2;
+                            const float *a = xb + i * 32;
+                            const float *panel = columns + j1 * depth;
+                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
+                                 : 1, c, 16);
+                            const int cols = 16;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 256 + j + s] =
+                                        c[r * 16 + s];
+                        }
                 }
             }
-        }
     }
 }
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=1, BJ=32, MR=2, NR=16,
- * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
+ * KC=32, NB=256, MB=1024.
  */
 static void matmul_3(int n, const float *restrict x, const float *restrict w,
                      void *restrict scratch, float *restrict y,
@@ -458,25 +498,32 @@ static void matmul_3(int n, const float *restrict x, const float *restrict w,
             }
         if (n < 2)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 256; j0 += 16) {
-                int j = j0, cols = 256 - j0 < 16 ? 256 - j0 : 16;
-                pack_columns(32, cols, wb + j * 32, 1, 32, columns);
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
-                    const float *a = xb + i * 32;
-                    int ai = 32, ak = 1;
-                    float c[2 * 16];
-                    tile(32, a, ai, ak, columns, 16, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 256 + j + s] =
-                                square_f32(c[r * 16 + s] -
-                                           e1[(i + r) * 256 + j + s]);
+        for (int k0 = 0; k0 < 32; k0 += 32)
+            for (int j0 = 0; j0 < 256; j0 += 256) {
+                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
+                int width = 256 - j0 < 256 ? 256 - j0 : 256;
+                pack_columns(depth, width, wb + k0 * 1 + j0 * 32, 1, 32,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 1024) {
+                    int height = n - i0 < 1024 ? n - i0 : 1024;
+                    for (int j1 = 0; j1 < width; j1 += 16)
+                        for (int i1 = 0; i1 < height; i1 += 2) {
+                            float c[2 * 16];
+                            int i = i0 + i1, j = j0 + j1, count = 2;
+                            i = i < n - 2 ? i : n - 2;
+                            const float *a = xb + i * 32;
+                            const float *panel = columns + j1 * depth;
+                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
+                                 : 1, c, 16);
+                            const int cols = 16;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 256 + j + s] =
+                                        square_f32(c[r * 16 + s] -
+                                        e1[(i + r) * 256 + j + s]);
+                        }
                 }
             }
-        }
     }
 }
 
@@ -499,7 +546,8 @@ static float row_sum(const float *restrict x, int count)
 }
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=1, BJ=32, MR=2, NR=16,
- * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
+ * KC=32, NB=256, MB=1024.
  */
 static void matmul_4(int n, const float *restrict x, const float *restrict w,
                      void *restrict scratch, float *restrict y,
@@ -522,24 +570,32 @@ static void matmul_4(int n, const float *restrict x, const float *restrict w,
             }
         if (n < 2)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 256; j0 += 16) {
-                int j = j0, cols = 256 - j0 < 16 ? 256 - j0 : 16;
-                pack_columns(32, cols, wb + j * 32, 1, 32, columns);
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
-                    const float *a = xb + i * 32;
-                    int ai = 32, ak = 1;
-                    float c[2 * 16];
-                    tile(32, a, ai, ak, columns, 16, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 256 + j + s] = c[r * 16 + s] -
-                                e1[(i + r) * 256 + j + s];
+        for (int k0 = 0; k0 < 32; k0 += 32)
+            for (int j0 = 0; j0 < 256; j0 += 256) {
+                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
+                int width = 256 - j0 < 256 ? 256 - j0 : 256;
+                pack_columns(depth, width, wb + k0 * 1 + j0 * 32, 1, 32,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 1024) {
+                    int height = n - i0 < 1024 ? n - i0 : 1024;
+                    for (int j1 = 0; j1 < width; j1 += 16)
+                        for (int i1 = 0; i1 < height; i1 += 2) {
+                            float c[2 * 16];
+                            int i = i0 + i1, j = j0 + j1, count = 2;
+                            i = i < n - 2 ? i : n - 2;
+                            const float *a = xb + i * 32;
+                            const float *panel = columns + j1 * depth;
+                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
+                                 : 1, c, 16);
+                            const int cols = 16;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 256 + j + s] =
+                                        c[r * 16 + s] -
+                                        e1[(i + r) * 256 + j + s];
+                        }
                 }
             }
-        }
     }
 }
 
@@ -567,11 +623,13 @@ static void row_part(int depth, const float *restrict a, int ak,
 }
 
 /* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=32, BJ=1, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+ * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
+ * N_TAIL=0, KC=256, NB=32, MB=128.
  */
 static void matmul_5(int n, const float *restrict x, const float *restrict w,
-                     float *restrict y)
+                     void *restrict scratch, float *restrict y)
 {
+    float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 256);
         const float *wb = w + b * (256 * 32);
@@ -587,22 +645,31 @@ static void matmul_5(int n, const float *restrict x, const float *restrict w,
             }
         if (n < 2)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 32; j0 += 16) {
-                int j = j0 < 32 - 16 ? j0 : 32 - 16, cols = 16;
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
-                    const float *a = xb + i * 256;
-                    int ai = 256, ak = 1;
-                    float c[2 * 16];
-                    tile(256, a, ai, ak, wb + j, 32, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 32 + j + s] = c[r * 16 + s];
+        for (int k0 = 0; k0 < 256; k0 += 256)
+            for (int j0 = 0; j0 < 32; j0 += 32) {
+                int depth = 256 - k0 < 256 ? 256 - k0 : 256;
+                int width = 32 - j0 < 32 ? 32 - j0 : 32;
+                pack_columns(depth, width, wb + k0 * 32 + j0 * 1, 32, 1,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 128) {
+                    int height = n - i0 < 128 ? n - i0 : 128;
+                    for (int j1 = 0; j1 < width; j1 += 16)
+                        for (int i1 = 0; i1 < height; i1 += 2) {
+                            float c[2 * 16];
+                            int i = i0 + i1, j = j0 + j1, count = 2;
+                            i = i < n - 2 ? i : n - 2;
+                            const float *a = xb + i * 256;
+                            const float *panel = columns + j1 * depth;
+                            tile(depth, a, 0 ? 1 : 256, 0 ? 2 : 1, panel, 1 ?
+                                 16 : 32, c, 16);
+                            const int cols = 16;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 32 + j + s] =
+                                        c[r * 16 + s];
+                        }
                 }
             }
-        }
     }
 }
 
@@ -633,118 +700,396 @@ static void tile_2(int depth, const float *restrict a, int ai, int ak,
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
 }
 
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+typedef float pack_line_2 __attribute__((vector_size(4 * sizeof(float))));
+typedef float line_mem_2 __attribute__((vector_size(4 * sizeof(float)),
+                                        aligned(sizeof(float)), may_alias));
+
+/* TURN x TURN elements: to[k, j] = from[j, k]. */
+static void pack_turn_2(const float *restrict from, int step,
+                        float *restrict to)
+{
+    pack_line_2 r[4], s[4];
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        r[i] = *(const line_mem_2 *)(from + i * step);
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i += 2) {
+        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
+        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 2; i++) {
+        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
+        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        *(line_mem_2 *)(to + i * 8) = r[i];
+}
+#endif
+
+static void pack_columns_2(int depth, int cols, const float *restrict b,
+                           int bk, int bj, float *restrict to)
+{
+    int done = 0; /* columns */
+    if (bj == 1) /* eight rows at a time: whole lines are read and written */
+        for (int k0 = 0; k0 < depth; k0 += 8)
+            for (int j0 = 0; j0 + 8 <= cols; j0 += 8)
+                for (int k = k0; k < depth && k < k0 + 8; k++)
+                    for (int j = 0; j < 8; j++)
+                        to[j0 * depth + k * 8 + j] = b[k * bk + j0 + j];
+    if (bj == 1)
+        done = cols / 8 * 8;
+    for (int j0 = done; j0 < cols; j0 += 8) {
+        float *panel = to + j0 * depth;
+        int width = cols - j0 < 8 ? cols - j0 : 8, j1 = 0;
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+        for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
+            const float *from = b + (j0 + j1) * bj;
+            int whole = depth / 4 * 4;
+            for (int k = 0; k < whole; k += 4)
+                pack_turn_2(from + k, bj, panel + k * 8 + j1);
+            for (int k = whole; k < depth; k++)
+                for (int j = 0; j < 4; j++)
+                    panel[k * 8 + j1 + j] = from[k + j * bj];
+        }
+#endif
+        for (int k = 0; k < depth && j1 < 8; k++)
+            for (int j = j1; j < 8; j++)
+                panel[k * 8 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
+    }
+}
+static void pack_rows_2(int depth, int rows, const float *restrict a, int ai,
+                        int ak, float *restrict to)
+{
+    for (int i = 0; i < rows; i += 6, to += depth * 6)
+        if (i + 6 <= rows)
+            for (int k = 0; k < depth; k++)
+                for (int r = 0; r < 6; r++)
+                    to[k * 6 + r] = a[(i + r) * ai + k * ak];
+        else
+            for (int k = 0; k < depth; k++)
+                for (int r = i; r < i + 6; r++)
+                    to[k * 6 + r - i] = a[(r < rows ? r : rows - 1) * ai +
+                                          k * ak];
+}
+
 /* matmul with BATCH=1, M=256, N=32, K=n, AI=1, AK=256, BK=32, BJ=1, MR=6, NR=8,
- * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=256.
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
+ * KC=256, NB=32, MB=90.
  */
 static void matmul_6(int n, const float *restrict x, const float *restrict w,
-                     float *restrict y, const float *restrict e1)
+                     void *restrict scratch, float *restrict y,
+                     const float *restrict e1)
 {
+    float *columns = (float *)scratch;
+    float *rows = (float *)scratch + 1 * (256 * 32);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (256 * n);
         const float *wb = w + b * (n * 32);
-        for (int i0 = 0; i0 < 256; i0 += 256) {
-            int i1 = 256 - i0 < 256 ? 256 : i0 + 256;
-            for (int j0 = 0; j0 < 32; j0 += 8) {
-                int j = j0 < 32 - 8 ? j0 : 32 - 8, cols = 8;
-                for (int i2 = i0; i2 < i1; i2 += 6) {
-                    int i = i2 < 256 - 6 ? i2 : 256 - 6, count = 6;
-                    const float *a = xb + i * 1;
-                    int ai = 1, ak = 256;
-                    float c[6 * 8];
-                    tile_2(n, a, ai, ak, wb + j, 32, c, 8);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * 256 + i + r) * 32 + j + s] =
-                                e1[(i + r) * 32 + j + s] - 0.05f * c[r * 8 + s];
+        for (int k0 = 0; k0 < n; k0 += 256)
+            for (int j0 = 0; j0 < 32; j0 += 32) {
+                int depth = n - k0 < 256 ? n - k0 : 256;
+                int width = 32 - j0 < 32 ? 32 - j0 : 32;
+                pack_columns_2(depth, width, wb + k0 * 32 + j0 * 1, 32, 1,
+                               columns);
+                for (int i0 = 0; i0 < 256; i0 += 90) {
+                    int height = 256 - i0 < 90 ? 256 - i0 : 90;
+                    pack_rows_2(depth, height, xb + i0 * 1 + k0 * 256, 1, 256,
+                                rows);
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 6) {
+                            float c[6 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 6;
+                            if (height - i1 < 6)
+                                count = height - i1;
+                            const float *a = rows + i1 * depth;
+                            const float *panel = columns + j1 * depth;
+                            tile_2(depth, a, 1 ? 1 : 1, 1 ? 6 : 256, panel, 1 ?
+                                   8 : 32, c, 8);
+                            const int cols = 8;
+                            for (int r = 0; r < count && k0 > 0; r++)
+                                for (int s = 0; s < cols; s++)
+                                    c[r * 8 + s] +=
+                                        y[(b * 256 + i + r) * 32 + j + s];
+                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 256 + i + r) * 32 + j + s] =
+                                        c[r * 8 + s];
+                            if (k0 + 256 < n)
+                                continue;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 256 + i + r) * 32 + j + s] =
+                                        e1[(i + r) * 32 + j + s] -
+                                        0.05f * c[r * 8 + s];
+                        }
                 }
             }
-        }
     }
 }
 
-/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=32.
+static void tile_3(int depth, const float *restrict a, int ai, int ak,
+                   const float *restrict b, int bk, float *restrict c, int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    const vec zero = {0};
+    vec acc[5][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < 5; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + k * bk;
+#pragma GCC unroll 16
+        for (int i = 0; i < 5; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 5; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+}
+
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+typedef float pack_line_3 __attribute__((vector_size(4 * sizeof(float))));
+typedef float line_mem_3 __attribute__((vector_size(4 * sizeof(float)),
+                                        aligned(sizeof(float)), may_alias));
+
+/* TURN x TURN elements: to[k, j] = from[j, k]. */
+static void pack_turn_3(const float *restrict from, int step,
+                        float *restrict to)
+{
+    pack_line_3 r[4], s[4];
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        r[i] = *(const line_mem_3 *)(from + i * step);
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i += 2) {
+        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
+        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 2; i++) {
+        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
+        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        *(line_mem_3 *)(to + i * 8) = r[i];
+}
+#endif
+
+static void pack_columns_3(int depth, int cols, const float *restrict b,
+                           int bk, int bj, float *restrict to)
+{
+    int done = 0; /* columns */
+    if (bj == 1) /* eight rows at a time: whole lines are read and written */
+        for (int k0 = 0; k0 < depth; k0 += 8)
+            for (int j0 = 0; j0 + 8 <= cols; j0 += 8)
+                for (int k = k0; k < depth && k < k0 + 8; k++)
+                    for (int j = 0; j < 8; j++)
+                        to[j0 * depth + k * 8 + j] = b[k * bk + j0 + j];
+    if (bj == 1)
+        done = cols / 8 * 8;
+    for (int j0 = done; j0 < cols; j0 += 8) {
+        float *panel = to + j0 * depth;
+        int width = cols - j0 < 8 ? cols - j0 : 8, j1 = 0;
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+        for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
+            const float *from = b + (j0 + j1) * bj;
+            int whole = depth / 4 * 4;
+            for (int k = 0; k < whole; k += 4)
+                pack_turn_3(from + k, bj, panel + k * 8 + j1);
+            for (int k = whole; k < depth; k++)
+                for (int j = 0; j < 4; j++)
+                    panel[k * 8 + j1 + j] = from[k + j * bj];
+        }
+#endif
+        for (int k = 0; k < depth && j1 < 8; k++)
+            for (int j = j1; j < 8; j++)
+                panel[k * 8 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
+    }
+}
+static void pack_rows_3(int depth, int rows, const float *restrict a, int ai,
+                        int ak, float *restrict to)
+{
+    for (int i = 0; i < rows; i += 5, to += depth * 5)
+        if (i + 5 <= rows)
+            for (int k = 0; k < depth; k++)
+                for (int r = 0; r < 5; r++)
+                    to[k * 5 + r] = a[(i + r) * ai + k * ak];
+        else
+            for (int k = 0; k < depth; k++)
+                for (int r = i; r < i + 5; r++)
+                    to[k * 5 + r - i] = a[(r < rows ? r : rows - 1) * ai +
+                                          k * ak];
+}
+
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=5, NR=8,
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
+ * KC=256, NB=256, MB=35.
  */
 static void matmul_7(int n, const float *restrict x, const float *restrict w,
-                     float *restrict y, const float *restrict e1)
+                     void *restrict scratch, float *restrict y,
+                     const float *restrict e1)
 {
+    float *columns = (float *)scratch;
+    float *rows = (float *)scratch + 1 * (256 * 256);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (32 * n);
         const float *wb = w + b * (n * 256);
-        for (int i0 = 0; i0 < 32; i0 += 32) {
-            int i1 = 32 - i0 < 32 ? 32 : i0 + 32;
-            for (int j0 = 0; j0 < 256; j0 += 16) {
-                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < 32 - 2 ? i2 : 32 - 2, count = 2;
-                    const float *a = xb + i * 1;
-                    int ai = 1, ak = 32;
-                    float c[2 * 16];
-                    tile(n, a, ai, ak, wb + j, 256, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * 32 + i + r) * 256 + j + s] =
-                                e1[(i + r) * 256 + j + s] -
-                                0.05f * c[r * 16 + s];
+        for (int k0 = 0; k0 < n; k0 += 256)
+            for (int j0 = 0; j0 < 256; j0 += 256) {
+                int depth = n - k0 < 256 ? n - k0 : 256;
+                int width = 256 - j0 < 256 ? 256 - j0 : 256;
+                pack_columns_3(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                               columns);
+                for (int i0 = 0; i0 < 32; i0 += 35) {
+                    int height = 32 - i0 < 35 ? 32 - i0 : 35;
+                    pack_rows_3(depth, height, xb + i0 * 1 + k0 * 32, 1, 32,
+                                rows);
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 5) {
+                            float c[5 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 5;
+                            if (height - i1 < 5)
+                                count = height - i1;
+                            const float *a = rows + i1 * depth;
+                            const float *panel = columns + j1 * depth;
+                            tile_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel, 1 ?
+                                   8 : 256, c, 8);
+                            const int cols = 8;
+                            for (int r = 0; r < count && k0 > 0; r++)
+                                for (int s = 0; s < cols; s++)
+                                    c[r * 8 + s] +=
+                                        y[(b * 32 + i + r) * 256 + j + s];
+                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 32 + i + r) * 256 + j + s] =
+                                        c[r * 8 + s];
+                            if (k0 + 256 < n)
+                                continue;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 32 + i + r) * 256 + j + s] =
+                                        e1[(i + r) * 256 + j + s] -
+                                        0.05f * c[r * 8 + s];
+                        }
                 }
             }
-        }
     }
 }
 
 /* matmul with BATCH=1, M=256, N=32, K=n, AI=1, AK=256, BK=32, BJ=1, MR=6, NR=8,
- * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=256.
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
+ * KC=256, NB=32, MB=90.
  */
 static void matmul_8(int n, const float *restrict x, const float *restrict w,
-                     float *restrict y)
+                     void *restrict scratch, float *restrict y)
 {
+    float *columns = (float *)scratch;
+    float *rows = (float *)scratch + 1 * (256 * 32);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (256 * n);
         const float *wb = w + b * (n * 32);
-        for (int i0 = 0; i0 < 256; i0 += 256) {
-            int i1 = 256 - i0 < 256 ? 256 : i0 + 256;
-            for (int j0 = 0; j0 < 32; j0 += 8) {
-                int j = j0 < 32 - 8 ? j0 : 32 - 8, cols = 8;
-                for (int i2 = i0; i2 < i1; i2 += 6) {
-                    int i = i2 < 256 - 6 ? i2 : 256 - 6, count = 6;
-                    const float *a = xb + i * 1;
-                    int ai = 1, ak = 256;
-                    float c[6 * 8];
-                    tile_2(n, a, ai, ak, wb + j, 32, c, 8);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * 256 + i + r) * 32 + j + s] = c[r * 8 + s];
+        for (int k0 = 0; k0 < n; k0 += 256)
+            for (int j0 = 0; j0 < 32; j0 += 32) {
+                int depth = n - k0 < 256 ? n - k0 : 256;
+                int width = 32 - j0 < 32 ? 32 - j0 : 32;
+                pack_columns_2(depth, width, wb + k0 * 32 + j0 * 1, 32, 1,
+                               columns);
+                for (int i0 = 0; i0 < 256; i0 += 90) {
+                    int height = 256 - i0 < 90 ? 256 - i0 : 90;
+                    pack_rows_2(depth, height, xb + i0 * 1 + k0 * 256, 1, 256,
+                                rows);
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 6) {
+                            float c[6 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 6;
+                            if (height - i1 < 6)
+                                count = height - i1;
+                            const float *a = rows + i1 * depth;
+                            const float *panel = columns + j1 * depth;
+                            tile_2(depth, a, 1 ? 1 : 1, 1 ? 6 : 256, panel, 1 ?
+                                   8 : 32, c, 8);
+                            const int cols = 8;
+                            for (int r = 0; r < count && k0 > 0; r++)
+                                for (int s = 0; s < cols; s++)
+                                    c[r * 8 + s] +=
+                                        y[(b * 256 + i + r) * 32 + j + s];
+                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 256 + i + r) * 32 + j + s] =
+                                        c[r * 8 + s];
+                            if (k0 + 256 < n)
+                                continue;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 256 + i + r) * 32 + j + s] =
+                                        c[r * 8 + s];
+                        }
                 }
             }
-        }
     }
 }
 
-/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=32.
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=5, NR=8,
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
+ * KC=256, NB=256, MB=35.
  */
 static void matmul_9(int n, const float *restrict x, const float *restrict w,
-                     float *restrict y)
+                     void *restrict scratch, float *restrict y)
 {
+    float *columns = (float *)scratch;
+    float *rows = (float *)scratch + 1 * (256 * 256);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (32 * n);
         const float *wb = w + b * (n * 256);
-        for (int i0 = 0; i0 < 32; i0 += 32) {
-            int i1 = 32 - i0 < 32 ? 32 : i0 + 32;
-            for (int j0 = 0; j0 < 256; j0 += 16) {
-                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < 32 - 2 ? i2 : 32 - 2, count = 2;
-                    const float *a = xb + i * 1;
-                    int ai = 1, ak = 32;
-                    float c[2 * 16];
-                    tile(n, a, ai, ak, wb + j, 256, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * 32 + i + r) * 256 + j + s] = c[r * 16 + s];
+        for (int k0 = 0; k0 < n; k0 += 256)
+            for (int j0 = 0; j0 < 256; j0 += 256) {
+                int depth = n - k0 < 256 ? n - k0 : 256;
+                int width = 256 - j0 < 256 ? 256 - j0 : 256;
+                pack_columns_3(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                               columns);
+                for (int i0 = 0; i0 < 32; i0 += 35) {
+                    int height = 32 - i0 < 35 ? 32 - i0 : 35;
+                    pack_rows_3(depth, height, xb + i0 * 1 + k0 * 32, 1, 32,
+                                rows);
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 5) {
+                            float c[5 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 5;
+                            if (height - i1 < 5)
+                                count = height - i1;
+                            const float *a = rows + i1 * depth;
+                            const float *panel = columns + j1 * depth;
+                            tile_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel, 1 ?
+                                   8 : 256, c, 8);
+                            const int cols = 8;
+                            for (int r = 0; r < count && k0 > 0; r++)
+                                for (int s = 0; s < cols; s++)
+                                    c[r * 8 + s] +=
+                                        y[(b * 32 + i + r) * 256 + j + s];
+                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 32 + i + r) * 256 + j + s] =
+                                        c[r * 8 + s];
+                            if (k0 + 256 < n)
+                                continue;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 32 + i + r) * 256 + j + s] =
+                                        c[r * 8 + s];
+                        }
                 }
             }
-        }
     }
 }
 
@@ -803,11 +1148,13 @@ static void randn(uint64_t seed, uint64_t step, uint32_t turn, uint32_t stream,
 }
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+ * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
+ * N_TAIL=0, KC=32, NB=256, MB=1024.
  */
 static void matmul_10(int n, const float *restrict x, const float *restrict w,
-                      float *restrict y)
+                      void *restrict scratch, float *restrict y)
 {
+    float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 32);
         const float *wb = w + b * (32 * 256);
@@ -823,31 +1170,43 @@ static void matmul_10(int n, const float *restrict x, const float *restrict w,
             }
         if (n < 2)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 256; j0 += 16) {
-                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
-                    const float *a = xb + i * 32;
-                    int ai = 32, ak = 1;
-                    float c[2 * 16];
-                    tile(32, a, ai, ak, wb + j, 256, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 256 + j + s] = c[r * 16 + s];
+        for (int k0 = 0; k0 < 32; k0 += 32)
+            for (int j0 = 0; j0 < 256; j0 += 256) {
+                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
+                int width = 256 - j0 < 256 ? 256 - j0 : 256;
+                pack_columns(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 1024) {
+                    int height = n - i0 < 1024 ? n - i0 : 1024;
+                    for (int j1 = 0; j1 < width; j1 += 16)
+                        for (int i1 = 0; i1 < height; i1 += 2) {
+                            float c[2 * 16];
+                            int i = i0 + i1, j = j0 + j1, count = 2;
+                            i = i < n - 2 ? i : n - 2;
+                            const float *a = xb + i * 32;
+                            const float *panel = columns + j1 * depth;
+                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
+                                 : 256, c, 16);
+                            const int cols = 16;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 256 + j + s] =
+                                        c[r * 16 + s];
+                        }
                 }
             }
-        }
     }
 }
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+ * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
+ * N_TAIL=0, KC=32, NB=256, MB=1024.
  */
 static void matmul_11(int n, const float *restrict x, const float *restrict w,
-                      float *restrict y, const float *restrict e1)
+                      void *restrict scratch, float *restrict y,
+                      const float *restrict e1)
 {
+    float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 32);
         const float *wb = w + b * (32 * 256);
@@ -864,33 +1223,44 @@ static void matmul_11(int n, const float *restrict x, const float *restrict w,
             }
         if (n < 2)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 256; j0 += 16) {
-                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
-                    const float *a = xb + i * 32;
-                    int ai = 32, ak = 1;
-                    float c[2 * 16];
-                    tile(32, a, ai, ak, wb + j, 256, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 256 + j + s] =
-                                square_f32(c[r * 16 + s] -
-                                           e1[(i + r) * 256 + j + s]);
+        for (int k0 = 0; k0 < 32; k0 += 32)
+            for (int j0 = 0; j0 < 256; j0 += 256) {
+                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
+                int width = 256 - j0 < 256 ? 256 - j0 : 256;
+                pack_columns(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 1024) {
+                    int height = n - i0 < 1024 ? n - i0 : 1024;
+                    for (int j1 = 0; j1 < width; j1 += 16)
+                        for (int i1 = 0; i1 < height; i1 += 2) {
+                            float c[2 * 16];
+                            int i = i0 + i1, j = j0 + j1, count = 2;
+                            i = i < n - 2 ? i : n - 2;
+                            const float *a = xb + i * 32;
+                            const float *panel = columns + j1 * depth;
+                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
+                                 : 256, c, 16);
+                            const int cols = 16;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 256 + j + s] =
+                                        square_f32(c[r * 16 + s] -
+                                        e1[(i + r) * 256 + j + s]);
+                        }
                 }
             }
-        }
     }
 }
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+ * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
+ * N_TAIL=0, KC=32, NB=256, MB=1024.
  */
 static void matmul_12(int n, const float *restrict x, const float *restrict w,
-                      float *restrict y, const float *restrict e1)
+                      void *restrict scratch, float *restrict y,
+                      const float *restrict e1)
 {
+    float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 32);
         const float *wb = w + b * (32 * 256);
@@ -907,89 +1277,149 @@ static void matmul_12(int n, const float *restrict x, const float *restrict w,
             }
         if (n < 2)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 256; j0 += 16) {
-                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
-                    const float *a = xb + i * 32;
-                    int ai = 32, ak = 1;
-                    float c[2 * 16];
-                    tile(32, a, ai, ak, wb + j, 256, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 256 + j + s] = c[r * 16 + s] -
-                                e1[(i + r) * 256 + j + s];
+        for (int k0 = 0; k0 < 32; k0 += 32)
+            for (int j0 = 0; j0 < 256; j0 += 256) {
+                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
+                int width = 256 - j0 < 256 ? 256 - j0 : 256;
+                pack_columns(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 1024) {
+                    int height = n - i0 < 1024 ? n - i0 : 1024;
+                    for (int j1 = 0; j1 < width; j1 += 16)
+                        for (int i1 = 0; i1 < height; i1 += 2) {
+                            float c[2 * 16];
+                            int i = i0 + i1, j = j0 + j1, count = 2;
+                            i = i < n - 2 ? i : n - 2;
+                            const float *a = xb + i * 32;
+                            const float *panel = columns + j1 * depth;
+                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
+                                 : 256, c, 16);
+                            const int cols = 16;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 256 + j + s] =
+                                        c[r * 16 + s] -
+                                        e1[(i + r) * 256 + j + s];
+                        }
                 }
             }
-        }
     }
 }
 
-/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=32.
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=5, NR=8,
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
+ * KC=256, NB=256, MB=35.
  */
 static void matmul_13(int n, const float *restrict x, const float *restrict w,
-                      float *restrict y, const float *restrict e1,
-                      const float *restrict e2)
+                      void *restrict scratch, float *restrict y,
+                      const float *restrict e1, const float *restrict e2)
 {
+    float *columns = (float *)scratch;
+    float *rows = (float *)scratch + 1 * (256 * 256);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (32 * n);
         const float *wb = w + b * (n * 256);
-        for (int i0 = 0; i0 < 32; i0 += 32) {
-            int i1 = 32 - i0 < 32 ? 32 : i0 + 32;
-            for (int j0 = 0; j0 < 256; j0 += 16) {
-                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < 32 - 2 ? i2 : 32 - 2, count = 2;
-                    const float *a = xb + i * 1;
-                    int ai = 1, ak = 32;
-                    float c[2 * 16];
-                    tile(n, a, ai, ak, wb + j, 256, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * 32 + i + r) * 256 + j + s] =
-                                e1[(i + r) * 256 + j + s] -
-                                0.05f * (e2[(i + r) * 256 + j + s] +
-                                         c[r * 16 + s]);
+        for (int k0 = 0; k0 < n; k0 += 256)
+            for (int j0 = 0; j0 < 256; j0 += 256) {
+                int depth = n - k0 < 256 ? n - k0 : 256;
+                int width = 256 - j0 < 256 ? 256 - j0 : 256;
+                pack_columns_3(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                               columns);
+                for (int i0 = 0; i0 < 32; i0 += 35) {
+                    int height = 32 - i0 < 35 ? 32 - i0 : 35;
+                    pack_rows_3(depth, height, xb + i0 * 1 + k0 * 32, 1, 32,
+                                rows);
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 5) {
+                            float c[5 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 5;
+                            if (height - i1 < 5)
+                                count = height - i1;
+                            const float *a = rows + i1 * depth;
+                            const float *panel = columns + j1 * depth;
+                            tile_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel, 1 ?
+                                   8 : 256, c, 8);
+                            const int cols = 8;
+                            for (int r = 0; r < count && k0 > 0; r++)
+                                for (int s = 0; s < cols; s++)
+                                    c[r * 8 + s] +=
+                                        y[(b * 32 + i + r) * 256 + j + s];
+                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 32 + i + r) * 256 + j + s] =
+                                        c[r * 8 + s];
+                            if (k0 + 256 < n)
+                                continue;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 32 + i + r) * 256 + j + s] =
+                                        e1[(i + r) * 256 + j + s] -
+                                        0.05f * (e2[(i + r) * 256 + j + s] +
+                                                 c[r * 8 + s]);
+                        }
                 }
             }
-        }
     }
 }
 
-/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=32.
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=5, NR=8,
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
+ * KC=256, NB=256, MB=35.
  */
 static void matmul_14(int n, const float *restrict x, const float *restrict w,
-                      float *restrict y, const float *restrict e1)
+                      void *restrict scratch, float *restrict y,
+                      const float *restrict e1)
 {
+    float *columns = (float *)scratch;
+    float *rows = (float *)scratch + 1 * (256 * 256);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (32 * n);
         const float *wb = w + b * (n * 256);
-        for (int i0 = 0; i0 < 32; i0 += 32) {
-            int i1 = 32 - i0 < 32 ? 32 : i0 + 32;
-            for (int j0 = 0; j0 < 256; j0 += 16) {
-                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < 32 - 2 ? i2 : 32 - 2, count = 2;
-                    const float *a = xb + i * 1;
-                    int ai = 1, ak = 32;
-                    float c[2 * 16];
-                    tile(n, a, ai, ak, wb + j, 256, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * 32 + i + r) * 256 + j + s] =
-                                e1[(i + r) * 256 + j + s] + c[r * 16 + s];
+        for (int k0 = 0; k0 < n; k0 += 256)
+            for (int j0 = 0; j0 < 256; j0 += 256) {
+                int depth = n - k0 < 256 ? n - k0 : 256;
+                int width = 256 - j0 < 256 ? 256 - j0 : 256;
+                pack_columns_3(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                               columns);
+                for (int i0 = 0; i0 < 32; i0 += 35) {
+                    int height = 32 - i0 < 35 ? 32 - i0 : 35;
+                    pack_rows_3(depth, height, xb + i0 * 1 + k0 * 32, 1, 32,
+                                rows);
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 5) {
+                            float c[5 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 5;
+                            if (height - i1 < 5)
+                                count = height - i1;
+                            const float *a = rows + i1 * depth;
+                            const float *panel = columns + j1 * depth;
+                            tile_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel, 1 ?
+                                   8 : 256, c, 8);
+                            const int cols = 8;
+                            for (int r = 0; r < count && k0 > 0; r++)
+                                for (int s = 0; s < cols; s++)
+                                    c[r * 8 + s] +=
+                                        y[(b * 32 + i + r) * 256 + j + s];
+                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 32 + i + r) * 256 + j + s] =
+                                        c[r * 8 + s];
+                            if (k0 + 256 < n)
+                                continue;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 32 + i + r) * 256 + j + s] =
+                                        e1[(i + r) * 256 + j + s] +
+                                        c[r * 8 + s];
+                        }
                 }
             }
-        }
     }
 }
 
 /* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
+ * N_TAIL=0, KC=256, NB=32, MB=128.
  */
 static void matmul_15(int n, const float *restrict x, const float *restrict w,
                       void *restrict scratch, float *restrict y,
@@ -1012,33 +1442,43 @@ static void matmul_15(int n, const float *restrict x, const float *restrict w,
             }
         if (n < 2)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 32; j0 += 16) {
-                int j = j0, cols = 32 - j0 < 16 ? 32 - j0 : 16;
-                pack_columns(256, cols, wb + j * 256, 1, 256, columns);
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
-                    const float *a = xb + i * 256;
-                    int ai = 256, ak = 1;
-                    float c[2 * 16];
-                    tile(256, a, ai, ak, columns, 16, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 32 + j + s] =
-                                sigmoid_f32(c[r * 16 + s] + e1[j + s]);
+        for (int k0 = 0; k0 < 256; k0 += 256)
+            for (int j0 = 0; j0 < 32; j0 += 32) {
+                int depth = 256 - k0 < 256 ? 256 - k0 : 256;
+                int width = 32 - j0 < 32 ? 32 - j0 : 32;
+                pack_columns(depth, width, wb + k0 * 1 + j0 * 256, 1, 256,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 128) {
+                    int height = n - i0 < 128 ? n - i0 : 128;
+                    for (int j1 = 0; j1 < width; j1 += 16)
+                        for (int i1 = 0; i1 < height; i1 += 2) {
+                            float c[2 * 16];
+                            int i = i0 + i1, j = j0 + j1, count = 2;
+                            i = i < n - 2 ? i : n - 2;
+                            const float *a = xb + i * 256;
+                            const float *panel = columns + j1 * depth;
+                            tile(depth, a, 0 ? 1 : 256, 0 ? 2 : 1, panel, 1 ?
+                                 16 : 1, c, 16);
+                            const int cols = 16;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 32 + j + s] =
+                                        sigmoid_f32(c[r * 16 + s] + e1[j + s]);
+                        }
                 }
             }
-        }
     }
 }
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+ * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
+ * N_TAIL=0, KC=32, NB=256, MB=1024.
  */
 static void matmul_16(int n, const float *restrict x, const float *restrict w,
-                      float *restrict y, const float *restrict e1)
+                      void *restrict scratch, float *restrict y,
+                      const float *restrict e1)
 {
+    float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 32);
         const float *wb = w + b * (32 * 256);
@@ -1054,33 +1494,43 @@ static void matmul_16(int n, const float *restrict x, const float *restrict w,
             }
         if (n < 2)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 256; j0 += 16) {
-                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
-                    const float *a = xb + i * 32;
-                    int ai = 32, ak = 1;
-                    float c[2 * 16];
-                    tile(32, a, ai, ak, wb + j, 256, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 256 + j + s] = c[r * 16 + s] +
-                                e1[j + s];
+        for (int k0 = 0; k0 < 32; k0 += 32)
+            for (int j0 = 0; j0 < 256; j0 += 256) {
+                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
+                int width = 256 - j0 < 256 ? 256 - j0 : 256;
+                pack_columns(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 1024) {
+                    int height = n - i0 < 1024 ? n - i0 : 1024;
+                    for (int j1 = 0; j1 < width; j1 += 16)
+                        for (int i1 = 0; i1 < height; i1 += 2) {
+                            float c[2 * 16];
+                            int i = i0 + i1, j = j0 + j1, count = 2;
+                            i = i < n - 2 ? i : n - 2;
+                            const float *a = xb + i * 32;
+                            const float *panel = columns + j1 * depth;
+                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
+                                 : 256, c, 16);
+                            const int cols = 16;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 256 + j + s] =
+                                        c[r * 16 + s] + e1[j + s];
+                        }
                 }
             }
-        }
     }
 }
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+ * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
+ * N_TAIL=0, KC=32, NB=256, MB=1024.
  */
 static void matmul_17(int n, const float *restrict x, const float *restrict w,
-                      float *restrict y, const float *restrict e1,
-                      const float *restrict e2)
+                      void *restrict scratch, float *restrict y,
+                      const float *restrict e1, const float *restrict e2)
 {
+    float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 32);
         const float *wb = w + b * (32 * 256);
@@ -1097,24 +1547,32 @@ static void matmul_17(int n, const float *restrict x, const float *restrict w,
             }
         if (n < 2)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 256; j0 += 16) {
-                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
-                    const float *a = xb + i * 32;
-                    int ai = 32, ak = 1;
-                    float c[2 * 16];
-                    tile(32, a, ai, ak, wb + j, 256, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 256 + j + s] =
-                                square_f32(c[r * 16 + s] + e1[j + s] -
-                                           e2[(i + r) * 256 + j + s]);
+        for (int k0 = 0; k0 < 32; k0 += 32)
+            for (int j0 = 0; j0 < 256; j0 += 256) {
+                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
+                int width = 256 - j0 < 256 ? 256 - j0 : 256;
+                pack_columns(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 1024) {
+                    int height = n - i0 < 1024 ? n - i0 : 1024;
+                    for (int j1 = 0; j1 < width; j1 += 16)
+                        for (int i1 = 0; i1 < height; i1 += 2) {
+                            float c[2 * 16];
+                            int i = i0 + i1, j = j0 + j1, count = 2;
+                            i = i < n - 2 ? i : n - 2;
+                            const float *a = xb + i * 32;
+                            const float *panel = columns + j1 * depth;
+                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
+                                 : 256, c, 16);
+                            const int cols = 16;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 256 + j + s] =
+                                        square_f32(c[r * 16 + s] + e1[j + s] -
+                                        e2[(i + r) * 256 + j + s]);
+                        }
                 }
             }
-        }
     }
 }
 
@@ -1141,12 +1599,14 @@ static void randn_2(uint64_t seed, uint64_t step, uint32_t turn,
 }
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+ * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
+ * N_TAIL=0, KC=32, NB=256, MB=1024.
  */
 static void matmul_18(int n, const float *restrict x, const float *restrict w,
-                      float *restrict y, const float *restrict e1,
-                      const float *restrict e2)
+                      void *restrict scratch, float *restrict y,
+                      const float *restrict e1, const float *restrict e2)
 {
+    float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 32);
         const float *wb = w + b * (32 * 256);
@@ -1163,28 +1623,38 @@ static void matmul_18(int n, const float *restrict x, const float *restrict w,
             }
         if (n < 2)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 256; j0 += 16) {
-                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
-                    const float *a = xb + i * 32;
-                    int ai = 32, ak = 1;
-                    float c[2 * 16];
-                    tile(32, a, ai, ak, wb + j, 256, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 256 + j + s] = c[r * 16 + s] +
-                                e1[j + s] - e2[(i + r) * 256 + j + s];
+        for (int k0 = 0; k0 < 32; k0 += 32)
+            for (int j0 = 0; j0 < 256; j0 += 256) {
+                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
+                int width = 256 - j0 < 256 ? 256 - j0 : 256;
+                pack_columns(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 1024) {
+                    int height = n - i0 < 1024 ? n - i0 : 1024;
+                    for (int j1 = 0; j1 < width; j1 += 16)
+                        for (int i1 = 0; i1 < height; i1 += 2) {
+                            float c[2 * 16];
+                            int i = i0 + i1, j = j0 + j1, count = 2;
+                            i = i < n - 2 ? i : n - 2;
+                            const float *a = xb + i * 32;
+                            const float *panel = columns + j1 * depth;
+                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
+                                 : 256, c, 16);
+                            const int cols = 16;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 256 + j + s] =
+                                        c[r * 16 + s] + e1[j + s] -
+                                        e2[(i + r) * 256 + j + s];
+                        }
                 }
             }
-        }
     }
 }
 
 /* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
+ * N_TAIL=0, KC=256, NB=32, MB=128.
  */
 static void matmul_19(int n, const float *restrict x, const float *restrict w,
                       void *restrict scratch, float *restrict y,
@@ -1208,27 +1678,34 @@ static void matmul_19(int n, const float *restrict x, const float *restrict w,
             }
         if (n < 2)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 32; j0 += 16) {
-                int j = j0, cols = 32 - j0 < 16 ? 32 - j0 : 16;
-                pack_columns(256, cols, wb + j * 256, 1, 256, columns);
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
-                    const float *a = xb + i * 256;
-                    int ai = 256, ak = 1;
-                    float c[2 * 16];
-                    tile(256, a, ai, ak, columns, 16, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 32 + j + s] =
-                                (e1[0] * sign_f32(e2[(i + r) * 32 + j + s]) +
-                                 c[r * 16 + s]) *
-                                (e2[(i + r) * 32 + j + s] *
-                                 (1.0f - e2[(i + r) * 32 + j + s]));
+        for (int k0 = 0; k0 < 256; k0 += 256)
+            for (int j0 = 0; j0 < 32; j0 += 32) {
+                int depth = 256 - k0 < 256 ? 256 - k0 : 256;
+                int width = 32 - j0 < 32 ? 32 - j0 : 32;
+                pack_columns(depth, width, wb + k0 * 1 + j0 * 256, 1, 256,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 128) {
+                    int height = n - i0 < 128 ? n - i0 : 128;
+                    for (int j1 = 0; j1 < width; j1 += 16)
+                        for (int i1 = 0; i1 < height; i1 += 2) {
+                            float c[2 * 16];
+                            int i = i0 + i1, j = j0 + j1, count = 2;
+                            i = i < n - 2 ? i : n - 2;
+                            const float *a = xb + i * 256;
+                            const float *panel = columns + j1 * depth;
+                            tile(depth, a, 0 ? 1 : 256, 0 ? 2 : 1, panel, 1 ?
+                                 16 : 1, c, 16);
+                            const int cols = 16;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 32 + j + s] =
+                                        (e1[0] * sign_f32(e2[(i + r) * 32 + j +
+                                        s]) + c[r * 16 + s]) *
+                                        (e2[(i + r) * 32 + j + s] *
+                                         (1.0f - e2[(i + r) * 32 + j + s]));
+                        }
                 }
             }
-        }
     }
 }
 
@@ -1247,7 +1724,8 @@ static void uniform(uint64_t seed, uint64_t step, uint32_t turn,
 }
 
 /* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
+ * N_TAIL=0, KC=256, NB=32, MB=128.
  */
 static void matmul_20(int n, const float *restrict x, const float *restrict w,
                       void *restrict scratch, float *restrict y,
@@ -1270,24 +1748,31 @@ static void matmul_20(int n, const float *restrict x, const float *restrict w,
             }
         if (n < 2)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 32; j0 += 16) {
-                int j = j0, cols = 32 - j0 < 16 ? 32 - j0 : 16;
-                pack_columns(256, cols, wb + j * 256, 1, 256, columns);
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
-                    const float *a = xb + i * 256;
-                    int ai = 256, ak = 1;
-                    float c[2 * 16];
-                    tile(256, a, ai, ak, columns, 16, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 32 + j + s] =
-                                tanh_f32(c[r * 16 + s] + e1[j + s]);
+        for (int k0 = 0; k0 < 256; k0 += 256)
+            for (int j0 = 0; j0 < 32; j0 += 32) {
+                int depth = 256 - k0 < 256 ? 256 - k0 : 256;
+                int width = 32 - j0 < 32 ? 32 - j0 : 32;
+                pack_columns(depth, width, wb + k0 * 1 + j0 * 256, 1, 256,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 128) {
+                    int height = n - i0 < 128 ? n - i0 : 128;
+                    for (int j1 = 0; j1 < width; j1 += 16)
+                        for (int i1 = 0; i1 < height; i1 += 2) {
+                            float c[2 * 16];
+                            int i = i0 + i1, j = j0 + j1, count = 2;
+                            i = i < n - 2 ? i : n - 2;
+                            const float *a = xb + i * 256;
+                            const float *panel = columns + j1 * depth;
+                            tile(depth, a, 0 ? 1 : 256, 0 ? 2 : 1, panel, 1 ?
+                                 16 : 1, c, 16);
+                            const int cols = 16;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 32 + j + s] =
+                                        tanh_f32(c[r * 16 + s] + e1[j + s]);
+                        }
                 }
             }
-        }
     }
 }
 
@@ -1330,7 +1815,8 @@ static void dot_row_2(int depth, const float *restrict a,
 }
 
 /* matmul with BATCH=1, M=n, N=1, K=32, AI=32, AK=1, BK=1, BJ=32, MR=0, NR=0,
- * FEW_ROWS=2, ROW_DOTS=1, ROW_NR=1, PACK_A=0, PACK_B=0, MB=n.
+ * FEW_ROWS=2, ROW_DOTS=1, ROW_NR=1, PACK_A=0, PACK_B=0, SPLIT_K=0, N_TAIL=1,
+ * KC=0, NB=0, MB=0.
  */
 static void matmul_21(int n, const float *restrict x, const float *restrict w,
                       float *restrict y)
@@ -1351,7 +1837,8 @@ static void matmul_21(int n, const float *restrict x, const float *restrict w,
 }
 
 /* matmul with BATCH=1, M=n, N=32, K=1, AI=1, AK=1, BK=1, BJ=1, MR=2, NR=16,
- * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
+ * KC=1, NB=32, MB=32768.
  */
 static void matmul_22(int n, const float *restrict x, const float *restrict w,
                       void *restrict scratch, float *restrict y,
@@ -1375,127 +1862,353 @@ static void matmul_22(int n, const float *restrict x, const float *restrict w,
             }
         if (n < 2)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 32; j0 += 16) {
-                int j = j0, cols = 32 - j0 < 16 ? 32 - j0 : 16;
-                pack_columns(1, cols, wb + j * 1, 1, 1, columns);
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < n - 2 ? i2 : n - 2, count = 2;
-                    const float *a = xb + i * 1;
-                    int ai = 1, ak = 1;
-                    float c[2 * 16];
-                    tile(1, a, ai, ak, columns, 16, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 32 + j + s] =
-                                c[r * 16 + s] * (1.0f -
-                                                 square_f32(e1[(i + r) * 32 +
-                                j + s]));
+        for (int k0 = 0; k0 < 1; k0 += 1)
+            for (int j0 = 0; j0 < 32; j0 += 32) {
+                int depth = 1 - k0 < 1 ? 1 - k0 : 1;
+                int width = 32 - j0 < 32 ? 32 - j0 : 32;
+                pack_columns(depth, width, wb + k0 * 1 + j0 * 1, 1, 1, columns);
+                for (int i0 = 0; i0 < n; i0 += 32768) {
+                    int height = n - i0 < 32768 ? n - i0 : 32768;
+                    for (int j1 = 0; j1 < width; j1 += 16)
+                        for (int i1 = 0; i1 < height; i1 += 2) {
+                            float c[2 * 16];
+                            int i = i0 + i1, j = j0 + j1, count = 2;
+                            i = i < n - 2 ? i : n - 2;
+                            const float *a = xb + i * 1;
+                            const float *panel = columns + j1 * depth;
+                            tile(depth, a, 0 ? 1 : 1, 0 ? 2 : 1, panel, 1 ? 16
+                                 : 1, c, 16);
+                            const int cols = 16;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 32 + j + s] =
+                                        c[r * 16 + s] *
+                                        (1.0f - square_f32(e1[(i + r) * 32 +
+                                        j + s]));
+                        }
                 }
             }
-        }
     }
 }
 
-/* Matrix product, any form: one multiply-add a turn.
- *
- * y[b,i,j] = sum over k of A(b,i,k) * B(b,k,j). AI AK, BK BJ are the strides
- * of those indices, so that transposed operands are one text.
- * Contract: y overlaps nothing.
- *
- * Here BATCH=1, M=32, N=1, K=n, AI=1, AK=32, BK=1, BJ=1.
- */
-static void matmul_plain(int n, const float *restrict x,
-                         const float *restrict w, float *restrict y,
-                         const float *restrict e1)
+static void tile_4(int depth, const float *restrict a, int ai, int ak,
+                   const float *restrict b, int bk, float *restrict c, int ci)
 {
-    for (int b = 0; b < 1; b++)
-        for (int i = 0; i < 32; i++)
-            for (int j = 0; j < 1; j++) {
-                const float *xr = x + b * (32 * n) + i * 1;
-                const float *wr = w + b * (n * 1) + j * 1;
-                float acc = 0;
-                for (int k = 0; k < n; k++)
-                    acc += xr[k * 32] * wr[k * 1];
-                y[(b * 32 + i) * 1 + j] = e1[i] - 0.05f * acc;
-            }
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
+    const vec zero = {0};
+    vec acc[11][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < 11; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + k * bk;
+#pragma GCC unroll 16
+        for (int i = 0; i < 11; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 11; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
 }
 
-/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=32.
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+typedef float pack_line_4 __attribute__((vector_size(4 * sizeof(float))));
+typedef float line_mem_4 __attribute__((vector_size(4 * sizeof(float)),
+                                        aligned(sizeof(float)), may_alias));
+
+/* TURN x TURN elements: to[k, j] = from[j, k]. */
+static void pack_turn_4(const float *restrict from, int step,
+                        float *restrict to)
+{
+    pack_line_4 r[4], s[4];
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        r[i] = *(const line_mem_4 *)(from + i * step);
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i += 2) {
+        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
+        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 2; i++) {
+        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
+        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        *(line_mem_4 *)(to + i * 4) = r[i];
+}
+#endif
+
+static void pack_columns_4(int depth, int cols, const float *restrict b,
+                           int bk, int bj, float *restrict to)
+{
+    int done = 0; /* columns */
+    if (bj == 1) /* eight rows at a time: whole lines are read and written */
+        for (int k0 = 0; k0 < depth; k0 += 8)
+            for (int j0 = 0; j0 + 4 <= cols; j0 += 4)
+                for (int k = k0; k < depth && k < k0 + 8; k++)
+                    for (int j = 0; j < 4; j++)
+                        to[j0 * depth + k * 4 + j] = b[k * bk + j0 + j];
+    if (bj == 1)
+        done = cols / 4 * 4;
+    for (int j0 = done; j0 < cols; j0 += 4) {
+        float *panel = to + j0 * depth;
+        int width = cols - j0 < 4 ? cols - j0 : 4, j1 = 0;
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+        for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
+            const float *from = b + (j0 + j1) * bj;
+            int whole = depth / 4 * 4;
+            for (int k = 0; k < whole; k += 4)
+                pack_turn_4(from + k, bj, panel + k * 4 + j1);
+            for (int k = whole; k < depth; k++)
+                for (int j = 0; j < 4; j++)
+                    panel[k * 4 + j1 + j] = from[k + j * bj];
+        }
+#endif
+        for (int k = 0; k < depth && j1 < 4; k++)
+            for (int j = j1; j < 4; j++)
+                panel[k * 4 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
+    }
+}
+static void pack_rows_4(int depth, int rows, const float *restrict a, int ai,
+                        int ak, float *restrict to)
+{
+    for (int i = 0; i < rows; i += 11, to += depth * 11)
+        if (i + 11 <= rows)
+            for (int k = 0; k < depth; k++)
+                for (int r = 0; r < 11; r++)
+                    to[k * 11 + r] = a[(i + r) * ai + k * ak];
+        else
+            for (int k = 0; k < depth; k++)
+                for (int r = i; r < i + 11; r++)
+                    to[k * 11 + r - i] =
+                        a[(r < rows ? r : rows - 1) * ai + k * ak];
+}
+
+/* matmul with BATCH=1, M=32, N=1, K=n, AI=1, AK=32, BK=1, BJ=1, MR=11, NR=4,
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=1,
+ * KC=512, NB=4, MB=33.
  */
 static void matmul_23(int n, const float *restrict x, const float *restrict w,
-                      float *restrict y, const float *restrict e1)
+                      void *restrict scratch, float *restrict y,
+                      const float *restrict e1)
 {
+    float *columns = (float *)scratch;
+    float *rows = (float *)scratch + 1 * (512 * 4);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (32 * n);
-        const float *wb = w + b * (n * 256);
-        for (int i0 = 0; i0 < 32; i0 += 32) {
-            int i1 = 32 - i0 < 32 ? 32 : i0 + 32;
-            for (int j0 = 0; j0 < 256; j0 += 16) {
-                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < 32 - 2 ? i2 : 32 - 2, count = 2;
-                    const float *a = xb + i * 1;
-                    int ai = 1, ak = 32;
-                    float c[2 * 16];
-                    tile(n, a, ai, ak, wb + j, 256, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * 32 + i + r) * 256 + j + s] =
-                                e1[(i + r) * 256 + j + s] -
-                                0.05f * (0.002f * e1[(i + r) * 256 + j + s] +
-                                         c[r * 16 + s]);
+        const float *wb = w + b * (n * 1);
+        for (int k0 = 0; k0 < n; k0 += 512)
+            for (int j0 = 0; j0 < 1; j0 += 4) {
+                int depth = n - k0 < 512 ? n - k0 : 512;
+                int width = 1 - j0 < 4 ? 1 - j0 : 4;
+                pack_columns_4(depth, width, wb + k0 * 1 + j0 * 1, 1, 1,
+                               columns);
+                for (int i0 = 0; i0 < 32; i0 += 33) {
+                    int height = 32 - i0 < 33 ? 32 - i0 : 33;
+                    pack_rows_4(depth, height, xb + i0 * 1 + k0 * 32, 1, 32,
+                                rows);
+                    for (int j1 = 0; j1 < width; j1 += 4)
+                        for (int i1 = 0; i1 < height; i1 += 11) {
+                            float c[11 * 4];
+                            int i = i0 + i1, j = j0 + j1, count = 11;
+                            if (height - i1 < 11)
+                                count = height - i1;
+                            const float *a = rows + i1 * depth;
+                            const float *panel = columns + j1 * depth;
+                            tile_4(depth, a, 1 ? 1 : 1, 1 ? 11 : 32, panel, 1 ?
+                                   4 : 1, c, 4);
+                            int cols = width - j1 < 4 ? width - j1 : 4;
+                            for (int r = 0; r < count && k0 > 0; r++)
+                                for (int s = 0; s < cols; s++)
+                                    c[r * 4 + s] +=
+                                        y[(b * 32 + i + r) * 1 + j + s];
+                            for (int r = 0; r < count && k0 + 512 < n; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 32 + i + r) * 1 + j + s] =
+                                        c[r * 4 + s];
+                            if (k0 + 512 < n)
+                                continue;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 32 + i + r) * 1 + j + s] =
+                                        e1[i + r] - 0.05f * c[r * 4 + s];
+                        }
                 }
             }
-        }
     }
 }
 
-/* matmul_plain with BATCH=1, M=32, N=1, K=n, AI=1, AK=32, BK=1, BJ=1. */
-static void matmul_plain_2(int n, const float *restrict x,
-                           const float *restrict w, float *restrict y)
-{
-    for (int b = 0; b < 1; b++)
-        for (int i = 0; i < 32; i++)
-            for (int j = 0; j < 1; j++) {
-                const float *xr = x + b * (32 * n) + i * 1;
-                const float *wr = w + b * (n * 1) + j * 1;
-                float acc = 0;
-                for (int k = 0; k < n; k++)
-                    acc += xr[k * 32] * wr[k * 1];
-                y[(b * 32 + i) * 1 + j] = acc;
-            }
-}
-
-/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=32.
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=5, NR=8,
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
+ * KC=256, NB=256, MB=35.
  */
 static void matmul_24(int n, const float *restrict x, const float *restrict w,
-                      float *restrict y, const float *restrict e1)
+                      void *restrict scratch, float *restrict y,
+                      const float *restrict e1)
 {
+    float *columns = (float *)scratch;
+    float *rows = (float *)scratch + 1 * (256 * 256);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (32 * n);
         const float *wb = w + b * (n * 256);
-        for (int i0 = 0; i0 < 32; i0 += 32) {
-            int i1 = 32 - i0 < 32 ? 32 : i0 + 32;
-            for (int j0 = 0; j0 < 256; j0 += 16) {
-                int j = j0 < 256 - 16 ? j0 : 256 - 16, cols = 16;
-                for (int i2 = i0; i2 < i1; i2 += 2) {
-                    int i = i2 < 32 - 2 ? i2 : 32 - 2, count = 2;
-                    const float *a = xb + i * 1;
-                    int ai = 1, ak = 32;
-                    float c[2 * 16];
-                    tile(n, a, ai, ak, wb + j, 256, c, 16);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * 32 + i + r) * 256 + j + s] =
-                                0.002f * e1[(i + r) * 256 + j + s] +
-                                c[r * 16 + s];
+        for (int k0 = 0; k0 < n; k0 += 256)
+            for (int j0 = 0; j0 < 256; j0 += 256) {
+                int depth = n - k0 < 256 ? n - k0 : 256;
+                int width = 256 - j0 < 256 ? 256 - j0 : 256;
+                pack_columns_3(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                               columns);
+                for (int i0 = 0; i0 < 32; i0 += 35) {
+                    int height = 32 - i0 < 35 ? 32 - i0 : 35;
+                    pack_rows_3(depth, height, xb + i0 * 1 + k0 * 32, 1, 32,
+                                rows);
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 5) {
+                            float c[5 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 5;
+                            if (height - i1 < 5)
+                                count = height - i1;
+                            const float *a = rows + i1 * depth;
+                            const float *panel = columns + j1 * depth;
+                            tile_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel, 1 ?
+                                   8 : 256, c, 8);
+                            const int cols = 8;
+                            for (int r = 0; r < count && k0 > 0; r++)
+                                for (int s = 0; s < cols; s++)
+                                    c[r * 8 + s] +=
+                                        y[(b * 32 + i + r) * 256 + j + s];
+                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 32 + i + r) * 256 + j + s] =
+                                        c[r * 8 + s];
+                            if (k0 + 256 < n)
+                                continue;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 32 + i + r) * 256 + j + s] =
+                                        e1[(i + r) * 256 + j + s] -
+                                        0.05f * (0.002f *
+                                                 e1[(i + r) * 256 + j + s] +
+                                                 c[r * 8 + s]);
+                        }
                 }
             }
-        }
+    }
+}
+
+/* matmul with BATCH=1, M=32, N=1, K=n, AI=1, AK=32, BK=1, BJ=1, MR=11, NR=4,
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=1,
+ * KC=512, NB=4, MB=33.
+ */
+static void matmul_25(int n, const float *restrict x, const float *restrict w,
+                      void *restrict scratch, float *restrict y)
+{
+    float *columns = (float *)scratch;
+    float *rows = (float *)scratch + 1 * (512 * 4);
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (32 * n);
+        const float *wb = w + b * (n * 1);
+        for (int k0 = 0; k0 < n; k0 += 512)
+            for (int j0 = 0; j0 < 1; j0 += 4) {
+                int depth = n - k0 < 512 ? n - k0 : 512;
+                int width = 1 - j0 < 4 ? 1 - j0 : 4;
+                pack_columns_4(depth, width, wb + k0 * 1 + j0 * 1, 1, 1,
+                               columns);
+                for (int i0 = 0; i0 < 32; i0 += 33) {
+                    int height = 32 - i0 < 33 ? 32 - i0 : 33;
+                    pack_rows_4(depth, height, xb + i0 * 1 + k0 * 32, 1, 32,
+                                rows);
+                    for (int j1 = 0; j1 < width; j1 += 4)
+                        for (int i1 = 0; i1 < height; i1 += 11) {
+                            float c[11 * 4];
+                            int i = i0 + i1, j = j0 + j1, count = 11;
+                            if (height - i1 < 11)
+                                count = height - i1;
+                            const float *a = rows + i1 * depth;
+                            const float *panel = columns + j1 * depth;
+                            tile_4(depth, a, 1 ? 1 : 1, 1 ? 11 : 32, panel, 1 ?
+                                   4 : 1, c, 4);
+                            int cols = width - j1 < 4 ? width - j1 : 4;
+                            for (int r = 0; r < count && k0 > 0; r++)
+                                for (int s = 0; s < cols; s++)
+                                    c[r * 4 + s] +=
+                                        y[(b * 32 + i + r) * 1 + j + s];
+                            for (int r = 0; r < count && k0 + 512 < n; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 32 + i + r) * 1 + j + s] =
+                                        c[r * 4 + s];
+                            if (k0 + 512 < n)
+                                continue;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 32 + i + r) * 1 + j + s] =
+                                        c[r * 4 + s];
+                        }
+                }
+            }
+    }
+}
+
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=5, NR=8,
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
+ * KC=256, NB=256, MB=35.
+ */
+static void matmul_26(int n, const float *restrict x, const float *restrict w,
+                      void *restrict scratch, float *restrict y,
+                      const float *restrict e1)
+{
+    float *columns = (float *)scratch;
+    float *rows = (float *)scratch + 1 * (256 * 256);
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (32 * n);
+        const float *wb = w + b * (n * 256);
+        for (int k0 = 0; k0 < n; k0 += 256)
+            for (int j0 = 0; j0 < 256; j0 += 256) {
+                int depth = n - k0 < 256 ? n - k0 : 256;
+                int width = 256 - j0 < 256 ? 256 - j0 : 256;
+                pack_columns_3(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                               columns);
+                for (int i0 = 0; i0 < 32; i0 += 35) {
+                    int height = 32 - i0 < 35 ? 32 - i0 : 35;
+                    pack_rows_3(depth, height, xb + i0 * 1 + k0 * 32, 1, 32,
+                                rows);
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 5) {
+                            float c[5 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 5;
+                            if (height - i1 < 5)
+                                count = height - i1;
+                            const float *a = rows + i1 * depth;
+                            const float *panel = columns + j1 * depth;
+                            tile_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel, 1 ?
+                                   8 : 256, c, 8);
+                            const int cols = 8;
+                            for (int r = 0; r < count && k0 > 0; r++)
+                                for (int s = 0; s < cols; s++)
+                                    c[r * 8 + s] +=
+                                        y[(b * 32 + i + r) * 256 + j + s];
+                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 32 + i + r) * 256 + j + s] =
+                                        c[r * 8 + s];
+                            if (k0 + 256 < n)
+                                continue;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 32 + i + r) * 256 + j + s] =
+                                        0.002f * e1[(i + r) * 256 + j + s] +
+                                        c[r * 8 + s];
+                        }
+                }
+            }
     }
 }
 
@@ -1558,13 +2271,13 @@ int linear_ae_infer(const linear_ae_weights *w, int n, const float *in_x,
     /* model.dl:7  r.matmul = matmul: [N,256] x [32,256]' -> [N,32], blocked,
      * 8,192 multiply-adds a sample
      */
-    float *const r_matmul = (float *)(ws + 0);
-    matmul(n, in_x, w->C_packed, (float *)(ws + 16384), r_matmul);
+    float *const r_matmul = (float *)(ws + 32768);
+    matmul(n, in_x, w->C_packed, (float *)(ws + 0), r_matmul);
 
     /* model.dl:7  r = matmul: [N,32] x [256,32]' -> [N,256], blocked, 8,192
      * multiply-adds a sample
      */
-    matmul_2(n, r_matmul, w->B_packed, (float *)(ws + 16384), out_r);
+    matmul_2(n, r_matmul, w->B_packed, (float *)(ws + 0), out_r);
 
     return LINEAR_AE_OK;
 }
@@ -1586,14 +2299,14 @@ int linear_ae_eval(const linear_ae_weights *w, int n, const float *in_x,
     /* model.dl:7  r.matmul = matmul: [N,256] x [32,256]' -> [N,32], blocked,
      * 8,192 multiply-adds a sample
      */
-    float *const r_matmul = (float *)(ws + 131072);
+    float *const r_matmul = (float *)(ws + 163840);
     matmul(n, in_x, w->C_packed, (float *)(ws + 0), r_matmul);
 
     /* model.dl:7  J.pow = matmul: [N,32] x [256,32]' -> [N,256], blocked, 8,192
      * multiply-adds a sample; then square(v - x)
      */
     float *const J_pow = (float *)(ws + 0);
-    matmul_3(n, r_matmul, w->B_packed, (float *)(ws + 147456), J_pow, in_x);
+    matmul_3(n, r_matmul, w->B_packed, (float *)(ws + 131072), J_pow, in_x);
 
     /* model.dl:8  J = mean: [N,256] -> scalar, 256 operations a sample */
     const float J = row_sum(J_pow, 256 * n) / (float)(256 * n);
@@ -1620,7 +2333,7 @@ int linear_ae_step(linear_ae_params *p, linear_ae_step_state *s, int n,
     /* model.dl:7  r.matmul = matmul: [N,256] x [32,256]' -> [N,32], blocked,
      * 8,192 multiply-adds a sample
      */
-    float *const r_matmul = (float *)(ws + 262144);
+    float *const r_matmul = (float *)(ws + 288768);
     matmul(n, in_x, p->C, (float *)(ws + 0), r_matmul);
 
     /* model.dl:7  J.sub = matmul: [N,32] x [256,32]' -> [N,256], blocked, 8,192
@@ -1658,14 +2371,14 @@ int linear_ae_step(linear_ae_params *p, linear_ae_step_state *s, int n,
     /* model.dl:7  r.matmul.grad = matmul: [N,256] x [256,32] -> [N,32],
      * blocked, 8,192 multiply-adds a sample
      */
-    float *const r_matmul_grad = (float *)(ws + 163840);
-    matmul_5(n, J_sub_grad, p->B, r_matmul_grad);
+    float *const r_matmul_grad = (float *)(ws + 330752);
+    matmul_5(n, J_sub_grad, p->B, (float *)(ws + 131072), r_matmul_grad);
 
     /* model.dl:7  B.new = matmul: [N,256]' x [N,32] -> [256,32], blocked, 8,192
      * multiply-adds a sample; then B - 0.05 * v
      */
-    float *const B_new = (float *)(ws + 131072);
-    matmul_6(n, J_sub_grad, r_matmul, B_new, p->B);
+    float *const B_new = (float *)(ws + 256000);
+    matmul_6(n, J_sub_grad, r_matmul, (float *)(ws + 131072), B_new, p->B);
 
     /* model.dl:7  B.new.store = B.new: [256,32] */
     memcpy(p->B, B_new, 8192 * sizeof(float));
@@ -1673,8 +2386,8 @@ int linear_ae_step(linear_ae_params *p, linear_ae_step_state *s, int n,
     /* model.dl:7  C.new = matmul: [N,32]' x [N,256] -> [32,256], blocked, 8,192
      * multiply-adds a sample; then C - 0.05 * v
      */
-    float *const C_new = (float *)(ws + 0);
-    matmul_7(n, r_matmul_grad, in_x, C_new, p->C);
+    float *const C_new = (float *)(ws + 297984);
+    matmul_7(n, r_matmul_grad, in_x, (float *)(ws + 0), C_new, p->C);
 
     /* model.dl:7  C.new.store = C.new: [32,256] */
     memcpy(p->C, C_new, 8192 * sizeof(float));
@@ -1746,18 +2459,18 @@ int linear_ae_step_gradient(const linear_ae_params *p, int n,
     /* model.dl:7  r.matmul.grad = matmul: [N,256] x [256,32] -> [N,32],
      * blocked, 8,192 multiply-adds a sample
      */
-    float *const r_matmul_grad = (float *)(ws + 131072);
-    matmul_5(n, J_sub_grad, p->B, r_matmul_grad);
+    float *const r_matmul_grad = (float *)(ws + 297984);
+    matmul_5(n, J_sub_grad, p->B, (float *)(ws + 131072), r_matmul_grad);
 
     /* model.dl:7  B.grad = matmul: [N,256]' x [N,32] -> [256,32], blocked,
      * 8,192 multiply-adds a sample
      */
-    matmul_8(n, J_sub_grad, r_matmul, grad_B);
+    matmul_8(n, J_sub_grad, r_matmul, (float *)(ws + 131072), grad_B);
 
     /* model.dl:7  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample
      */
-    matmul_9(n, r_matmul_grad, in_x, grad_C);
+    matmul_9(n, r_matmul_grad, in_x, (float *)(ws + 0), grad_C);
 
     l->J = (double)J;
 
@@ -1899,7 +2612,7 @@ int coupled_ae_infer(const coupled_ae_weights *w, int n, const float *in_x,
     /* model.dl:15  r = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample
      */
-    matmul_10(n, out_code, w->C_packed, out_r);
+    matmul_10(n, out_code, w->C_packed, (float *)(ws + 0), out_r);
 
     return COUPLED_AE_OK;
 }
@@ -1921,14 +2634,14 @@ int coupled_ae_eval(const coupled_ae_weights *w, int n, const float *in_x,
     /* model.dl:14  code = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
      * multiply-adds a sample
      */
-    float *const code = (float *)(ws + 131072);
+    float *const code = (float *)(ws + 163840);
     matmul(n, in_x, w->C_packed, (float *)(ws + 0), code);
 
     /* model.dl:15  J.pow = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then square(v - x)
      */
     float *const J_pow = (float *)(ws + 0);
-    matmul_11(n, code, w->C_packed, J_pow, in_x);
+    matmul_11(n, code, w->C_packed, (float *)(ws + 131072), J_pow, in_x);
 
     /* model.dl:16  J = mean: [N,256] -> scalar, 256 operations a sample */
     const float J = row_sum(J_pow, 256 * n) / (float)(256 * n);
@@ -1956,17 +2669,17 @@ int coupled_ae_step(coupled_ae_params *p, coupled_ae_step_state *s, int n,
     /* model.dl:14  code = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
      * multiply-adds a sample
      */
-    float *const code = (float *)(ws + 262144);
+    float *const code = (float *)(ws + 461824);
     matmul(n, in_x, p->C, (float *)(ws + 0), code);
 
     /* model.dl:15  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v - x
      */
-    float *const J_sub = (float *)(ws + 0);
-    matmul_12(n, code, p->C, J_sub, in_x);
+    float *const J_sub = (float *)(ws + 297984);
+    matmul_12(n, code, p->C, (float *)(ws + 0), J_sub, in_x);
 
     /* model.dl:16  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
-    float *const J_pow = (float *)(ws + 131072);
+    float *const J_pow = (float *)(ws + 0);
     INDEPENDENT
     for (int i = 0; i < 256 * n; i++) {
         J_pow[i] = J_sub[i] * J_sub[i];
@@ -1995,20 +2708,21 @@ int coupled_ae_step(coupled_ae_params *p, coupled_ae_step_state *s, int n,
     /* model.dl:15  code.grad = matmul: [N,256] x [32,256]' -> [N,32], blocked,
      * 8,192 multiply-adds a sample
      */
-    float *const code_grad = (float *)(ws + 163840);
-    matmul(n, J_sub_grad, p->C, (float *)(ws + 131072), code_grad);
+    float *const code_grad = (float *)(ws + 478208);
+    matmul(n, J_sub_grad, p->C, (float *)(ws + 0), code_grad);
 
     /* model.dl:15  code.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
      * blocked, 8,192 multiply-adds a sample
      */
-    float *const code_grad_matmul_2 = (float *)(ws + 131072);
-    matmul_9(n, code, J_sub_grad, code_grad_matmul_2);
+    float *const code_grad_matmul_2 = (float *)(ws + 429056);
+    matmul_9(n, code, J_sub_grad, (float *)(ws + 0), code_grad_matmul_2);
 
     /* model.dl:14  C.new = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample; then C - 0.05 * (code.grad.matmul.2 + v)
      */
-    float *const C_new = (float *)(ws + 0);
-    matmul_13(n, code_grad, in_x, C_new, p->C, code_grad_matmul_2);
+    float *const C_new = (float *)(ws + 297984);
+    matmul_13(n, code_grad, in_x, (float *)(ws + 0), C_new, p->C,
+              code_grad_matmul_2);
 
     /* model.dl:14  C.new.store = C.new: [32,256] */
     memcpy(p->C, C_new, 8192 * sizeof(float));
@@ -2041,17 +2755,17 @@ int coupled_ae_step_gradient(const coupled_ae_params *p, int n,
     /* model.dl:14  code = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
      * multiply-adds a sample
      */
-    float *const code = (float *)(ws + 262144);
+    float *const code = (float *)(ws + 461824);
     matmul(n, in_x, p->C, (float *)(ws + 0), code);
 
     /* model.dl:15  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v - x
      */
-    float *const J_sub = (float *)(ws + 0);
-    matmul_12(n, code, p->C, J_sub, in_x);
+    float *const J_sub = (float *)(ws + 297984);
+    matmul_12(n, code, p->C, (float *)(ws + 0), J_sub, in_x);
 
     /* model.dl:16  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
-    float *const J_pow = (float *)(ws + 131072);
+    float *const J_pow = (float *)(ws + 0);
     INDEPENDENT
     for (int i = 0; i < 256 * n; i++) {
         J_pow[i] = J_sub[i] * J_sub[i];
@@ -2080,19 +2794,20 @@ int coupled_ae_step_gradient(const coupled_ae_params *p, int n,
     /* model.dl:15  code.grad = matmul: [N,256] x [32,256]' -> [N,32], blocked,
      * 8,192 multiply-adds a sample
      */
-    float *const code_grad = (float *)(ws + 163840);
-    matmul(n, J_sub_grad, p->C, (float *)(ws + 131072), code_grad);
+    float *const code_grad = (float *)(ws + 478208);
+    matmul(n, J_sub_grad, p->C, (float *)(ws + 0), code_grad);
 
     /* model.dl:15  code.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
      * blocked, 8,192 multiply-adds a sample
      */
-    float *const code_grad_matmul_2 = (float *)(ws + 131072);
-    matmul_9(n, code, J_sub_grad, code_grad_matmul_2);
+    float *const code_grad_matmul_2 = (float *)(ws + 429056);
+    matmul_9(n, code, J_sub_grad, (float *)(ws + 0), code_grad_matmul_2);
 
     /* model.dl:14  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample; then code.grad.matmul.2 + v
      */
-    matmul_14(n, code_grad, in_x, grad_C, code_grad_matmul_2);
+    matmul_14(n, code_grad, in_x, (float *)(ws + 0), grad_C,
+              code_grad_matmul_2);
 
     l->J = (double)J;
 
@@ -2216,13 +2931,13 @@ int denoising_ae_infer(const denoising_ae_weights *w, int n, const float *in_x,
     /* model.dl:22  h = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
      * multiply-adds a sample; then sigmoid(v + b.packed)
      */
-    float *const h = (float *)(ws + 0);
-    matmul_15(n, in_x, w->C_packed, (float *)(ws + 16384), h, w->b_packed);
+    float *const h = (float *)(ws + 32768);
+    matmul_15(n, in_x, w->C_packed, (float *)(ws + 0), h, w->b_packed);
 
     /* model.dl:23  r = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v + c.packed
      */
-    matmul_16(n, h, w->C_packed, out_r, w->c_packed);
+    matmul_16(n, h, w->C_packed, (float *)(ws + 0), out_r, w->c_packed);
 
     return DENOISING_AE_OK;
 }
@@ -2244,14 +2959,15 @@ int denoising_ae_eval(const denoising_ae_weights *w, int n, const float *in_x,
     /* model.dl:22  h = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
      * multiply-adds a sample; then sigmoid(v + b.packed)
      */
-    float *const h = (float *)(ws + 131072);
+    float *const h = (float *)(ws + 163840);
     matmul_15(n, in_x, w->C_packed, (float *)(ws + 0), h, w->b_packed);
 
     /* model.dl:23  J.pow = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then square(v + c.packed - x)
      */
     float *const J_pow = (float *)(ws + 0);
-    matmul_17(n, h, w->C_packed, J_pow, w->c_packed, in_x);
+    matmul_17(n, h, w->C_packed, (float *)(ws + 131072), J_pow, w->c_packed,
+              in_x);
 
     /* model.dl:24  J.mean = mean: [N,256] -> scalar, 256 operations a sample */
     const float J_mean = row_sum(J_pow, 256 * n) / (float)(256 * n);
@@ -2293,23 +3009,23 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
     const uint64_t iter = s->iter;
 
     /* model.dl:22  noise1.add = x + 0.3 * v: [N,256], philox */
-    float *const noise1_add = (float *)(ws + 0);
+    float *const noise1_add = (float *)(ws + 297984);
     randn_2(seed, step, (uint32_t)0, 0xe29734a0u, 256 * n, noise1_add, in_x);
 
     /* model.dl:22  h = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
      * multiply-adds a sample; then sigmoid(v + b)
      */
-    float *const h = (float *)(ws + 393216);
-    matmul_15(n, noise1_add, p->C, (float *)(ws + 131072), h, p->b);
+    float *const h = (float *)(ws + 592896);
+    matmul_15(n, noise1_add, p->C, (float *)(ws + 0), h, p->b);
 
     /* model.dl:23  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v + c - x
      */
-    float *const J_sub = (float *)(ws + 131072);
-    matmul_18(n, h, p->C, J_sub, p->c, in_x);
+    float *const J_sub = (float *)(ws + 429056);
+    matmul_18(n, h, p->C, (float *)(ws + 0), J_sub, p->c, in_x);
 
     /* model.dl:24  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
-    float *const J_pow = (float *)(ws + 262144);
+    float *const J_pow = (float *)(ws + 0);
     INDEPENDENT
     for (int i = 0; i < 256 * n; i++) {
         J_pow[i] = J_sub[i] * J_sub[i];
@@ -2319,7 +3035,7 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
     const float J_mean = row_sum(J_pow, 256 * n) / (float)(256 * n);
 
     /* model.dl:24  J.abs = fabs(h): [N,32], 32 operations a sample */
-    float *const J_abs = (float *)(ws + 409600);
+    float *const J_abs = (float *)(ws + 131072);
     INDEPENDENT
     for (int i = 0; i < 32 * n; i++) {
         J_abs[i] = fabsf(h[i]);
@@ -2360,7 +3076,7 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
     /* model.dl:23  c.grad = sum over axis 0: [N,256] -> [256], 256 operations a
      * sample
      */
-    float *const c_grad = (float *)(ws + 311296);
+    float *const c_grad = (float *)(ws + 625664);
     INDEPENDENT
     for (int j = 0; j < 256; j++) {
         c_grad[j] = 0.0f;
@@ -2376,20 +3092,20 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
      * 8,192 multiply-adds a sample; then (J.abs.grad.div * sign(h) + v) * (h *
      * (1.0 - h))
      */
-    float *const h_add_grad = (float *)(ws + 294912);
-    matmul_19(n, J_sub_grad, p->C, (float *)(ws + 262144), h_add_grad,
+    float *const h_add_grad = (float *)(ws + 609280);
+    matmul_19(n, J_sub_grad, p->C, (float *)(ws + 0), h_add_grad,
               &J_abs_grad_div, h);
 
     /* model.dl:23  h.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
      * blocked, 8,192 multiply-adds a sample
      */
-    float *const h_grad_matmul_2 = (float *)(ws + 262144);
-    matmul_9(n, h, J_sub_grad, h_grad_matmul_2);
+    float *const h_grad_matmul_2 = (float *)(ws + 560128);
+    matmul_9(n, h, J_sub_grad, (float *)(ws + 0), h_grad_matmul_2);
 
     /* model.dl:22  b.grad = sum over axis 0: [N,32] -> [32], 32 operations a
      * sample
      */
-    float *const b_grad = (float *)(ws + 163840);
+    float *const b_grad = (float *)(ws + 461824);
     INDEPENDENT
     for (int j = 0; j < 32; j++) {
         b_grad[j] = 0.0f;
@@ -2404,8 +3120,9 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
     /* model.dl:22  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample; then h.grad.matmul.2 + v
      */
-    float *const C_grad = (float *)(ws + 131072);
-    matmul_14(n, h_add_grad, noise1_add, C_grad, h_grad_matmul_2);
+    float *const C_grad = (float *)(ws + 429056);
+    matmul_14(n, h_add_grad, noise1_add, (float *)(ws + 0), C_grad,
+              h_grad_matmul_2);
 
     /* model.dl:25  C.m1.add = 0.9 * step.C.m + 0.09999999999999998 * C.grad:
      * [32,256], 24,576 operations
@@ -2528,23 +3245,23 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
     float *const grad_c = out_gradient + 8224;
 
     /* model.dl:22  noise1.add = x + 0.3 * v: [N,256], philox */
-    float *const noise1_add = (float *)(ws + 0);
+    float *const noise1_add = (float *)(ws + 297984);
     randn_2(seed, step, (uint32_t)0, 0xe29734a0u, 256 * n, noise1_add, in_x);
 
     /* model.dl:22  h = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
      * multiply-adds a sample; then sigmoid(v + b)
      */
-    float *const h = (float *)(ws + 393216);
-    matmul_15(n, noise1_add, p->C, (float *)(ws + 131072), h, p->b);
+    float *const h = (float *)(ws + 592896);
+    matmul_15(n, noise1_add, p->C, (float *)(ws + 0), h, p->b);
 
     /* model.dl:23  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v + c - x
      */
-    float *const J_sub = (float *)(ws + 131072);
-    matmul_18(n, h, p->C, J_sub, p->c, in_x);
+    float *const J_sub = (float *)(ws + 429056);
+    matmul_18(n, h, p->C, (float *)(ws + 0), J_sub, p->c, in_x);
 
     /* model.dl:24  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
-    float *const J_pow = (float *)(ws + 262144);
+    float *const J_pow = (float *)(ws + 0);
     INDEPENDENT
     for (int i = 0; i < 256 * n; i++) {
         J_pow[i] = J_sub[i] * J_sub[i];
@@ -2554,7 +3271,7 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
     const float J_mean = row_sum(J_pow, 256 * n) / (float)(256 * n);
 
     /* model.dl:24  J.abs = fabs(h): [N,32], 32 operations a sample */
-    float *const J_abs = (float *)(ws + 409600);
+    float *const J_abs = (float *)(ws + 131072);
     INDEPENDENT
     for (int i = 0; i < 32 * n; i++) {
         J_abs[i] = fabsf(h[i]);
@@ -2610,15 +3327,15 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
      * 8,192 multiply-adds a sample; then (J.abs.grad.div * sign(h) + v) * (h *
      * (1.0 - h))
      */
-    float *const h_add_grad = (float *)(ws + 294912);
-    matmul_19(n, J_sub_grad, p->C, (float *)(ws + 262144), h_add_grad,
+    float *const h_add_grad = (float *)(ws + 609280);
+    matmul_19(n, J_sub_grad, p->C, (float *)(ws + 0), h_add_grad,
               &J_abs_grad_div, h);
 
     /* model.dl:23  h.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
      * blocked, 8,192 multiply-adds a sample
      */
-    float *const h_grad_matmul_2 = (float *)(ws + 262144);
-    matmul_9(n, h, J_sub_grad, h_grad_matmul_2);
+    float *const h_grad_matmul_2 = (float *)(ws + 560128);
+    matmul_9(n, h, J_sub_grad, (float *)(ws + 0), h_grad_matmul_2);
 
     /* model.dl:22  b.grad = sum over axis 0: [N,32] -> [32], 32 operations a
      * sample
@@ -2637,7 +3354,8 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
     /* model.dl:22  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample; then h.grad.matmul.2 + v
      */
-    matmul_14(n, h_add_grad, noise1_add, grad_C, h_grad_matmul_2);
+    matmul_14(n, h_add_grad, noise1_add, (float *)(ws + 0), grad_C,
+              h_grad_matmul_2);
 
     l->J = (double)J;
 
@@ -2907,8 +3625,8 @@ int ridge_infer(const ridge_weights *w, int n, const float *in_x, float *out_f,
     /* model.dl:30  f.tanh = matmul: [N,256] x [32,256]' -> [N,32], blocked,
      * 8,192 multiply-adds a sample; then tanh(v + b.packed)
      */
-    float *const f_tanh = (float *)(ws + 0);
-    matmul_20(n, in_x, w->A_packed, (float *)(ws + 16384), f_tanh, w->b_packed);
+    float *const f_tanh = (float *)(ws + 32768);
+    matmul_20(n, in_x, w->A_packed, (float *)(ws + 0), f_tanh, w->b_packed);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
      * multiply-adds a sample
@@ -2935,13 +3653,13 @@ int ridge_eval(const ridge_weights *w, int n, const float *in_x,
     /* model.dl:30  f.tanh = matmul: [N,256] x [32,256]' -> [N,32], blocked,
      * 8,192 multiply-adds a sample; then tanh(v + b.packed)
      */
-    float *const f_tanh = (float *)(ws + 0);
-    matmul_20(n, in_x, w->A_packed, (float *)(ws + 16384), f_tanh, w->b_packed);
+    float *const f_tanh = (float *)(ws + 32768);
+    matmul_20(n, in_x, w->A_packed, (float *)(ws + 0), f_tanh, w->b_packed);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
      * multiply-adds a sample
      */
-    float *const f_matmul_2 = (float *)(ws + 16384);
+    float *const f_matmul_2 = (float *)(ws + 0);
     matmul_21(n, f_tanh, w->v_packed, f_matmul_2);
 
     /* model.dl:31  J.sub.sub = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
@@ -2990,13 +3708,13 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
     /* model.dl:30  f.tanh = matmul: [N,256] x [32,256]' -> [N,32], blocked,
      * 8,192 multiply-adds a sample; then tanh(v + b)
      */
-    float *const f_tanh = (float *)(ws + 33280);
+    float *const f_tanh = (float *)(ws + 75776);
     matmul_20(n, in_x, p->A, (float *)(ws + 0), f_tanh, p->b);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
      * multiply-adds a sample
      */
-    float *const f_matmul_2 = (float *)(ws + 0);
+    float *const f_matmul_2 = (float *)(ws + 92160);
     matmul_21(n, f_tanh, p->v, f_matmul_2);
 
     /* model.dl:31  J.sub.sub = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
@@ -3010,7 +3728,7 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
     float *const J_sub = J_sub_sub;
 
     /* model.dl:31  J.pow = J.sub * J.sub: [N], 1 operation a sample */
-    float *const J_pow = (float *)(ws + 49664);
+    float *const J_pow = (float *)(ws + 32768);
     INDEPENDENT
     for (int i = 0; i < n; i++) {
         J_pow[i] = J_sub[i] * J_sub[i];
@@ -3020,7 +3738,7 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
     const float J_mean = row_sum(J_pow, n) / (float)n;
 
     /* model.dl:31  J.mul = A * A: [32,256], 8,192 operations */
-    float *const J_mul = (float *)(ws + 512);
+    float *const J_mul = (float *)(ws + 0);
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {
         J_mul[i] = p->A[i] * p->A[i];
@@ -3053,15 +3771,14 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
     /* model.dl:30  f.add.grad = matmul: [N,1] x [32,1]' -> [N,32], blocked, 32
      * multiply-adds a sample; then v * (1.0 - f.tanh * f.tanh)
      */
-    float *const f_add_grad = (float *)(ws + 640);
-    matmul_22(n, f_matmul_2_grad, p->v, (float *)(ws + 512), f_add_grad,
-              f_tanh);
+    float *const f_add_grad = (float *)(ws + 330752);
+    matmul_22(n, f_matmul_2_grad, p->v, (float *)(ws + 0), f_add_grad, f_tanh);
 
     /* model.dl:30  v.new.sub = matmul: [N,32]' x [N,1] -> [32,1], blocked, 32
      * multiply-adds a sample; then f.reshape - 0.05 * v
      */
-    float *const v_new_sub = (float *)(ws + 512);
-    matmul_plain(n, f_tanh, f_matmul_2_grad, v_new_sub, p->v);
+    float *const v_new_sub = (float *)(ws + 347136);
+    matmul_23(n, f_tanh, f_matmul_2_grad, (float *)(ws + 0), v_new_sub, p->v);
 
     /* model.dl:30  b.new = sum: [N,32] -> [32], 32 operations a sample; then b
      * - 0.05 * v
@@ -3089,8 +3806,8 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
     /* model.dl:30  A.sub = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample; then A - 0.05 * (0.002 * A + v)
      */
-    float *const A_sub = (float *)(ws + 32768);
-    matmul_23(n, f_add_grad, in_x, A_sub, p->A);
+    float *const A_sub = (float *)(ws + 297984);
+    matmul_24(n, f_add_grad, in_x, (float *)(ws + 0), A_sub, p->A);
     float *const v_new = v_new_sub;
 
     /* model.dl:32  v.new.store = v.new: [32] */
@@ -3106,7 +3823,7 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
     /* model.dl:32  A.div = sum over axis 1: [32,256] -> [32], 8,192 operations;
      * then 1.0 / max(sqrt(v), 1e-30)
      */
-    float *const A_div = (float *)(ws + 65536);
+    float *const A_div = (float *)(ws + 32768);
     for (int i = 0; i < 32; i++) {
         const float acc = row_sum(norm_pow + i * 256, 256);
         A_div[i] = 1.0f / max_f32(sqrt_f32(acc), 1e-30f);
@@ -3151,13 +3868,13 @@ int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
     /* model.dl:30  f.tanh = matmul: [N,256] x [32,256]' -> [N,32], blocked,
      * 8,192 multiply-adds a sample; then tanh(v + b)
      */
-    float *const f_tanh = (float *)(ws + 32768);
+    float *const f_tanh = (float *)(ws + 75776);
     matmul_20(n, in_x, p->A, (float *)(ws + 0), f_tanh, p->b);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
      * multiply-adds a sample
      */
-    float *const f_matmul_2 = (float *)(ws + 49152);
+    float *const f_matmul_2 = (float *)(ws + 92160);
     matmul_21(n, f_tanh, p->v, f_matmul_2);
 
     /* model.dl:31  J.sub.sub = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
@@ -3171,7 +3888,7 @@ int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
     float *const J_sub = J_sub_sub;
 
     /* model.dl:31  J.pow = J.sub * J.sub: [N], 1 operation a sample */
-    float *const J_pow = (float *)(ws + 49664);
+    float *const J_pow = (float *)(ws + 32768);
     INDEPENDENT
     for (int i = 0; i < n; i++) {
         J_pow[i] = J_sub[i] * J_sub[i];
@@ -3214,14 +3931,13 @@ int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
     /* model.dl:30  f.add.grad = matmul: [N,1] x [32,1]' -> [N,32], blocked, 32
      * multiply-adds a sample; then v * (1.0 - f.tanh * f.tanh)
      */
-    float *const f_add_grad = (float *)(ws + 0);
-    matmul_22(n, f_matmul_2_grad, p->v, (float *)(ws + 16384), f_add_grad,
-              f_tanh);
+    float *const f_add_grad = (float *)(ws + 297984);
+    matmul_22(n, f_matmul_2_grad, p->v, (float *)(ws + 0), f_add_grad, f_tanh);
 
     /* model.dl:30  f.reshape.grad = matmul: [N,32]' x [N,1] -> [32,1], blocked,
      * 32 multiply-adds a sample
      */
-    matmul_plain_2(n, f_tanh, f_matmul_2_grad, grad_v);
+    matmul_25(n, f_tanh, f_matmul_2_grad, (float *)(ws + 0), grad_v);
 
     /* model.dl:30  b.grad = sum over axis 0: [N,32] -> [32], 32 operations a
      * sample
@@ -3240,7 +3956,7 @@ int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
     /* model.dl:30  A.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample; then 0.002 * A + v
      */
-    matmul_24(n, f_add_grad, in_x, grad_A, p->A);
+    matmul_26(n, f_add_grad, in_x, (float *)(ws + 0), grad_A, p->A);
 
     l->J = (double)J;
 

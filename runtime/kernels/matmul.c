@@ -1,16 +1,19 @@
 /* Matrix product in register tiles.
  *
  * y[b,i,j] = sum over k of A(b,i,k) * B(b,k,j). AI AK, BK BJ are the strides
- * of those indices, so that transposed operands are one text. Panels of NR
- * columns of B are copied into the scratch one after the other (PACK_B), where
- * they stay in the cache while a block of MB rows of A passes; these blocks
- * likewise (PACK_A), so that they are read in order. Without a copy the last
- * tile overlaps its neighbour. With FEW_ROWS, fewer than MR rows are done one
- * by one: 1 = M is only known at run time, 2 = always.
+ * of those indices, so that transposed operands are one text. KC rows and NB
+ * columns of B are copied into the scratch (PACK_B) as panels of NR columns,
+ * and a block of MB rows of A likewise (PACK_A): a panel stays in the first
+ * cache while the block, which stays in the second, passes. Without a copy the
+ * last tile overlaps its neighbour. With SPLIT_K there may be more than KC
+ * terms: sums lie in y between the blocks. N_TAIL: NR does not divide N. With
+ * FEW_ROWS, fewer than MR rows are done one by one: 1 = M is only known at run
+ * time, 2 = always.
  * Goto, van de Geijn, "Anatomy of high-performance matrix multiplication",
  * ACM TOMS 34(3), 2008.
- * Contract: y overlaps nothing. N >= NR unless PACK_B, M >= MR unless PACK_A
- * or FEW_ROWS, N >= ROW_NR. ROW_DOTS needs AK = BK = 1.
+ * Contract: y overlaps nothing. N >= NR and NB >= N unless PACK_B, M >= MR
+ * unless PACK_A or FEW_ROWS, N >= ROW_NR; K <= KC, or SPLIT_K, PACK_A, PACK_B.
+ * ROW_DOTS needs AK = BK = 1. Scratch: KC * NB and MB * KC elements.
  */
 #include "vector.c"
 #if FEW_ROWS && ROW_DOTS
@@ -35,7 +38,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
     REAL *columns = (REAL *)scratch;
 #endif
 #if PACK_A
-    REAL *rows = (REAL *)scratch + PACK_B * (K * NR);
+    REAL *rows = (REAL *)scratch + PACK_B * (KC * NB);
 #endif
     for (int b = 0; b < BATCH; b++) {
         const REAL *xb = x + b * (M * K);
@@ -64,41 +67,65 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
 #endif
 #endif
 #if FEW_ROWS < 2
-        for (int i0 = 0; i0 < M; i0 += MB) {
-            int i1 = M - i0 < MB ? M : i0 + MB;
-#if PACK_A
-            KERNEL_rows(K, i1 - i0, xb + i0 * AI, AI, AK, rows);
-#endif
-            for (int j0 = 0; j0 < N; j0 += NR) {
+        for (int k0 = 0; k0 < K; k0 += KC)
+            for (int j0 = 0; j0 < N; j0 += NB) {
+                int depth = K - k0 < KC ? K - k0 : KC;
+                int width = N - j0 < NB ? N - j0 : NB;
 #if PACK_B
-                int j = j0, cols = N - j0 < NR ? N - j0 : NR;
-                KERNEL_columns(K, cols, wb + j * BJ, BK, BJ, columns);
-#else
-                int j = j0 < N - NR ? j0 : N - NR, cols = NR;
+                KERNEL_columns(depth, width, wb + k0 * BK + j0 * BJ, BK, BJ,
+                               columns);
 #endif
-                for (int i2 = i0; i2 < i1; i2 += MR) {
+                for (int i0 = 0; i0 < M; i0 += MB) {
+                    int height = M - i0 < MB ? M - i0 : MB;
 #if PACK_A
-                    int i = i2, count = i1 - i < MR ? i1 - i : MR;
-                    const REAL *a = rows + (i - i0) * K;
-                    int ai = 1, ak = MR;
-#else
-                    int i = i2 < M - MR ? i2 : M - MR, count = MR;
-                    const REAL *a = xb + i * AI;
-                    int ai = AI, ak = AK;
+                    KERNEL_rows(depth, height, xb + i0 * AI + k0 * AK, AI, AK,
+                                rows);
 #endif
-                    REAL c[MR * NR];
+                    for (int j1 = 0; j1 < width; j1 += NR)
+                        for (int i1 = 0; i1 < height; i1 += MR) {
+                            REAL c[MR * NR];
+                            int i = i0 + i1, j = j0 + j1, count = MR;
+#if PACK_A
+                            if (height - i1 < MR)
+                                count = height - i1;
+                            const REAL *a = rows + i1 * depth;
+#else
+                            i = i < M - MR ? i : M - MR;
+                            const REAL *a = xb + i * AI;
+#endif
 #if PACK_B
-                    KERNEL_tile(K, a, ai, ak, columns, NR, c, NR);
+                            const REAL *panel = columns + j1 * depth;
 #else
-                    KERNEL_tile(K, a, ai, ak, wb + j, BK, c, NR);
+                            j = j < N - NR ? j : N - NR;
+                            const REAL *panel = wb + j;
 #endif
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * M + i + r) * N + j + s] =
-                                EPILOGUE(c[r * NR + s], b, i + r, j + s);
+                            KERNEL_tile(depth, a, PACK_A ? 1 : AI,
+                                        PACK_A ? MR : AK, panel,
+                                        PACK_B ? NR : BK, c, NR);
+#if PACK_B && N_TAIL
+                            int cols = width - j1 < NR ? width - j1 : NR;
+#else
+                            const int cols = NR;
+#endif
+#if SPLIT_K
+                            for (int r = 0; r < count && k0 > 0; r++)
+                                for (int s = 0; s < cols; s++)
+                                    c[r * NR + s] +=
+                                        y[(b * M + i + r) * N + j + s];
+                            for (int r = 0; r < count && k0 + KC < K; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * M + i + r) * N + j + s] =
+                                        c[r * NR + s];
+                            if (k0 + KC < K)
+                                continue;
+#endif
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * M + i + r) * N + j + s] = EPILOGUE(
+                                        c[r * NR + s], b, i + r, j + s);
+                        }
                 }
             }
-        }
 #endif
     }
 }

@@ -36,6 +36,11 @@
 #define MR P16(CASE)
 #endif
 #define NR (P17(CASE) * (VB / (int)sizeof(REAL)))
+#if VB == 32 && !defined(F64)
+#define TURN 8
+#else
+#define TURN 4
+#endif
 #if KIND != 4
 #define ROWS P18(CASE)
 #endif
@@ -199,6 +204,7 @@ static void NAME(check_)(void)
 #undef STRIDED
 #undef MR
 #undef NR
+#undef TURN
 #undef ROWS
 #undef TB
 #undef TH

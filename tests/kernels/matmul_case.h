@@ -1,7 +1,8 @@
 /* One case of matmul.c: CASE is
- *   number, m, N, K, form, MR, vectors, PACK_A, PACK_B, FEW_ROWS
+ *   number, m, N, K, form, MR, vectors, PACK_A, PACK_B, FEW_ROWS, KC, panels
  * form: 0 A B, 1 A' B, 2 A B', 3 A' B'. With FEW_ROWS = 1, M is the run-time
- * size and goes from 1 to m. */
+ * size and goes from 1 to m. KC is 0 for K; `panels` of NR columns are in a
+ * block, 0: all. */
 #if P9(CASE) == 1
 #define M n
 #else
@@ -13,6 +14,23 @@
 #define MR P5(CASE)
 #define NR (P6(CASE) * (VB / (int)sizeof(REAL)))
 #define MB (2 * MR)
+#if P10(CASE)
+#define KC P10(CASE)
+#else
+#define KC K
+#endif
+#define SPLIT_K (KC < K)
+#if P11(CASE)
+#define NB (P11(CASE) * NR)
+#else
+#define NB (N + NR)
+#endif
+#define N_TAIL (N % 48 != 0) /* every NR of three vectors divides 48 */
+#if VB == 32 && !defined(F64)
+#define TURN 8
+#else
+#define TURN 4
+#endif
 #define PACK_A P7(CASE)
 #define PACK_B P8(CASE)
 #define FEW_ROWS P9(CASE)
@@ -48,7 +66,7 @@ static void NAME(check_)(int n)
     REAL *e1 = NUMBERS(N), *y = NUMBERS(count + GUARD);
     REAL last = y[count];
 #if PACK_A || PACK_B
-    REAL *scratch = NUMBERS((size_t)(K * (PACK_A * MB + PACK_B * NR)));
+    REAL *scratch = NUMBERS((size_t)(KC * (PACK_A * MB + PACK_B * NB)));
     KERNEL(n, x, w, scratch, y, e1);
     free(scratch);
 #else
@@ -82,6 +100,11 @@ static void NAME(check_)(int n)
 #undef MR
 #undef NR
 #undef MB
+#undef KC
+#undef SPLIT_K
+#undef NB
+#undef N_TAIL
+#undef TURN
 #undef PACK_A
 #undef PACK_B
 #undef FEW_ROWS
