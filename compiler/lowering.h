@@ -73,6 +73,7 @@ Tile tile_columns(ElemType elem, const Target *target, int mr, int64_t n,
 /* Cycles of one step over the depth with mr * nv vectors of sums. */
 double tile_step_cycles(int mr, int nv);
 double tile_cycles(const Tile *t, int64_t m, int64_t n, double depth);
+int tile_turn(const Tile *t); /* TURN of pack.c */
 void tile_holes(Kernel *k, const Tile *t); /* MR NR VB TURN */
 /* ---- lowering_blocked.c ---- */
 

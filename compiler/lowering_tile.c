@@ -69,10 +69,15 @@ Tile tile_choose(ElemType elem, const Target *target, int64_t m, int64_t n,
     return best;
 }
 
+int tile_turn(const Tile *t)
+{
+    return t->lanes >= 8 ? 8 : 4;
+}
+
 void tile_holes(Kernel *k, const Tile *t)
 {
     kernel_int(k, "MR", t->mr);
     kernel_int(k, "NR", t->nr);
     kernel_int(k, "VB", t->vb);
-    kernel_int(k, "TURN", t->vb >= 32 && t->lanes == t->vb / 4 ? 8 : 4);
+    kernel_int(k, "TURN", tile_turn(t));
 }

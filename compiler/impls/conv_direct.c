@@ -131,6 +131,7 @@ static void lower(Emit *e, const Node *n)
     if (d.form != FORM_PLAIN) {
         kernel_int(k, "NR", d.tile.nr);
         kernel_int(k, "VB", d.tile.vb);
+        kernel_int(k, "TURN", tile_turn(&d.tile));
         kernel_int(k, "SLACK", d.slack);
     }
     if (d.form == FORM_ROWS) {
