@@ -599,11 +599,11 @@ static void dot_row(int depth, const float *restrict a,
 static void tile_2(int depth, const float *restrict a, int ai, int ak,
                    const float *restrict b, int bk, float *restrict c, int ci)
 {
-    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 12 / LANES };
     const vec zero = {0};
-    vec acc[4][NV];
+    vec acc[3][NV];
 #pragma GCC unroll 16
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 3; i++)
 #pragma GCC unroll 16
         for (int v = 0; v < NV; v++)
             acc[i][v] = zero;
@@ -611,13 +611,13 @@ static void tile_2(int depth, const float *restrict a, int ai, int ak,
         const float *ap = a + k * ak;
         const float *bp = b + k * bk;
 #pragma GCC unroll 16
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < 3; i++)
 #pragma GCC unroll 16
             for (int v = 0; v < NV; v++)
                 acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
     }
 #pragma GCC unroll 16
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 3; i++)
 #pragma GCC unroll 16
         for (int v = 0; v < NV; v++)
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
@@ -625,71 +625,93 @@ static void tile_2(int depth, const float *restrict a, int ai, int ak,
 
 /* Copies for the tile: what it reads lies in the order in which it is read.
  *
- * KERNEL_columns: `cols` columns of a matrix as rows of NR, zeros behind; b[k,
- * j] lies k * bk + j * bj elements after b. Where that is a transposition, four
- * rows and columns at a time are turned in registers. KERNEL_rows: `rows` rows
- * of a matrix, MR side by side, the last one repeated; a[i, k] lies i * ai +
- * k * ak elements after a.
+ * KERNEL_columns: `cols` columns of a matrix as panels of NR, each [depth, NR],
+ * the last one filled up with zeros; b[k, j] lies k * bk + j * bj elements
+ * after b. Where that is a transposition, TURN rows and columns at a time are
+ * turned in registers: TURN is 4, or 8 with vectors of 32 bytes at least.
+ * KERNEL_rows: `rows` rows of a matrix, MR side by side, the last one repeated;
+ * a[i, k] lies i * ai + k * ak elements after a.
  */
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+typedef float pack_line __attribute__((vector_size(4 * sizeof(float))));
+typedef float line_mem __attribute__((vector_size(4 * sizeof(float)),
+                                      aligned(sizeof(float)), may_alias));
+
+/* TURN x TURN elements: to[k, j] = from[j, k]. */
+static void pack_turn(const float *restrict from, int step, float *restrict to)
+{
+    pack_line r[4], s[4];
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        r[i] = *(const line_mem *)(from + i * step);
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i += 2) {
+        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
+        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 2; i++) {
+        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
+        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        *(line_mem *)(to + i * 12) = r[i];
+}
+#endif
+
 static void pack_columns(int depth, int cols, const float *restrict b, int bk,
                          int bj, float *restrict to)
 {
     int done = 0; /* columns */
+    if (bj == 1) /* eight rows at a time: whole lines are read and written */
+        for (int k0 = 0; k0 < depth; k0 += 8)
+            for (int j0 = 0; j0 + 12 <= cols; j0 += 12)
+                for (int k = k0; k < depth && k < k0 + 8; k++)
+                    for (int j = 0; j < 12; j++)
+                        to[j0 * depth + k * 12 + j] = b[k * bk + j0 + j];
+    if (bj == 1)
+        done = cols / 12 * 12;
+    for (int j0 = done; j0 < cols; j0 += 12) {
+        float *panel = to + j0 * depth;
+        int width = cols - j0 < 12 ? cols - j0 : 12, j1 = 0;
 #if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
-    typedef float Four __attribute__((vector_size(4 * sizeof(float))));
-    typedef float Memory __attribute__((vector_size(4 * sizeof(float)),
-                                        aligned(sizeof(float)), may_alias));
-    int whole = depth / 4 * 4;
-    for (; bk == 1 && done < 8 && done + 4 <= cols; done += 4) {
-        const float *from = b + done * bj;
-        for (int k = 0; k < whole; k += 4) {
-            Four r0 = *(const Memory *)(from + k);
-            Four r1 = *(const Memory *)(from + bj + k);
-            Four r2 = *(const Memory *)(from + 2 * bj + k);
-            Four r3 = *(const Memory *)(from + 3 * bj + k);
-            Four s0 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5);
-            Four s1 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
-            Four s2 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5);
-            Four s3 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
-            float *at = to + k * 8 + done;
-            *(Memory *)at = __builtin_shufflevector(s0, s2, 0, 1, 4, 5);
-            *(Memory *)(at + 8) = __builtin_shufflevector(s0, s2, 2, 3, 6, 7);
-            *(Memory *)(at + 2 * 8) =
-                __builtin_shufflevector(s1, s3, 0, 1, 4, 5);
-            *(Memory *)(at + 3 * 8) =
-                __builtin_shufflevector(s1, s3, 2, 3, 6, 7);
+        for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
+            const float *from = b + (j0 + j1) * bj;
+            int whole = depth / 4 * 4;
+            for (int k = 0; k < whole; k += 4)
+                pack_turn(from + k, bj, panel + k * 12 + j1);
+            for (int k = whole; k < depth; k++)
+                for (int j = 0; j < 4; j++)
+                    panel[k * 12 + j1 + j] = from[k + j * bj];
         }
-        for (int k = whole; k < depth; k++)
-            for (int j = 0; j < 4; j++)
-                to[k * 8 + done + j] = from[k + j * bj];
-    }
 #endif
-    if (bj == 1 && cols == 8)
-        for (int k = 0; k < depth; k++)
-            for (int j = 0; j < 8; j++)
-                to[k * 8 + j] = b[k * bk + j];
-    else
-        for (int k = 0; k < depth; k++)
-            for (int j = done; j < 8; j++)
-                to[k * 8 + j] = j < cols ? b[k * bk + j * bj] : 0;
+        for (int k = 0; k < depth && j1 < 12; k++)
+            for (int j = j1; j < 12; j++)
+                panel[k * 12 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
+    }
 }
 
 /* Matrix product in register tiles.
  *
  * y[b,i,j] = sum over k of A(b,i,k) * B(b,k,j). AI AK, BK BJ are the strides
- * of those indices, so that transposed operands are one text. Panels of NR
- * columns of B are copied into the scratch one after the other (PACK_B), where
- * they stay in the cache while a block of MB rows of A passes; these blocks
- * likewise (PACK_A), so that they are read in order. Without a copy the last
- * tile overlaps its neighbour. With FEW_ROWS, fewer than MR rows are done one
- * by one: 1 = M is only known at run time, 2 = always.
+ * of those indices, so that transposed operands are one text. KC rows and NB
+ * columns of B are copied into the scratch (PACK_B) as panels of NR columns,
+ * and a block of MB rows of A likewise (PACK_A): a panel stays in the first
+ * cache while the block, which stays in the second, passes. Without a copy the
+ * last tile overlaps its neighbour. With SPLIT_K there may be more than KC
+ * terms: sums lie in y between the blocks. N_TAIL: NR does not divide N. With
+ * FEW_ROWS, fewer than MR rows are done one by one: 1 = M is only known at run
+ * time, 2 = always.
  * Goto, van de Geijn, "Anatomy of high-performance matrix multiplication",
  * ACM TOMS 34(3), 2008.
- * Contract: y overlaps nothing. N >= NR unless PACK_B, M >= MR unless PACK_A
- * or FEW_ROWS, N >= ROW_NR. ROW_DOTS needs AK = BK = 1.
+ * Contract: y overlaps nothing. N >= NR and NB >= N unless PACK_B, M >= MR
+ * unless PACK_A or FEW_ROWS, N >= ROW_NR; K <= KC, or SPLIT_K, PACK_A, PACK_B.
+ * ROW_DOTS needs AK = BK = 1. Scratch: KC * NB and MB * KC elements.
  *
- * Here BATCH=1, M=n, N=84, K=120, AI=120, AK=1, BK=1, BJ=120, MR=4, NR=8,
- * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+ * Here BATCH=1, M=n, N=84, K=120, AI=120, AK=1, BK=1, BJ=120, MR=3, NR=12,
+ * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
+ * KC=120, NB=84, MB=273.
  */
 static void matmul(int n, const float *restrict x, const float *restrict w,
                    void *restrict scratch, float *restrict y,
@@ -699,7 +721,7 @@ static void matmul(int n, const float *restrict x, const float *restrict w,
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 120);
         const float *wb = w + b * (120 * 84);
-        if (n < 4)
+        if (n < 3)
             for (int j0 = 0; j0 < 84; j0 += 8) {
                 int j = j0 < 84 - 8 ? j0 : 84 - 8;
                 for (int i = 0; i < n; i++) {
@@ -710,101 +732,39 @@ static void matmul(int n, const float *restrict x, const float *restrict w,
                             tanh_f32(c[s] + e1[j + s]);
                 }
             }
-        if (n < 4)
+        if (n < 3)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 84; j0 += 8) {
-                int j = j0, cols = 84 - j0 < 8 ? 84 - j0 : 8;
-                pack_columns(120, cols, wb + j * 120, 1, 120, columns);
-                for (int i2 = i0; i2 < i1; i2 += 4) {
-                    int i = i2 < n - 4 ? i2 : n - 4, count = 4;
-                    const float *a = xb + i * 120;
-                    int ai = 120, ak = 1;
-                    float c[4 * 8];
-                    tile_2(120, a, ai, ak, columns, 8, c, 8);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 84 + j + s] =
-                                tanh_f32(c[r * 8 + s] + e1[j + s]);
+        for (int k0 = 0; k0 < 120; k0 += 120)
+            for (int j0 = 0; j0 < 84; j0 += 84) {
+                int depth = 120 - k0 < 120 ? 120 - k0 : 120;
+                int width = 84 - j0 < 84 ? 84 - j0 : 84;
+                pack_columns(depth, width, wb + k0 * 1 + j0 * 120, 1, 120,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 273) {
+                    int height = n - i0 < 273 ? n - i0 : 273;
+                    for (int j1 = 0; j1 < width; j1 += 12)
+                        for (int i1 = 0; i1 < height; i1 += 3) {
+                            float c[3 * 12];
+                            int i = i0 + i1, j = j0 + j1, count = 3;
+                            i = i < n - 3 ? i : n - 3;
+                            const float *a = xb + i * 120;
+                            const float *panel = columns + j1 * depth;
+                            tile_2(depth, a, 0 ? 1 : 120, 0 ? 3 : 1, panel, 1 ?
+                                   12 : 1, c, 12);
+                            const int cols = 12;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 84 + j + s] =
+                                        tanh_f32(c[r * 12 + s] + e1[j + s]);
+                        }
                 }
             }
-        }
     }
 }
 
-static void tile_3(int depth, const float *restrict a, int ai, int ak,
-                   const float *restrict b, int bk, float *restrict c, int ci)
-{
-    enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
-    const vec zero = {0};
-    vec acc[8][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 8; i++)
-#pragma GCC unroll 16
-        for (int v = 0; v < NV; v++)
-            acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + k * bk;
-#pragma GCC unroll 16
-        for (int i = 0; i < 8; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
-    }
-#pragma GCC unroll 16
-    for (int i = 0; i < 8; i++)
-#pragma GCC unroll 16
-        for (int v = 0; v < NV; v++)
-            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
-}
-
-static void pack_columns_2(int depth, int cols, const float *restrict b,
-                           int bk, int bj, float *restrict to)
-{
-    int done = 0; /* columns */
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
-    typedef float Four __attribute__((vector_size(4 * sizeof(float))));
-    typedef float Memory __attribute__((vector_size(4 * sizeof(float)),
-                                        aligned(sizeof(float)), may_alias));
-    int whole = depth / 4 * 4;
-    for (; bk == 1 && done < 4 && done + 4 <= cols; done += 4) {
-        const float *from = b + done * bj;
-        for (int k = 0; k < whole; k += 4) {
-            Four r0 = *(const Memory *)(from + k);
-            Four r1 = *(const Memory *)(from + bj + k);
-            Four r2 = *(const Memory *)(from + 2 * bj + k);
-            Four r3 = *(const Memory *)(from + 3 * bj + k);
-            Four s0 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5);
-            Four s1 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
-            Four s2 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5);
-            Four s3 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
-            float *at = to + k * 4 + done;
-            *(Memory *)at = __builtin_shufflevector(s0, s2, 0, 1, 4, 5);
-            *(Memory *)(at + 4) = __builtin_shufflevector(s0, s2, 2, 3, 6, 7);
-            *(Memory *)(at + 2 * 4) =
-                __builtin_shufflevector(s1, s3, 0, 1, 4, 5);
-            *(Memory *)(at + 3 * 4) =
-                __builtin_shufflevector(s1, s3, 2, 3, 6, 7);
-        }
-        for (int k = whole; k < depth; k++)
-            for (int j = 0; j < 4; j++)
-                to[k * 4 + done + j] = from[k + j * bj];
-    }
-#endif
-    if (bj == 1 && cols == 4)
-        for (int k = 0; k < depth; k++)
-            for (int j = 0; j < 4; j++)
-                to[k * 4 + j] = b[k * bk + j];
-    else
-        for (int k = 0; k < depth; k++)
-            for (int j = done; j < 4; j++)
-                to[k * 4 + j] = j < cols ? b[k * bk + j * bj] : 0;
-}
-
-/* matmul with BATCH=1, M=n, N=10, K=84, AI=84, AK=1, BK=1, BJ=84, MR=8, NR=4,
- * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, MB=n.
+/* matmul with BATCH=1, M=n, N=10, K=84, AI=84, AK=1, BK=1, BJ=84, MR=3, NR=12,
+ * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=1,
+ * KC=84, NB=12, MB=390.
  */
 static void matmul_2(int n, const float *restrict x, const float *restrict w,
                      void *restrict scratch, float *restrict y,
@@ -814,7 +774,7 @@ static void matmul_2(int n, const float *restrict x, const float *restrict w,
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 84);
         const float *wb = w + b * (84 * 10);
-        if (n < 8)
+        if (n < 3)
             for (int j0 = 0; j0 < 10; j0 += 8) {
                 int j = j0 < 10 - 8 ? j0 : 10 - 8;
                 for (int i = 0; i < n; i++) {
@@ -824,26 +784,33 @@ static void matmul_2(int n, const float *restrict x, const float *restrict w,
                         y[(b * n + i) * 10 + j + s] = c[s] + e1[j + s];
                 }
             }
-        if (n < 8)
+        if (n < 3)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 10; j0 += 4) {
-                int j = j0, cols = 10 - j0 < 4 ? 10 - j0 : 4;
-                pack_columns_2(84, cols, wb + j * 84, 1, 84, columns);
-                for (int i2 = i0; i2 < i1; i2 += 8) {
-                    int i = i2 < n - 8 ? i2 : n - 8, count = 8;
-                    const float *a = xb + i * 84;
-                    int ai = 84, ak = 1;
-                    float c[8 * 4];
-                    tile_3(84, a, ai, ak, columns, 4, c, 4);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 10 + j + s] = c[r * 4 + s] +
-                                e1[j + s];
+        for (int k0 = 0; k0 < 84; k0 += 84)
+            for (int j0 = 0; j0 < 10; j0 += 12) {
+                int depth = 84 - k0 < 84 ? 84 - k0 : 84;
+                int width = 10 - j0 < 12 ? 10 - j0 : 12;
+                pack_columns(depth, width, wb + k0 * 1 + j0 * 84, 1, 84,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 390) {
+                    int height = n - i0 < 390 ? n - i0 : 390;
+                    for (int j1 = 0; j1 < width; j1 += 12)
+                        for (int i1 = 0; i1 < height; i1 += 3) {
+                            float c[3 * 12];
+                            int i = i0 + i1, j = j0 + j1, count = 3;
+                            i = i < n - 3 ? i : n - 3;
+                            const float *a = xb + i * 84;
+                            const float *panel = columns + j1 * depth;
+                            tile_2(depth, a, 0 ? 1 : 84, 0 ? 3 : 1, panel, 1 ?
+                                   12 : 1, c, 12);
+                            int cols = width - j1 < 12 ? width - j1 : 12;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 10 + j + s] =
+                                        c[r * 12 + s] + e1[j + s];
+                        }
                 }
             }
-        }
     }
 }
 
@@ -1060,8 +1027,9 @@ static void row_part(int depth, const float *restrict a, int ak,
         *(mem *)(c + v * LANES) = acc[v];
 }
 
-/* matmul with BATCH=1, M=n, N=84, K=10, AI=10, AK=1, BK=84, BJ=1, MR=4, NR=8,
- * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+/* matmul with BATCH=1, M=n, N=84, K=10, AI=10, AK=1, BK=84, BJ=1, MR=3, NR=12,
+ * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, SPLIT_K=0, N_TAIL=0,
+ * KC=10, NB=84, MB=3267.
  */
 static void matmul_3(int n, const float *restrict x, const float *restrict w,
                      float *restrict y, const float *restrict e1)
@@ -1069,7 +1037,7 @@ static void matmul_3(int n, const float *restrict x, const float *restrict w,
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 10);
         const float *wb = w + b * (10 * 84);
-        if (n < 4)
+        if (n < 3)
             for (int j0 = 0; j0 < 84; j0 += 32) {
                 int j = j0 < 84 - 32 ? j0 : 84 - 32;
                 for (int i = 0; i < n; i++) {
@@ -1081,31 +1049,38 @@ static void matmul_3(int n, const float *restrict x, const float *restrict w,
                                     e1[i * 84 + j + s]);
                 }
             }
-        if (n < 4)
+        if (n < 3)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 84; j0 += 8) {
-                int j = j0 < 84 - 8 ? j0 : 84 - 8, cols = 8;
-                for (int i2 = i0; i2 < i1; i2 += 4) {
-                    int i = i2 < n - 4 ? i2 : n - 4, count = 4;
-                    const float *a = xb + i * 10;
-                    int ai = 10, ak = 1;
-                    float c[4 * 8];
-                    tile_2(10, a, ai, ak, wb + j, 84, c, 8);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 84 + j + s] =
-                                c[r * 8 + s] * (1.0f -
-                                                square_f32(e1[(i + r) * 84 +
-                                j + s]));
+        for (int k0 = 0; k0 < 10; k0 += 10)
+            for (int j0 = 0; j0 < 84; j0 += 84) {
+                int depth = 10 - k0 < 10 ? 10 - k0 : 10;
+                int width = 84 - j0 < 84 ? 84 - j0 : 84;
+                for (int i0 = 0; i0 < n; i0 += 3267) {
+                    int height = n - i0 < 3267 ? n - i0 : 3267;
+                    for (int j1 = 0; j1 < width; j1 += 12)
+                        for (int i1 = 0; i1 < height; i1 += 3) {
+                            float c[3 * 12];
+                            int i = i0 + i1, j = j0 + j1, count = 3;
+                            i = i < n - 3 ? i : n - 3;
+                            const float *a = xb + i * 10;
+                            j = j < 84 - 12 ? j : 84 - 12;
+                            const float *panel = wb + j;
+                            tile_2(depth, a, 0 ? 1 : 10, 0 ? 3 : 1, panel, 0 ?
+                                   12 : 84, c, 12);
+                            const int cols = 12;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 84 + j + s] =
+                                        c[r * 12 + s] *
+                                        (1.0f - square_f32(e1[(i + r) * 84 +
+                                        j + s]));
+                        }
                 }
             }
-        }
     }
 }
 
-static void tile_4(int depth, const float *restrict a, int ai, int ak,
+static void tile_3(int depth, const float *restrict a, int ai, int ak,
                    const float *restrict b, int bk, float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
@@ -1132,37 +1107,166 @@ static void tile_4(int depth, const float *restrict a, int ai, int ak,
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
 }
 
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+typedef float pack_line_2 __attribute__((vector_size(4 * sizeof(float))));
+typedef float line_mem_2 __attribute__((vector_size(4 * sizeof(float)),
+                                        aligned(sizeof(float)), may_alias));
+
+/* TURN x TURN elements: to[k, j] = from[j, k]. */
+static void pack_turn_2(const float *restrict from, int step,
+                        float *restrict to)
+{
+    pack_line_2 r[4], s[4];
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        r[i] = *(const line_mem_2 *)(from + i * step);
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i += 2) {
+        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
+        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 2; i++) {
+        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
+        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        *(line_mem_2 *)(to + i * 8) = r[i];
+}
+#endif
+
+static void pack_columns_2(int depth, int cols, const float *restrict b,
+                           int bk, int bj, float *restrict to)
+{
+    int done = 0; /* columns */
+    if (bj == 1) /* eight rows at a time: whole lines are read and written */
+        for (int k0 = 0; k0 < depth; k0 += 8)
+            for (int j0 = 0; j0 + 8 <= cols; j0 += 8)
+                for (int k = k0; k < depth && k < k0 + 8; k++)
+                    for (int j = 0; j < 8; j++)
+                        to[j0 * depth + k * 8 + j] = b[k * bk + j0 + j];
+    if (bj == 1)
+        done = cols / 8 * 8;
+    for (int j0 = done; j0 < cols; j0 += 8) {
+        float *panel = to + j0 * depth;
+        int width = cols - j0 < 8 ? cols - j0 : 8, j1 = 0;
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+        for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
+            const float *from = b + (j0 + j1) * bj;
+            int whole = depth / 4 * 4;
+            for (int k = 0; k < whole; k += 4)
+                pack_turn_2(from + k, bj, panel + k * 8 + j1);
+            for (int k = whole; k < depth; k++)
+                for (int j = 0; j < 4; j++)
+                    panel[k * 8 + j1 + j] = from[k + j * bj];
+        }
+#endif
+        for (int k = 0; k < depth && j1 < 8; k++)
+            for (int j = j1; j < 8; j++)
+                panel[k * 8 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
+    }
+}
+static void pack_rows_2(int depth, int rows, const float *restrict a, int ai,
+                        int ak, float *restrict to)
+{
+    for (int i = 0; i < rows; i += 5, to += depth * 5)
+        if (i + 5 <= rows)
+            for (int k = 0; k < depth; k++)
+                for (int r = 0; r < 5; r++)
+                    to[k * 5 + r] = a[(i + r) * ai + k * ak];
+        else
+            for (int k = 0; k < depth; k++)
+                for (int r = i; r < i + 5; r++)
+                    to[k * 5 + r - i] = a[(r < rows ? r : rows - 1) * ai +
+                                          k * ak];
+}
+
 /* matmul with BATCH=1, M=10, N=84, K=n, AI=1, AK=10, BK=84, BJ=1, MR=5, NR=8,
- * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=10.
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=1,
+ * KC=256, NB=88, MB=10.
  */
 static void matmul_4(int n, const float *restrict x, const float *restrict w,
-                     float *restrict y, const float *restrict e1)
+                     void *restrict scratch, float *restrict y,
+                     const float *restrict e1)
 {
+    float *columns = (float *)scratch;
+    float *rows = (float *)scratch + 1 * (256 * 88);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (10 * n);
         const float *wb = w + b * (n * 84);
-        for (int i0 = 0; i0 < 10; i0 += 10) {
-            int i1 = 10 - i0 < 10 ? 10 : i0 + 10;
-            for (int j0 = 0; j0 < 84; j0 += 8) {
-                int j = j0 < 84 - 8 ? j0 : 84 - 8, cols = 8;
-                for (int i2 = i0; i2 < i1; i2 += 5) {
-                    int i = i2 < 10 - 5 ? i2 : 10 - 5, count = 5;
-                    const float *a = xb + i * 1;
-                    int ai = 1, ak = 10;
-                    float c[5 * 8];
-                    tile_4(n, a, ai, ak, wb + j, 84, c, 8);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * 10 + i + r) * 84 + j + s] =
-                                0.9f * e1[(i + r) * 84 + j + s] + c[r * 8 + s];
+        for (int k0 = 0; k0 < n; k0 += 256)
+            for (int j0 = 0; j0 < 84; j0 += 88) {
+                int depth = n - k0 < 256 ? n - k0 : 256;
+                int width = 84 - j0 < 88 ? 84 - j0 : 88;
+                pack_columns_2(depth, width, wb + k0 * 84 + j0 * 1, 84, 1,
+                               columns);
+                for (int i0 = 0; i0 < 10; i0 += 10) {
+                    int height = 10 - i0 < 10 ? 10 - i0 : 10;
+                    pack_rows_2(depth, height, xb + i0 * 1 + k0 * 10, 1, 10,
+                                rows);
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 5) {
+                            float c[5 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 5;
+                            if (height - i1 < 5)
+                                count = height - i1;
+                            const float *a = rows + i1 * depth;
+                            const float *panel = columns + j1 * depth;
+                            tile_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 10, panel, 1 ?
+                                   8 : 84, c, 8);
+                            int cols = width - j1 < 8 ? width - j1 : 8;
+                            for (int r = 0; r < count && k0 > 0; r++)
+                                for (int s = 0; s < cols; s++)
+                                    c[r * 8 + s] +=
+                                        y[(b * 10 + i + r) * 84 + j + s];
+                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 10 + i + r) * 84 + j + s] =
+                                        c[r * 8 + s];
+                            if (k0 + 256 < n)
+                                continue;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 10 + i + r) * 84 + j + s] =
+                                        0.9f * e1[(i + r) * 84 + j + s] +
+                                        c[r * 8 + s];
+                        }
                 }
             }
-        }
     }
 }
 
+static void tile_4(int depth, const float *restrict a, int ai, int ak,
+                   const float *restrict b, int bk, float *restrict c, int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    const vec zero = {0};
+    vec acc[4][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < 4; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + k * bk;
+#pragma GCC unroll 16
+        for (int i = 0; i < 4; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 4; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+}
+
 /* matmul with BATCH=1, M=n, N=120, K=84, AI=84, AK=1, BK=120, BJ=1, MR=4, NR=8,
- * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, MB=n.
+ * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, SPLIT_K=0, N_TAIL=0,
+ * KC=84, NB=120, MB=388.
  */
 static void matmul_5(int n, const float *restrict x, const float *restrict w,
                      float *restrict y)
@@ -1182,22 +1286,30 @@ static void matmul_5(int n, const float *restrict x, const float *restrict w,
             }
         if (n < 4)
             continue;
-        for (int i0 = 0; i0 < n; i0 += n) {
-            int i1 = n - i0 < n ? n : i0 + n;
-            for (int j0 = 0; j0 < 120; j0 += 8) {
-                int j = j0 < 120 - 8 ? j0 : 120 - 8, cols = 8;
-                for (int i2 = i0; i2 < i1; i2 += 4) {
-                    int i = i2 < n - 4 ? i2 : n - 4, count = 4;
-                    const float *a = xb + i * 84;
-                    int ai = 84, ak = 1;
-                    float c[4 * 8];
-                    tile_2(84, a, ai, ak, wb + j, 120, c, 8);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 120 + j + s] = c[r * 8 + s];
+        for (int k0 = 0; k0 < 84; k0 += 84)
+            for (int j0 = 0; j0 < 120; j0 += 120) {
+                int depth = 84 - k0 < 84 ? 84 - k0 : 84;
+                int width = 120 - j0 < 120 ? 120 - j0 : 120;
+                for (int i0 = 0; i0 < n; i0 += 388) {
+                    int height = n - i0 < 388 ? n - i0 : 388;
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 4) {
+                            float c[4 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 4;
+                            i = i < n - 4 ? i : n - 4;
+                            const float *a = xb + i * 84;
+                            j = j < 120 - 8 ? j : 120 - 8;
+                            const float *panel = wb + j;
+                            tile_4(depth, a, 0 ? 1 : 84, 0 ? 4 : 1, panel, 0 ?
+                                   8 : 120, c, 8);
+                            const int cols = 8;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 120 + j + s] =
+                                        c[r * 8 + s];
+                        }
                 }
             }
-        }
     }
 }
 
@@ -1228,32 +1340,133 @@ static void tile_5(int depth, const float *restrict a, int ai, int ak,
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
 }
 
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+typedef float pack_line_3 __attribute__((vector_size(4 * sizeof(float))));
+typedef float line_mem_3 __attribute__((vector_size(4 * sizeof(float)),
+                                        aligned(sizeof(float)), may_alias));
+
+/* TURN x TURN elements: to[k, j] = from[j, k]. */
+static void pack_turn_3(const float *restrict from, int step,
+                        float *restrict to)
+{
+    pack_line_3 r[4], s[4];
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        r[i] = *(const line_mem_3 *)(from + i * step);
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i += 2) {
+        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
+        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 2; i++) {
+        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
+        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        *(line_mem_3 *)(to + i * 8) = r[i];
+}
+#endif
+
+static void pack_columns_3(int depth, int cols, const float *restrict b,
+                           int bk, int bj, float *restrict to)
+{
+    int done = 0; /* columns */
+    if (bj == 1) /* eight rows at a time: whole lines are read and written */
+        for (int k0 = 0; k0 < depth; k0 += 8)
+            for (int j0 = 0; j0 + 8 <= cols; j0 += 8)
+                for (int k = k0; k < depth && k < k0 + 8; k++)
+                    for (int j = 0; j < 8; j++)
+                        to[j0 * depth + k * 8 + j] = b[k * bk + j0 + j];
+    if (bj == 1)
+        done = cols / 8 * 8;
+    for (int j0 = done; j0 < cols; j0 += 8) {
+        float *panel = to + j0 * depth;
+        int width = cols - j0 < 8 ? cols - j0 : 8, j1 = 0;
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+        for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
+            const float *from = b + (j0 + j1) * bj;
+            int whole = depth / 4 * 4;
+            for (int k = 0; k < whole; k += 4)
+                pack_turn_3(from + k, bj, panel + k * 8 + j1);
+            for (int k = whole; k < depth; k++)
+                for (int j = 0; j < 4; j++)
+                    panel[k * 8 + j1 + j] = from[k + j * bj];
+        }
+#endif
+        for (int k = 0; k < depth && j1 < 8; k++)
+            for (int j = j1; j < 8; j++)
+                panel[k * 8 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
+    }
+}
+static void pack_rows_3(int depth, int rows, const float *restrict a, int ai,
+                        int ak, float *restrict to)
+{
+    for (int i = 0; i < rows; i += 6, to += depth * 6)
+        if (i + 6 <= rows)
+            for (int k = 0; k < depth; k++)
+                for (int r = 0; r < 6; r++)
+                    to[k * 6 + r] = a[(i + r) * ai + k * ak];
+        else
+            for (int k = 0; k < depth; k++)
+                for (int r = i; r < i + 6; r++)
+                    to[k * 6 + r - i] = a[(r < rows ? r : rows - 1) * ai +
+                                          k * ak];
+}
+
 /* matmul with BATCH=1, M=84, N=120, K=n, AI=1, AK=84, BK=120, BJ=1, MR=6, NR=8,
- * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=84.
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
+ * KC=256, NB=120, MB=84.
  */
 static void matmul_6(int n, const float *restrict x, const float *restrict w,
-                     float *restrict y, const float *restrict e1)
+                     void *restrict scratch, float *restrict y,
+                     const float *restrict e1)
 {
+    float *columns = (float *)scratch;
+    float *rows = (float *)scratch + 1 * (256 * 120);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (84 * n);
         const float *wb = w + b * (n * 120);
-        for (int i0 = 0; i0 < 84; i0 += 84) {
-            int i1 = 84 - i0 < 84 ? 84 : i0 + 84;
-            for (int j0 = 0; j0 < 120; j0 += 8) {
-                int j = j0 < 120 - 8 ? j0 : 120 - 8, cols = 8;
-                for (int i2 = i0; i2 < i1; i2 += 6) {
-                    int i = i2 < 84 - 6 ? i2 : 84 - 6, count = 6;
-                    const float *a = xb + i * 1;
-                    int ai = 1, ak = 84;
-                    float c[6 * 8];
-                    tile_5(n, a, ai, ak, wb + j, 120, c, 8);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * 84 + i + r) * 120 + j + s] =
-                                0.9f * e1[(i + r) * 120 + j + s] + c[r * 8 + s];
+        for (int k0 = 0; k0 < n; k0 += 256)
+            for (int j0 = 0; j0 < 120; j0 += 120) {
+                int depth = n - k0 < 256 ? n - k0 : 256;
+                int width = 120 - j0 < 120 ? 120 - j0 : 120;
+                pack_columns_3(depth, width, wb + k0 * 120 + j0 * 1, 120, 1,
+                               columns);
+                for (int i0 = 0; i0 < 84; i0 += 84) {
+                    int height = 84 - i0 < 84 ? 84 - i0 : 84;
+                    pack_rows_3(depth, height, xb + i0 * 1 + k0 * 84, 1, 84,
+                                rows);
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 6) {
+                            float c[6 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 6;
+                            if (height - i1 < 6)
+                                count = height - i1;
+                            const float *a = rows + i1 * depth;
+                            const float *panel = columns + j1 * depth;
+                            tile_5(depth, a, 1 ? 1 : 1, 1 ? 6 : 84, panel, 1 ?
+                                   8 : 120, c, 8);
+                            const int cols = 8;
+                            for (int r = 0; r < count && k0 > 0; r++)
+                                for (int s = 0; s < cols; s++)
+                                    c[r * 8 + s] +=
+                                        y[(b * 84 + i + r) * 120 + j + s];
+                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 84 + i + r) * 120 + j + s] =
+                                        c[r * 8 + s];
+                            if (k0 + 256 < n)
+                                continue;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 84 + i + r) * 120 + j + s] =
+                                        0.9f * e1[(i + r) * 120 + j + s] +
+                                        c[r * 8 + s];
+                        }
                 }
             }
-        }
     }
 }
 
@@ -1393,6 +1606,67 @@ static void tile_places_places(int depth, const float *restrict a, int ah,
                 *(mem *)(c + h * ch + w * cw + v * LANES) = acc[h][w][v];
 }
 
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+typedef float pack_line_4 __attribute__((vector_size(4 * sizeof(float))));
+typedef float line_mem_4 __attribute__((vector_size(4 * sizeof(float)),
+                                        aligned(sizeof(float)), may_alias));
+
+/* TURN x TURN elements: to[k, j] = from[j, k]. */
+static void pack_turn_4(const float *restrict from, int step,
+                        float *restrict to)
+{
+    pack_line_4 r[4], s[4];
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        r[i] = *(const line_mem_4 *)(from + i * step);
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i += 2) {
+        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
+        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 2; i++) {
+        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
+        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        *(line_mem_4 *)(to + i * 8) = r[i];
+}
+#endif
+
+static void pack_columns_4(int depth, int cols, const float *restrict b,
+                           int bk, int bj, float *restrict to)
+{
+    int done = 0; /* columns */
+    if (bj == 1) /* eight rows at a time: whole lines are read and written */
+        for (int k0 = 0; k0 < depth; k0 += 8)
+            for (int j0 = 0; j0 + 8 <= cols; j0 += 8)
+                for (int k = k0; k < depth && k < k0 + 8; k++)
+                    for (int j = 0; j < 8; j++)
+                        to[j0 * depth + k * 8 + j] = b[k * bk + j0 + j];
+    if (bj == 1)
+        done = cols / 8 * 8;
+    for (int j0 = done; j0 < cols; j0 += 8) {
+        float *panel = to + j0 * depth;
+        int width = cols - j0 < 8 ? cols - j0 : 8, j1 = 0;
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+        for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
+            const float *from = b + (j0 + j1) * bj;
+            int whole = depth / 4 * 4;
+            for (int k = 0; k < whole; k += 4)
+                pack_turn_4(from + k, bj, panel + k * 8 + j1);
+            for (int k = whole; k < depth; k++)
+                for (int j = 0; j < 4; j++)
+                    panel[k * 8 + j1 + j] = from[k + j * bj];
+        }
+#endif
+        for (int k = 0; k < depth && j1 < 8; k++)
+            for (int j = j1; j < 8; j++)
+                panel[k * 8 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
+    }
+}
+
 /* Convolution over images, the gradient of a convolution by its weights:
  * x = cn, w = io, y = cn; vectors along the outputs.
  *
@@ -1430,8 +1704,8 @@ static void conv_weights(int n, const float *restrict x,
             border_part(x + c * 400 + g * 400, 16, 25, 5, 5, -0, 5, 0, 5,
                         cells);
             for (int o = 0; o < 120; o += 8) {
-                pack_columns(1 * 1, 120 - o < 8 ? 120 - o : 8,
-                             w + c * 120 + (g * 120 + o) * 1, 1, 1, panel);
+                pack_columns_4(1 * 1, 120 - o < 8 ? 120 - o : 8,
+                               w + c * 120 + (g * 120 + o) * 1, 1, 1, panel);
                 for (int b = 0; b < 16; b += 1)
                     for (int i = 0; i < 5; i += 1)
                         for (int j = 0; j < 5; j += 5) {
@@ -1520,38 +1794,10 @@ static void copy_2(const float *restrict x, float *restrict y)
             y[i0 * 25 + i1] = x[24 + i0 * 25 - i1];
 }
 
-static void tile_6(int depth, const float *restrict a, int ai, int ak,
-                   const float *restrict b, const int *restrict at,
-                   float *restrict c, int ci)
-{
-    enum { LANES = sizeof(vec) / sizeof(float), NV = 12 / LANES };
-    const vec zero = {0};
-    vec acc[3][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 3; i++)
-#pragma GCC unroll 16
-        for (int v = 0; v < NV; v++)
-            acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + at[k];
-#pragma GCC unroll 16
-        for (int i = 0; i < 3; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
-    }
-#pragma GCC unroll 16
-    for (int i = 0; i < 3; i++)
-#pragma GCC unroll 16
-        for (int v = 0; v < NV; v++)
-            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
-}
-
 /* conv_rows with B=n, O=6, OG=6, CG=16, XB=1600, XG=1600, XC=100, WO=25,
  * WC=150, YB=1176, YO=196, Y_CN=0, H=10, OH=14, KH=5, SH=1, DH=1, LH=4, W=10,
- * OW=14, KW=5, SW=1, DW=1, LW=4, NR=12, SLACK=16, ROWS=14, WP=18, RP=18, QH=1,
- * QW=1, STRIDED=0, MR=3, QP=252, PACK_W=1.
+ * OW=14, KW=5, SW=1, DW=1, LW=4, NR=8, SLACK=12, ROWS=14, WP=18, RP=18, QH=1,
+ * QW=1, STRIDED=0, MR=6, QP=256, PACK_W=1.
  */
 static void conv_rows_2(int n, const float *restrict x,
                         const float *restrict w, void *restrict scratch,
@@ -1560,8 +1806,8 @@ static void conv_rows_2(int n, const float *restrict x,
     enum { DEPTH = 16 * 5 * 5, PLANE = 18 * 18 };
     enum { CELLS = 16 * 1 * 1 * PLANE };
     float *cells = (float *)scratch;
-    float *sums = cells + CELLS + 16; /* [MR, QP] */
-    float *weights = sums + 3 * 252; /* [O, CG, KH, KW] */
+    float *sums = cells + CELLS + 12; /* [MR, QP] */
+    float *weights = sums + 6 * 256; /* [O, CG, KH, KW] */
     int *at = (int *)(weights + 6 * DEPTH);
     for (int o = 0; o < 6; o++)
         for (int c = 0; c < 16; c++)
@@ -1573,7 +1819,7 @@ static void conv_rows_2(int n, const float *restrict x,
                 at[(c * 5 + kh) * 5 + kw] =
                     ((c * 1 + kh * 1 % 1) * 1 + kw * 1 % 1) * PLANE +
                     kh * 1 / 1 * 18 + kw * 1 / 1;
-    for (int i = 0; i < 16; i++)
+    for (int i = 0; i < 12; i++)
         cells[CELLS + i] = 0;
     for (int b = 0; b < n; b++)
         for (int g = 0; g < 6 / 6; g++)
@@ -1581,15 +1827,15 @@ static void conv_rows_2(int n, const float *restrict x,
                 int rows = 14 - h < 14 ? 14 - h : 14;
                 border_part(x + b * 1600 + g * 1600, 16, 100, 10, 10, h - 4,
                             18, 4, 18, cells);
-                for (int o1 = 0; o1 < 6; o1 += 3) {
-                    int o = g * 6 + (o1 < 6 - 3 ? o1 : 6 - 3);
-                    for (int q = 0; q < rows * 18; q += 12)
-                        tile_6(DEPTH, weights + o * DEPTH, DEPTH, 1, cells + q,
-                               at, sums + q, 252);
-                    for (int r = o; r < o + 3; r++)
+                for (int o1 = 0; o1 < 6; o1 += 6) {
+                    int o = g * 6 + (o1 < 6 - 6 ? o1 : 6 - 6);
+                    for (int q = 0; q < rows * 18; q += 8)
+                        tile(DEPTH, weights + o * DEPTH, DEPTH, 1, cells + q,
+                             at, sums + q, 256);
+                    for (int r = o; r < o + 6; r++)
                         for (int i = 0; i < rows; i++)
                             for (int j = 0; j < 14; j++) {
-                                float v = sums[(r - o) * 252 + i * 18 + j];
+                                float v = sums[(r - o) * 256 + i * 18 + j];
                                 int p = (h + i) * 14 + j;
                                 y[b * 1176 + r * 196 + p] = 0.25f * v;
                             }
@@ -1656,8 +1902,9 @@ static void conv_weights_2(int n, const float *restrict x,
             border_part(x + c * 1176 + g * 1176, 6, 196, 14, 14, -0, 14, 0, 14,
                         cells);
             for (int o = 0; o < 16; o += 8) {
-                pack_columns(10 * 10, 16 - o < 8 ? 16 - o : 8,
-                             w + c * 1600 + (g * 16 + o) * 100, 1, 100, panel);
+                pack_columns_4(10 * 10, 16 - o < 8 ? 16 - o : 8,
+                               w + c * 1600 + (g * 16 + o) * 100, 1, 100,
+                               panel);
                 for (int b = 0; b < 6; b += 6)
                     for (int i = 0; i < 5; i += 1)
                         for (int j = 0; j < 5; j += 1) {
@@ -1727,8 +1974,8 @@ static void conv_weights_3(int n, const float *restrict x,
             border_part(x + c * 784 + g * 784, 1, 784, 28, 28, -2, 32, 2, 32,
                         cells);
             for (int o = 0; o < 6; o += 8) {
-                pack_columns(28 * 28, 6 - o < 8 ? 6 - o : 8,
-                             w + c * 4704 + (g * 6 + o) * 784, 1, 784, panel);
+                pack_columns_4(28 * 28, 6 - o < 8 ? 6 - o : 8,
+                               w + c * 4704 + (g * 6 + o) * 784, 1, 784, panel);
                 for (int b = 0; b < 1; b += 1)
                     for (int i = 0; i < 5; i += 1)
                         for (int j = 0; j < 5; j += 5) {
@@ -1752,58 +1999,108 @@ static void conv_weights_3(int n, const float *restrict x,
 }
 
 /* matmul with BATCH=1, M=10, N=84, K=n, AI=1, AK=10, BK=84, BJ=1, MR=5, NR=8,
- * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=10.
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=1,
+ * KC=256, NB=88, MB=10.
  */
 static void matmul_7(int n, const float *restrict x, const float *restrict w,
-                     float *restrict y)
+                     void *restrict scratch, float *restrict y)
 {
+    float *columns = (float *)scratch;
+    float *rows = (float *)scratch + 1 * (256 * 88);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (10 * n);
         const float *wb = w + b * (n * 84);
-        for (int i0 = 0; i0 < 10; i0 += 10) {
-            int i1 = 10 - i0 < 10 ? 10 : i0 + 10;
-            for (int j0 = 0; j0 < 84; j0 += 8) {
-                int j = j0 < 84 - 8 ? j0 : 84 - 8, cols = 8;
-                for (int i2 = i0; i2 < i1; i2 += 5) {
-                    int i = i2 < 10 - 5 ? i2 : 10 - 5, count = 5;
-                    const float *a = xb + i * 1;
-                    int ai = 1, ak = 10;
-                    float c[5 * 8];
-                    tile_4(n, a, ai, ak, wb + j, 84, c, 8);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * 10 + i + r) * 84 + j + s] = c[r * 8 + s];
+        for (int k0 = 0; k0 < n; k0 += 256)
+            for (int j0 = 0; j0 < 84; j0 += 88) {
+                int depth = n - k0 < 256 ? n - k0 : 256;
+                int width = 84 - j0 < 88 ? 84 - j0 : 88;
+                pack_columns_2(depth, width, wb + k0 * 84 + j0 * 1, 84, 1,
+                               columns);
+                for (int i0 = 0; i0 < 10; i0 += 10) {
+                    int height = 10 - i0 < 10 ? 10 - i0 : 10;
+                    pack_rows_2(depth, height, xb + i0 * 1 + k0 * 10, 1, 10,
+                                rows);
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 5) {
+                            float c[5 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 5;
+                            if (height - i1 < 5)
+                                count = height - i1;
+                            const float *a = rows + i1 * depth;
+                            const float *panel = columns + j1 * depth;
+                            tile_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 10, panel, 1 ?
+                                   8 : 84, c, 8);
+                            int cols = width - j1 < 8 ? width - j1 : 8;
+                            for (int r = 0; r < count && k0 > 0; r++)
+                                for (int s = 0; s < cols; s++)
+                                    c[r * 8 + s] +=
+                                        y[(b * 10 + i + r) * 84 + j + s];
+                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 10 + i + r) * 84 + j + s] =
+                                        c[r * 8 + s];
+                            if (k0 + 256 < n)
+                                continue;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 10 + i + r) * 84 + j + s] =
+                                        c[r * 8 + s];
+                        }
                 }
             }
-        }
     }
 }
 
 /* matmul with BATCH=1, M=84, N=120, K=n, AI=1, AK=84, BK=120, BJ=1, MR=6, NR=8,
- * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=0, PACK_B=0, MB=84.
+ * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
+ * KC=256, NB=120, MB=84.
  */
 static void matmul_8(int n, const float *restrict x, const float *restrict w,
-                     float *restrict y)
+                     void *restrict scratch, float *restrict y)
 {
+    float *columns = (float *)scratch;
+    float *rows = (float *)scratch + 1 * (256 * 120);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (84 * n);
         const float *wb = w + b * (n * 120);
-        for (int i0 = 0; i0 < 84; i0 += 84) {
-            int i1 = 84 - i0 < 84 ? 84 : i0 + 84;
-            for (int j0 = 0; j0 < 120; j0 += 8) {
-                int j = j0 < 120 - 8 ? j0 : 120 - 8, cols = 8;
-                for (int i2 = i0; i2 < i1; i2 += 6) {
-                    int i = i2 < 84 - 6 ? i2 : 84 - 6, count = 6;
-                    const float *a = xb + i * 1;
-                    int ai = 1, ak = 84;
-                    float c[6 * 8];
-                    tile_5(n, a, ai, ak, wb + j, 120, c, 8);
-                    for (int r = 0; r < count; r++)
-                        for (int s = 0; s < cols; s++)
-                            y[(b * 84 + i + r) * 120 + j + s] = c[r * 8 + s];
+        for (int k0 = 0; k0 < n; k0 += 256)
+            for (int j0 = 0; j0 < 120; j0 += 120) {
+                int depth = n - k0 < 256 ? n - k0 : 256;
+                int width = 120 - j0 < 120 ? 120 - j0 : 120;
+                pack_columns_3(depth, width, wb + k0 * 120 + j0 * 1, 120, 1,
+                               columns);
+                for (int i0 = 0; i0 < 84; i0 += 84) {
+                    int height = 84 - i0 < 84 ? 84 - i0 : 84;
+                    pack_rows_3(depth, height, xb + i0 * 1 + k0 * 84, 1, 84,
+                                rows);
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 6) {
+                            float c[6 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 6;
+                            if (height - i1 < 6)
+                                count = height - i1;
+                            const float *a = rows + i1 * depth;
+                            const float *panel = columns + j1 * depth;
+                            tile_5(depth, a, 1 ? 1 : 1, 1 ? 6 : 84, panel, 1 ?
+                                   8 : 120, c, 8);
+                            const int cols = 8;
+                            for (int r = 0; r < count && k0 > 0; r++)
+                                for (int s = 0; s < cols; s++)
+                                    c[r * 8 + s] +=
+                                        y[(b * 84 + i + r) * 120 + j + s];
+                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 84 + i + r) * 120 + j + s] =
+                                        c[r * 8 + s];
+                            if (k0 + 256 < n)
+                                continue;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * 84 + i + r) * 120 + j + s] =
+                                        c[r * 8 + s];
+                        }
                 }
             }
-        }
     }
 }
 
@@ -1832,8 +2129,8 @@ static void conv_weights_4(int n, const float *restrict x,
             border_part(x + c * 400 + g * 400, 16, 25, 5, 5, -0, 5, 0, 5,
                         cells);
             for (int o = 0; o < 120; o += 8) {
-                pack_columns(1 * 1, 120 - o < 8 ? 120 - o : 8,
-                             w + c * 120 + (g * 120 + o) * 1, 1, 1, panel);
+                pack_columns_4(1 * 1, 120 - o < 8 ? 120 - o : 8,
+                               w + c * 120 + (g * 120 + o) * 1, 1, 1, panel);
                 for (int b = 0; b < 16; b += 1)
                     for (int i = 0; i < 5; i += 1)
                         for (int j = 0; j < 5; j += 5) {
@@ -1881,8 +2178,9 @@ static void conv_weights_5(int n, const float *restrict x,
             border_part(x + c * 1176 + g * 1176, 6, 196, 14, 14, -0, 14, 0, 14,
                         cells);
             for (int o = 0; o < 16; o += 8) {
-                pack_columns(10 * 10, 16 - o < 8 ? 16 - o : 8,
-                             w + c * 1600 + (g * 16 + o) * 100, 1, 100, panel);
+                pack_columns_4(10 * 10, 16 - o < 8 ? 16 - o : 8,
+                               w + c * 1600 + (g * 16 + o) * 100, 1, 100,
+                               panel);
                 for (int b = 0; b < 6; b += 6)
                     for (int i = 0; i < 5; i += 1)
                         for (int j = 0; j < 5; j += 1) {
@@ -1930,8 +2228,8 @@ static void conv_weights_6(int n, const float *restrict x,
             border_part(x + c * 784 + g * 784, 1, 784, 28, 28, -2, 32, 2, 32,
                         cells);
             for (int o = 0; o < 6; o += 8) {
-                pack_columns(28 * 28, 6 - o < 8 ? 6 - o : 8,
-                             w + c * 4704 + (g * 6 + o) * 784, 1, 784, panel);
+                pack_columns_4(28 * 28, 6 - o < 8 ? 6 - o : 8,
+                               w + c * 4704 + (g * 6 + o) * 784, 1, 784, panel);
                 for (int b = 0; b < 1; b += 1)
                     for (int i = 0; i < 5; i += 1)
                         for (int j = 0; j < 5; j += 5) {
@@ -2109,7 +2407,7 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
     /* model.dl:9  conv3.y.conv = conv_blocked: [N,4,5,5,4] -> [N,30,1,1,4],
      * direct, 96,000 operations a sample
      */
-    float *const conv3_y_conv = (float *)(ws + 0);
+    float *const conv3_y_conv = (float *)(ws + 40320);
     conv_blocked_2(n, avgpool2_mul, w->conv3_y_conv_pack_blocked_packed,
                    conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
@@ -2131,14 +2429,14 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
     /* model.dl:10  z.tanh.4 = matmul: [N,120] x [84,120]' -> [N,84], blocked,
      * 10,080 multiply-adds a sample; then tanh(v + dense1.b.packed)
      */
-    float *const z_tanh_4 = (float *)(ws + 15360);
-    matmul(n, z_reshape, w->dense1_w_packed, (float *)(ws + 26112), z_tanh_4,
+    float *const z_tanh_4 = (float *)(ws + 55680);
+    matmul(n, z_reshape, w->dense1_w_packed, (float *)(ws + 0), z_tanh_4,
            w->dense1_b_packed);
 
     /* model.dl:10  z = matmul: [N,84] x [10,84]' -> [N,10], blocked, 840
      * multiply-adds a sample; then v + dense2.b.packed
      */
-    float *const z = (float *)(ws + 1344);
+    float *const z = (float *)(ws + 4032);
     matmul_2(n, z_tanh_4, w->dense2_w_packed, (float *)(ws + 0), z,
              w->dense2_b_packed);
 
@@ -2214,7 +2512,7 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
     /* model.dl:9  conv3.y.conv = conv_blocked: [N,4,5,5,4] -> [N,30,1,1,4],
      * direct, 96,000 operations a sample
      */
-    float *const conv3_y_conv = (float *)(ws + 0);
+    float *const conv3_y_conv = (float *)(ws + 40320);
     conv_blocked_2(n, avgpool2_mul, w->conv3_y_conv_pack_blocked_packed,
                    conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
@@ -2236,14 +2534,14 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
     /* model.dl:10  z.tanh.4 = matmul: [N,120] x [84,120]' -> [N,84], blocked,
      * 10,080 multiply-adds a sample; then tanh(v + dense1.b.packed)
      */
-    float *const z_tanh_4 = (float *)(ws + 15360);
-    matmul(n, z_reshape, w->dense1_w_packed, (float *)(ws + 26112), z_tanh_4,
+    float *const z_tanh_4 = (float *)(ws + 55680);
+    matmul(n, z_reshape, w->dense1_w_packed, (float *)(ws + 0), z_tanh_4,
            w->dense1_b_packed);
 
     /* model.dl:10  z = matmul: [N,84] x [10,84]' -> [N,10], blocked, 840
      * multiply-adds a sample; then v + dense2.b.packed
      */
-    float *const z = (float *)(ws + 1344);
+    float *const z = (float *)(ws + 4032);
     matmul_2(n, z_tanh_4, w->dense2_w_packed, (float *)(ws + 0), z,
              w->dense2_b_packed);
 
@@ -2364,7 +2662,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:9  conv3.y.conv = conv_blocked: [N,4,5,5,4] -> [N,30,1,1,4],
      * direct, 96,000 operations a sample
      */
-    float *const conv3_y_conv = (float *)(ws + 192000);
+    float *const conv3_y_conv = (float *)(ws + 208896);
     conv_blocked_2(n, avgpool2_mul, conv3_y_conv_pack_blocked, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
@@ -2384,24 +2682,24 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:10  z.tanh.4 = matmul: [N,120] x [84,120]' -> [N,84], blocked,
      * 10,080 multiply-adds a sample; then tanh(v + dense1.b)
      */
-    float *const z_tanh_4 = (float *)(ws + 441856);
-    matmul(n, z_reshape, p->dense1_w, (float *)(ws + 452608), z_tanh_4,
+    float *const z_tanh_4 = (float *)(ws + 482176);
+    matmul(n, z_reshape, p->dense1_w, (float *)(ws + 441856), z_tanh_4,
            p->dense1_b);
 
     /* model.dl:10  z = matmul: [N,84] x [10,84]' -> [N,10], blocked, 840
      * multiply-adds a sample; then v + dense2.b
      */
-    float *const z = (float *)(ws + 453952);
-    matmul_2(n, z_tanh_4, p->dense2_w, (float *)(ws + 452608), z, p->dense2_b);
+    float *const z = (float *)(ws + 445888);
+    matmul_2(n, z_tanh_4, p->dense2_w, (float *)(ws + 441856), z, p->dense2_b);
 
     /* model.dl:13  J.logsumexp = logsumexp: [N,10] -> [N], 200 operations a
      * sample
      */
-    float *const J_logsumexp = (float *)(ws + 452608);
+    float *const J_logsumexp = (float *)(ws + 492928);
     logsumexp(n, z, J_logsumexp);
 
     /* model.dl:13  J.sub = pick: [N,10] -> [N]; then J.logsumexp - v */
-    float *const J_sub = (float *)(ws + 452736);
+    float *const J_sub = (float *)(ws + 441856);
     pick(n, z, in_y, J_sub, J_logsumexp);
 
     /* model.dl:13  J = mean: [N] -> scalar, 1 operation a sample */
@@ -2419,13 +2717,13 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     const float J_pick_grad_neg_2 = -J_sub_grad_div;
 
     /* model.dl:13  z.grad.onehot = onehot: [N] -> [N,10] */
-    float *const z_grad_onehot = (float *)(ws + 452608);
+    float *const z_grad_onehot = (float *)(ws + 441856);
     onehot(n, in_y, z_grad_onehot);
 
     /* model.dl:13  z.grad.softmax = softmax: [N,10] -> [N,10], 200 operations a
      * sample
      */
-    float *const z_grad_softmax = (float *)(ws + 455232);
+    float *const z_grad_softmax = (float *)(ws + 443136);
     softmax(n, z, z_grad_softmax);
 
     /* model.dl:13  z.grad = z.grad.onehot * J.pick.grad.neg.2 + z.grad.softmax
@@ -2441,7 +2739,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:10  dense2.b.v1.add = sum: [N,10] -> [10], 10 operations a
      * sample; then 0.9 * step.dense2.b.v + v
      */
-    float *const dense2_b_v1_add = (float *)(ws + 453888);
+    float *const dense2_b_v1_add = (float *)(ws + 492928);
     for (int j = 0; j < 10; j++) {
         dense2_b_v1_add[j] = 0.0f;
     }
@@ -2461,14 +2759,15 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:10  dense1.add.grad = matmul: [N,10] x [10,84] -> [N,84],
      * blocked, 840 multiply-adds a sample; then v * (1.0 - z.tanh.4 * z.tanh.4)
      */
-    float *const dense1_add_grad = (float *)(ws + 453888);
+    float *const dense1_add_grad = (float *)(ws + 443136);
     matmul_3(n, z_grad, p->dense2_w, dense1_add_grad, z_tanh_4);
 
     /* model.dl:10  dense2.w.v1.add = matmul: [N,10]' x [N,84] -> [10,84],
      * blocked, 840 multiply-adds a sample; then 0.9 * step.dense2.w.v + v
      */
-    float *const dense2_w_v1_add = (float *)(ws + 464640);
-    matmul_4(n, z_grad, z_tanh_4, dense2_w_v1_add, s->dense2_w_v);
+    float *const dense2_w_v1_add = (float *)(ws + 453888);
+    matmul_4(n, z_grad, z_tanh_4, (float *)(ws + 224256), dense2_w_v1_add,
+             s->dense2_w_v);
 
     /* model.dl:10  dense2.w.v1.add.store = dense2.w.v1.add: [10,84] */
     memcpy(s->dense2_w_v, dense2_w_v1_add, 840 * sizeof(float));
@@ -2505,8 +2804,9 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:10  dense1.w.v1.add = matmul: [N,84]' x [N,120] -> [84,120],
      * blocked, 10,080 multiply-adds a sample; then 0.9 * step.dense1.w.v + v
      */
-    float *const dense1_w_v1_add = (float *)(ws + 207360);
-    matmul_6(n, dense1_add_grad, z_reshape, dense1_w_v1_add, s->dense1_w_v);
+    float *const dense1_w_v1_add = (float *)(ws + 224256);
+    matmul_6(n, dense1_add_grad, z_reshape, (float *)(ws + 0), dense1_w_v1_add,
+             s->dense1_w_v);
 
     /* model.dl:10  dense1.w.v1.add.store = dense1.w.v1.add: [84,120] */
     memcpy(s->dense1_w_v, dense1_w_v1_add, 10080 * sizeof(float));
@@ -2923,7 +3223,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     const float J_pick_grad_neg_2 = -J_sub_grad_div;
 
     /* model.dl:13  z.grad.onehot = onehot: [N] -> [N,10] */
-    float *const z_grad_onehot = (float *)(ws + 1030144);
+    float *const z_grad_onehot = (float *)(ws + 1130496);
     onehot(n, in_y, z_grad_onehot);
 
     /* model.dl:13  z.grad.softmax = softmax: [N,10] -> [N,10], 200 operations a
@@ -2957,13 +3257,13 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     /* model.dl:10  dense1.add.grad = matmul: [N,10] x [10,84] -> [N,84],
      * blocked, 840 multiply-adds a sample; then v * (1.0 - z.tanh.4 * z.tanh.4)
      */
-    float *const dense1_add_grad = (float *)(ws + 1019392);
+    float *const dense1_add_grad = (float *)(ws + 1119744);
     matmul_3(n, z_grad, p->dense2_w, dense1_add_grad, z_tanh_4);
 
     /* model.dl:10  dense2.w.grad = matmul: [N,10]' x [N,84] -> [10,84],
      * blocked, 840 multiply-adds a sample
      */
-    matmul_7(n, z_grad, z_tanh_4, grad_dense2_w);
+    matmul_7(n, z_grad, z_tanh_4, (float *)(ws + 1019392), grad_dense2_w);
 
     /* model.dl:10  dense1.b.grad = sum over axis 0: [N,84] -> [84], 84
      * operations a sample
@@ -2988,7 +3288,8 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     /* model.dl:10  dense1.w.grad = matmul: [N,84]' x [N,120] -> [84,120],
      * blocked, 10,080 multiply-adds a sample
      */
-    matmul_8(n, dense1_add_grad, z_reshape, grad_dense1_w);
+    matmul_8(n, dense1_add_grad, z_reshape, (float *)(ws + 1216000),
+             grad_dense1_w);
     float *const z_tanh_3_grad = z_reshape_grad;
 
     /* model.dl:9  conv3.add.grad = z.tanh.3.grad * (1.0 - z.tanh.3 * z.tanh.3):
@@ -3081,7 +3382,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
 
     /* model.dl:8  avgpool1.mul.grad.reverse = reverse: [16,6,5,5] -> [16,6,5,5]
      */
-    float *const avgpool1_mul_grad_reverse = (float *)(ws + 992512);
+    float *const avgpool1_mul_grad_reverse = (float *)(ws + 995584);
     copy_2(p->conv2_w, avgpool1_mul_grad_reverse);
 
     /* model.dl:8  avgpool1.sumpool.grad = conv 5x5, 16 -> 6 channels:
