@@ -37,11 +37,9 @@ void lowering_rows(Kernel *k, Emit *e, const Type *t)
     kernel_dim(k, "COLS", t->dim[t->rank - 1]);
 }
 
-void lowering_row_lanes(Kernel *k, const Type *t)
+void lowering_row_lanes(Kernel *k, Dim columns)
 {
-    Dim columns = t->dim[t->rank - 1];
-    kernel_int(k, "LANES",
-               dim_is_const(columns) && columns.c < 32 ? 1 : 16);
+    kernel_int(k, "LANES", dim_is_const(columns) && columns.c < 32 ? 1 : 16);
 }
 
 void lowering_blocks(Kernel *k, Emit *e, const Node *n, const Type *plain,

@@ -13,7 +13,7 @@ void lowering_count(Kernel *k, Emit *e, const char *hole, const Dim *d,
 /* ROWS and COLS: all axes but the last, and the last. */
 void lowering_rows(Kernel *k, Emit *e, const Type *t);
 /* LANES: running values that a sweep over a row keeps. */
-void lowering_row_lanes(Kernel *k, const Type *t);
+void lowering_row_lanes(Kernel *k, Dim columns);
 
 /* Holes of block and unblock: OUTER COUNT INNER of the plain array, BLOCKS and
  * SIZE of the other. */

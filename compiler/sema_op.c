@@ -6,7 +6,6 @@
  *   op.sizes(x, first)       the sizes of those axes
  *   op.rank(x)               how many axes x has
  *   op.others(x, axis)       the axes of x but one
- *   op.last(x, count)        the last axes of x
  *   op.low(pad, x, k, stride, dilation, first), op.high(...)
  *                            cells added before and after (language.md, window
  *                            arithmetic)
@@ -139,17 +138,6 @@ static Value *helper_others(Sema *s, Call *c, const Builtin *b)
     for (int i = 0; t && i < t->rank; i++)
         if (i != axis)
             axes[count++] = i;
-    return t ? int_list(s, axes, count) : NULL;
-}
-
-static Value *helper_last(Sema *s, Call *c, const Builtin *b)
-{
-    (void)b;
-    int64_t axes[MAX_RANK];
-    const Type *t = tensor_type(s, c, 0);
-    int count = (int)call_position(c, 1)->i;
-    for (int i = 0; t && i < count; i++)
-        axes[i] = t->rank - count + i;
     return t ? int_list(s, axes, count) : NULL;
 }
 
@@ -357,7 +345,6 @@ static const Builtin helpers[] = {
     {"sizes", 2, 2, "", helper_sizes, NULL},
     {"rank", 1, 1, "", helper_rank, NULL},
     {"others", 2, 2, "", helper_others, NULL},
-    {"last", 2, 2, "", helper_last, NULL},
     {"low", 6, 6, "", helper_low, NULL},
     {"high", 6, 6, "", helper_high, NULL},
     {"cells", 6, 6, "", helper_cells, NULL},

@@ -5,7 +5,7 @@ static void lower(Emit *e, const Node *n)
 {
     Kernel *k = kernel_new(e, n, "logsumexp");
     lowering_rows(k, e, &n->in[0]->type);
-    lowering_row_lanes(k, &n->in[0]->type);
+    lowering_row_lanes(k, n->in[0]->type.dim[n->in[0]->type.rank - 1]);
     kernel_arg(k, n->in[0]);
     kernel_out(k);
     kernel_groups(k, 1, &n->type.rank);

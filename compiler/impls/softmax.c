@@ -5,7 +5,7 @@ static void lower(Emit *e, const Node *n)
 {
     Kernel *k = kernel_new(e, n, "softmax");
     lowering_rows(k, e, &n->type);
-    lowering_row_lanes(k, &n->type);
+    lowering_row_lanes(k, n->type.dim[n->type.rank - 1]);
     kernel_arg(k, n->in[0]);
     kernel_out(k);
     kernel_emit(k);

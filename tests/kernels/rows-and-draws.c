@@ -31,6 +31,11 @@
 #define KERNEL logsumexp
 #include "../../runtime/kernels/logsumexp.c"
 #undef KERNEL
+#define KERNEL normalize
+#define SQRT sqrtf
+#define EPS 0.5f
+#include "../../runtime/kernels/normalize.c"
+#undef KERNEL
 #define KERNEL gather
 #include "../../runtime/kernels/gather.c"
 #undef KERNEL
@@ -55,6 +60,24 @@ static void equal(const char *what, double got, double want)
 {
     if (!(fabs(got - want) <= 2e-6 * (1 + fabs(want))))
         fail(what, 0, got, want);
+}
+
+static void check_normalize(void)
+{
+    static float got[ROWS * COLS];
+    float *x = numbers_f32(ROWS * COLS);
+    normalize(0, x, got);
+    for (int i = 0; i < ROWS; i++) {
+        double mean = 0, variance = 0;
+        for (int j = 0; j < COLS; j++)
+            mean += (double)x[i * COLS + j] / COLS;
+        for (int j = 0; j < COLS; j++)
+            variance += pow((double)x[i * COLS + j] - mean, 2) / COLS;
+        for (int j = 0; j < COLS; j++)
+            equal("normalize", (double)got[i * COLS + j],
+                  ((double)x[i * COLS + j] - mean) / sqrt(variance + 0.5));
+    }
+    free(x);
 }
 
 static void check_rows(void)
@@ -151,6 +174,7 @@ static void check_draws(void)
 int main(void)
 {
     check_rows();
+    check_normalize();
     check_philox();
     check_draws();
     return failures != 0;

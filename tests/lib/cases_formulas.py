@@ -34,6 +34,8 @@ for line, domain in [
     second(line, real("N", data=domain))
 second("%f = softmax %x0", real(3, 5))
 second("%f = softmax %x0", real(2, 1, 7))
+second("%f = normalize %x0 {eps = 0.3}", real(3, 5))
+second("%f = normalize %x0 {axes = 2, eps = 0.3}", real(2, 3, 4))
 second("%f = logsumexp %x0", real(3, 5), rank=1)
 second("%f = prod %x0 {axes = (1)}", real(3, 5, data="unit"), rank=1)
 second("%f = prod %x0 {axes = (0, 2)}", real(2, 3, 2, data="whole"), rank=1)

@@ -29,6 +29,20 @@ for data in ("high", "low"):
     case("softmax", real(3, 5, data=data))
     case("logsumexp", real(3, 5, data=data))
 
+for shape, at in [
+        ((3,), {}), ((7,), dict(eps=0.5)), ((100,), {}), ((1, 5), {}),
+        ((2, 3), dict(eps=0.25)), ((4, 10), {}), ((5, 33), {}),
+        ((3, 48), dict(eps=1e-3)), ((2, 3, 4), {}), ((2, 3, 4), dict(axes=2)),
+        ((2, 3, 4), dict(axes=3)), ((3, 1, 5), {}), ((3, 1, 5), dict(axes=2)),
+        ((2, 2, 2, 3), {}), ((2, 2, 2, 3), dict(axes=2, eps=0.1)),
+        ((2, 2, 2, 3), dict(axes=3)), (("N", 5), {}), (("N", 40), {}),
+        (("N", 2, 3), {}), (("N", 2, 3), dict(axes=2)),
+        (("N", 3), dict(axes=2)), ((2, 1, 7, 5), dict(axes=2))]:
+    case("normalize", real(*shape), **at)
+case("normalize", real(3, 5, data="high"), gradient=False)
+for shape in [(1,), (2, 1), (2, 2)]:  # gradients that are 0 or nearly so
+    case("normalize", real(*shape), gradient=False)
+
 # (rows, inner, columns) in all four orders, then leading axes.
 TRIPLES = [(1, 1, 1), (1, 7, 1), (7, 1, 5), (1, 9, 4), (2, 3, 4), (5, 16, 3),
            (8, 8, 8), (17, 5, 9), (3, 33, 2), (16, 4, 17)]

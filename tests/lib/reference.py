@@ -209,6 +209,17 @@ def softmax(at, x):
 
 
 @_operator
+def normalize(at, x):
+    axes = tuple(range(-at.get("axes", 1), 0))
+    count = math.prod(x.shape[a] for a in axes)
+    d = x - x.mean(axes, keepdims=True)
+    scale = np.sqrt((d * d).mean(axes, keepdims=True) + at.get("eps", 1e-5))
+    y, terms = d / scale, 8 + math.sqrt(count)
+    shift = terms * abs(x).mean(axes, keepdims=True) / scale
+    return y, shift + (terms + 4) * abs(y)
+
+
+@_operator
 def logsumexp(at, x):
     top, e, total, error = _exponentials(x)
     mean_error = (error * e / total).sum(-1)

@@ -3,4 +3,5 @@
 import cases_reducing  # noqa: F401
 from complex_step import check
 
-check("sum", "mean", "prod", "max_of", "min_of", "softmax", "logsumexp")
+check("sum", "mean", "prod", "max_of", "min_of", "softmax", "logsumexp",
+      "normalize")

@@ -4,4 +4,4 @@ import cases_reducing  # noqa: F401
 from forward import check
 
 check("sum", "mean", "prod", "max_of", "min_of", "extent", "softmax",
-      "logsumexp", "argmax")
+      "logsumexp", "normalize", "argmax")
