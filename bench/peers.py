@@ -189,6 +189,18 @@ def transformer():
     return nn.Sequential(*[Encoder() for _ in range(4)])
 
 
+class Recurrent(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(64, 256, 2, batch_first=True)
+        self.top = nn.Linear(256, 10)
+
+    def forward(self, x):
+        h = x.new_zeros(2, int(x.shape[0]), 256)
+        y, _ = self.lstm(x, (h, h.clone()))
+        return self.top(y[:, -1])
+
+
 # how to build it, and the shape of one sample
 NETWORKS = {
     "mlp": (mlp, (1, 28, 28)),
@@ -196,18 +208,27 @@ NETWORKS = {
     "dscnn": (dscnn, (1, 49, 10)),
     "mobilenet025": (mobilenet025, (3, 96, 96)),
     "transformer": (transformer, (128, 256)),
+    "lstm": (Recurrent, (50, 64)),
     "alexnet": (alexnet, (3, 224, 224)),
     "googlenet": (googlenet, (3, 224, 224)),
     "resnet50": (resnet50, (3, 224, 224)),
 }
 
 _KINDS = {nn.Conv1d: "conv", nn.Conv2d: "conv", nn.Linear: "dense", nn.BatchNorm2d: "batchnorm",
-          nn.LayerNorm: "layernorm", Inception: "inception",
+          nn.LayerNorm: "layernorm", nn.LSTM: "lstm", Inception: "inception",
           Bottleneck: "bottleneck", Encoder: "encoder",
           Attention: "attention"}
 _NAMED = (Attention,)  # parts of these are called in the source
 _MEMBERS = {"weight": "w", "bias": "b", "running_mean": "mean",
             "running_var": "var"}
+
+
+def levels_of(lstm, name):
+    """Our names of the levels of an LSTM."""
+    return {f"{name}.lstm_level{k + 1}.{ours}": getattr(lstm, f"{theirs}_l{k}")
+            for k in range(lstm.num_layers)
+            for theirs, ours in (("weight_ih", "w_ih"), ("weight_hh", "w_hh"),
+                                 ("bias_ih", "b_ih"), ("bias_hh", "b_hh"))}
 
 
 def names_of(net, scope="", named=False, counts=None):
@@ -226,6 +247,8 @@ def names_of(net, scope="", named=False, counts=None):
             for theirs, ours in _MEMBERS.items():
                 if getattr(part, theirs, None) is not None:
                     out[f"{name}.{ours}"] = getattr(part, theirs)
+        elif isinstance(part, nn.LSTM):
+            out.update(levels_of(part, name))
         else:
             out.update(names_of(part, name + ".", isinstance(part, _NAMED)))
     return out
