@@ -125,6 +125,14 @@ static const char inline_text[] =
     "#define INLINE inline\n"
     "#endif\n";
 
+static const char prefetch_text[] =
+    "/* Asks for memory that is read soon; the address need not be valid. */\n"
+    "#if defined(__GNUC__) && !defined(__TINYC__)\n"
+    "#define PREFETCH(p) __builtin_prefetch(p)\n"
+    "#else\n"
+    "#define PREFETCH(p) ((void)0)\n"
+    "#endif\n";
+
 static void put_if_used(CText *t, const char *text, const char *word,
                         const char *definition)
 {
@@ -154,6 +162,7 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
     put_if_used(t, text, "INDEPENDENT", independent_text);
     put_if_used(t, text, "UNROLL", unroll_text);
     put_if_used(t, text, "INLINE", inline_text);
+    put_if_used(t, text, "PREFETCH", prefetch_text);
 }
 
 /* ---- what every model has ---- */

@@ -58,6 +58,12 @@
 #define PASTE_(a, b) a##b
 #define NAME(what) PASTE(what, P0(CASE))
 
+#if defined(__GNUC__) && !defined(__TINYC__)
+#define PREFETCH(p) __builtin_prefetch(p)
+#else
+#define PREFETCH(p) ((void)0)
+#endif
+
 #define KERNEL NAME(kernel_)
 #define KERNEL_vec NAME(vec_)
 #define KERNEL_mem NAME(mem_)
