@@ -58,6 +58,13 @@
 #define INDEPENDENT
 #endif
 
+/* Asks for memory that is read soon; the address need not be valid. */
+#if defined(__GNUC__) && !defined(__TINYC__)
+#define PREFETCH(p) __builtin_prefetch(p)
+#else
+#define PREFETCH(p) ((void)0)
+#endif
+
 /* The bits of a number. */
 static inline uint32_t bits_f32(float x)
 {
@@ -207,7 +214,8 @@ typedef float mem;
 /* One row of inner products: c[j] = sum over k of a[k] * b[j, k], ROW_NR of
  * them, for two operands stored along k.
  *
- * For few rows, where reading b is the limit: nothing is copied. A vector of
+ * For few rows, where reading b is the limit: nothing is copied, and the rows
+ * behind these, which come next, are asked for ahead of time. A vector of
  * partial sums for each product; the last depth % LANES elements are padded
  * with zeros; at the end the halves of each vector are added until one element
  * is left. The order depends on nothing but depth.
@@ -216,6 +224,7 @@ static void dot_row(int depth, const float *restrict a,
                     const float *restrict b, int bj, float *restrict c)
 {
     enum { LANES = sizeof(vec) / sizeof(float) };
+    enum { LINE = 64 / sizeof(float) };
     const vec zero = {0};
     vec acc[8];
     float part[8 + 1][LANES];
@@ -223,10 +232,14 @@ static void dot_row(int depth, const float *restrict a,
 #pragma GCC unroll 16
     for (int j = 0; j < 8; j++)
         acc[j] = zero;
-    for (; k + LANES <= depth; k += LANES)
+    for (; k + LANES <= depth; k += LANES) {
+#pragma GCC unroll 16
+        for (int j = 0; j < 8 * LANES; j += LINE)
+            PREFETCH(b + (8 * bj + 8 * k + j));
 #pragma GCC unroll 16
         for (int j = 0; j < 8; j++)
             acc[j] += *(const mem *)(a + k) * *(const mem *)(b + j * bj + k);
+    }
     if (k < depth) {
         for (int l = 0; l < LANES; l++) {
             part[8][l] = k + l < depth ? a[k + l] : 0;
@@ -1780,6 +1793,7 @@ static void dot_row_2(int depth, const float *restrict a,
                       const float *restrict b, int bj, float *restrict c)
 {
     enum { LANES = sizeof(vec) / sizeof(float) };
+    enum { LINE = 64 / sizeof(float) };
     const vec zero = {0};
     vec acc[1];
     float part[1 + 1][LANES];
@@ -1787,10 +1801,14 @@ static void dot_row_2(int depth, const float *restrict a,
 #pragma GCC unroll 16
     for (int j = 0; j < 1; j++)
         acc[j] = zero;
-    for (; k + LANES <= depth; k += LANES)
+    for (; k + LANES <= depth; k += LANES) {
+#pragma GCC unroll 16
+        for (int j = 0; j < 1 * LANES; j += LINE)
+            PREFETCH(b + (1 * bj + 1 * k + j));
 #pragma GCC unroll 16
         for (int j = 0; j < 1; j++)
             acc[j] += *(const mem *)(a + k) * *(const mem *)(b + j * bj + k);
+    }
     if (k < depth) {
         for (int l = 0; l < LANES; l++) {
             part[1][l] = k + l < depth ? a[k + l] : 0;
