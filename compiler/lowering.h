@@ -93,6 +93,9 @@ Blocked blocked_of(const Node *n, const Target *t);
 void blocked_plan(Blocked *b, ElemType elem, const Target *t);
 int64_t blocked_scratch(const Blocked *b, ElemType elem);
 
+/* Bytes of a vector for blocks of v lanes: 0, no vectors, where none fits. */
+int blocked_vector_bytes(int64_t v, int elem_bytes, const Target *t);
+
 /* ---- lowering_product.c ---- */
 
 /* y[i,j] = sum over k of A[i,k] B[k,j], each operand as it is stored. */

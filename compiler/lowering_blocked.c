@@ -77,6 +77,14 @@ static void choose_tile(Blocked *b, int lanes, const Target *t)
     b->cycles = best * (double)b->groups;
 }
 
+int blocked_vector_bytes(int64_t v, int bytes, const Target *t)
+{
+    int vb = t->vector_bytes;
+    while (vb >= 16 && v * bytes % vb != 0)
+        vb /= 2;
+    return vb < 16 ? 0 : vb;
+}
+
 void blocked_plan(Blocked *b, ElemType elem, const Target *t)
 {
     int bytes = elem_bytes(elem);
@@ -91,11 +99,7 @@ void blocked_plan(Blocked *b, ElemType elem, const Target *t)
         int64_t last = (a->out - 1) * a->stride + window_span(a) - 1 - a->low;
         b->border |= a->low != 0 || last >= a->in;
     }
-    b->vb = t->vector_bytes;
-    while (b->vb >= 16 && b->v * bytes % b->vb != 0)
-        b->vb /= 2;
-    if (b->vb < 16)
-        b->vb = 0; /* scalars */
+    b->vb = blocked_vector_bytes(b->v, bytes, t);
     choose_rows(b, bytes, t);
     choose_tile(b, b->vb ? b->vb / bytes : 1, t);
     if (b->border)

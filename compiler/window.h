@@ -50,6 +50,12 @@ Window window_conv(const Node *n);
 /* The same for conv_blocked, whose arrays are cut into channel blocks. */
 const char *window_read_blocked(Arena *arena, const Node *n, Window *w);
 Window window_blocked(const Node *n);
+/* The same for a kernel of `size`, which no operand shows: stride 1 unless the
+ * operator has attributes for more; x is [.., .., H, W, lanes] or [.., .., H,
+ * lanes]. */
+const char *window_read_sized(Arena *arena, const Node *n, const int64_t *size,
+                              Window *w);
+Window window_winograd(const Node *n);
 Window window_pool(const Node *n);
 
 /* x with its windowed axes replaced by the result's sizes, and back. */

@@ -277,6 +277,23 @@ const char *window_read_blocked(Arena *arena, const Node *n, Window *w)
     return read_kernel(arena, n, x->rank - 3, w);
 }
 
+const char *window_read_sized(Arena *arena, const Node *n, const int64_t *size,
+                              Window *w)
+{
+    const Type *x = &n->in[0]->type;
+    clear(w, x->rank - 3, 2);
+    const char *error = read_in(arena, x, 2, w);
+    for (int i = 0; i < w->axes; i++)
+        axis(w, i)->size = size[i];
+    if (!error)
+        error =
+            read_attr(arena, n, w, "low", -LIMIT, offsetof(WindowAxis, low));
+    if (!error)
+        error =
+            read_attr(arena, n, w, "high", -LIMIT, offsetof(WindowAxis, high));
+    return error ? error : finish(arena, w);
+}
+
 /* ---- typed nodes ---- */
 
 static Window must(const char *(*read)(Arena *, const Node *, Window *),
@@ -299,6 +316,17 @@ Window window_conv(const Node *n)
 Window window_blocked(const Node *n)
 {
     return must(window_read_blocked, n);
+}
+
+static const char *read_winograd(Arena *arena, const Node *n, Window *w)
+{
+    const int64_t size[] = {3, 3};
+    return window_read_sized(arena, n, size, w);
+}
+
+Window window_winograd(const Node *n)
+{
+    return must(read_winograd, n);
 }
 
 Window window_pool(const Node *n)

@@ -12,30 +12,38 @@ static void KERNEL_lane_tile(const REAL *restrict a, const REAL *restrict b,
     enum { APART = (M + 2) * (M + 2) * CG * V * V };
     const KERNEL_vec zero = {0};
     KERNEL_vec acc[MR][NV * PARTS];
-#pragma GCC unroll 16
-    for (int i = 0; i < MR; i++)
-#pragma GCC unroll 16
+    UNROLL
+    for (int i = 0; i < MR; i++) {
+        UNROLL
         for (int v = 0; v < NV * PARTS; v++)
             acc[i][v] = zero;
+    }
     for (int k = 0; k < C; k += V) {
         int lanes = C % V == 0 || C - k >= V ? V : C - k;
+#pragma GCC unroll 1 /* gcc's unrolled form loads each weight MR times */
         for (int l = 0; l < lanes; l++) {
-            const REAL *ap = a + l, *bp = b + l * V;
-#pragma GCC unroll 16
-            for (int i = 0; i < MR; i++)
-#pragma GCC unroll 16
+            const REAL *ap = a + l;
+            KERNEL_vec wv[NV * PARTS];
+            UNROLL
+            for (int v = 0; v < NV * PARTS; v++)
+                wv[v] = *(const KERNEL_mem *)(b + v / PARTS * APART +
+                                              v % PARTS * LANES);
+            b += V;
+            UNROLL
+            for (int i = 0; i < MR; i++) {
+                UNROLL
                 for (int v = 0; v < NV * PARTS; v++)
-                    acc[i][v] += ap[i * V] *
-                                 *(const KERNEL_mem *)(bp + v / PARTS * APART +
-                                                       v % PARTS * LANES);
+                    acc[i][v] += ap[i * V] * wv[v];
+            }
         }
         a += TB * V;
-        b += V * V;
+        b += (V - lanes) * V;
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < MR; i++)
-#pragma GCC unroll 16
+    UNROLL
+    for (int i = 0; i < MR; i++) {
+        UNROLL
         for (int v = 0; v < NV * PARTS; v++)
             *(KERNEL_mem *)(c + (v / PARTS * TB + i) * V + v % PARTS * LANES) =
                 acc[i][v];
+    }
 }

@@ -117,6 +117,28 @@ for (_x, _w, _at), _xv, _v in BLOCKED:
          real(-(-_w[0] // _v), _blocks, *_w[2:], _xv, _v), gradient=False,
          **_at)
 
+# ---- Winograd ----
+# (x, outputs, groups, low, high); channels and outputs of a group, v
+WINOGRAD = [
+    ((1, 1, 1, 1), 1, 1, (1, 1), (1, 1), 1), ((1, 3, 1, 1), 5, 1, (1, 1), (1, 1), 4),
+    ((2, 5, 7, 13), 3, 1, (1, 1), (1, 1), 4), ((1, 17, 7, 13), 9, 1, (1, 1), (1, 1), 8),
+    (("N", 4, 6, 5), 8, 1, (1, 1), (1, 1), 4), ((3, 8, 8, 8), 16, 1, (1, 1), (1, 1), 8),
+    ((1, 8, 9, 6), 24, 1, (0, 0), (0, 0), 8), ((2, 3, 5, 4), 9, 1, (2, 2), (2, 2), 4),
+    ((1, 4, 4, 5), 3, 1, (3, 6), (5, 4), 2), ((1, 9, 11, 9), 8, 1, (-1, -2), (-2, 0), 4),
+    (("N", 4, 6, 7), 4, 3, (1, 1), (1, 1), 4), ((1, 8, 6, 7), 4, 2, (0, 1), (2, 1), 4),
+    ((1, 2, 3, 30), 3, 1, (1, 0), (1, 2), 3)]
+for _x, _o, _groups, _low, _high, _v in WINOGRAD:
+    for _m in (2, 4):
+        _c, _t = -(-_x[1] // _v), _m + 2
+        _more = dict(groups=_groups) if _groups > 1 else {}
+        case("conv_winograd", real(_x[0], _groups * _c, *_x[2:], _v),
+             real(-(-_o // _v) * _groups, _t * _t, _c * _v, _v),
+             gradient=False, m=_m, low=_low, high=_high, **_more)
+        case("pack_winograd", real(_o, _x[1], 3, 3), gradient=False, m=_m,
+             v=_v)
+case("pack_winograd", real(5, 3, 3, 3), gradient=False, m=4, v=4, w="io")
+case("pack_winograd", real(9, 17, 3, 3), gradient=False, m=2, v=8, w="io")
+
 # ---- pools ----
 # (x, attributes)
 POOLS = [

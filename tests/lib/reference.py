@@ -347,6 +347,75 @@ def conv_blocked(at, x, w):
             for a in conv(at, _put_together(x, 1), w)]
 
 
+def _winograd(m):
+    """The factors A [t, m], G [t, 3], B [t, t]; t - 1 points and infinity."""
+    one = LD(1) if m == 2 else np.sqrt(LD(0.5))
+    points = [LD(0), one, -one, 2 * one, -2 * one][:m + 1]
+
+    def powers(length):
+        last = np.arange(length) == length - 1
+        return np.stack([p ** np.arange(length) for p in points] + [last])
+
+    def others(i):
+        return [p for k, p in enumerate(points) if k != i]
+    g = powers(3)
+    b = np.zeros((m + 2, m + 2), LD)
+    for i in range(m + 2):
+        row = np.ones(1, LD)
+        for p in others(i):
+            row = np.convolve(row, np.array([-p, LD(1)]))
+            if i <= m:
+                g[i] = g[i] / (points[i] - p)
+        b[i, :len(row)] = row
+    return powers(m), g, b
+
+
+@_operator
+def pack_winograd(at, w):
+    if at.get("w", "oi") == "io":
+        w = w.transpose(1, 0, 2, 3)
+    v, (_, g, _) = at["v"], _winograd(at["m"])
+    w = np.pad(w, [(0, -w.shape[0] % v), (0, -w.shape[1] % v), (0, 0), (0, 0)])
+
+    def transformed(g, w):
+        u = np.einsum("ij,ocjk,lk->oilc", g, w, g)
+        u = u.reshape(-1, v, g.shape[0] ** 2, u.shape[-1])
+        return np.moveaxis(u, 1, -1)
+    return transformed(g, w), 4 * transformed(abs(g), abs(w))
+
+
+@_operator
+def conv_winograd(at, x, u):
+    m, groups = at["m"], at.get("groups", 1)
+    a, _, b = _winograd(m)
+    h, w = _axes(at, x.shape[2:4], (3, 3))
+    low = _per_axis(at, "low", 2, 0)
+    count, v, t = x.shape[0], x.shape[-1], m + 2
+    x = _put_together(x, 1)
+    x = x.reshape(count, groups, -1, *x.shape[2:])
+    u = u.reshape(groups, -1, t, t, *u.shape[2:])
+    y = np.zeros((count, u.shape[0] * u.shape[1], h.out, w.out, v), LD)
+    scale = np.zeros_like(y)
+    for i in range(0, h.out, m):
+        for j in range(0, w.out, m):
+            d = np.zeros((*x.shape[:3], t, t), LD)
+            for p in range(t):
+                for q in range(t):
+                    r, c = i + p - low[0], j + q - low[1]
+                    if 0 <= r < x.shape[3] and 0 <= c < x.shape[4]:
+                        d[..., p, q] = x[..., r, c]
+
+            def tile(a, b, d, u):
+                s = np.einsum("ij,bgcjk,lk->bgcil", b, d, b, optimize=True)
+                s = np.einsum("bgcil,goilcv->bgoilv", s, u, optimize=True)
+                s = np.einsum("ij,bgoilv,lk->bgojkv", a, s, a, optimize=True)
+                return s.reshape(count, -1, m, m, v)[:, :, :h.out - i, :w.out - j]
+            to = np.s_[:, :, i:i + m, j:j + m]
+            y[to] = tile(a, b, d, u)
+            scale[to] = tile(abs(a), abs(b), abs(d), abs(u))
+    return y, (8 + math.sqrt(u.shape[-2])) * scale
+
+
 class Windows:
     """A pooling operator's windows; windowed axes are moved to the end."""
 

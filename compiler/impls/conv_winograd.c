@@ -1,0 +1,175 @@
+/* conv_winograd: blocks of tiles, transformed, multiplied and transformed back
+ * while they are in L2.
+ */
+#include "../lowering.h"
+
+typedef struct Plan {
+    Window window;
+    int64_t m, groups, cg, og, v; /* blocks of channels, of outputs, lanes */
+    int vb, mr, nv;
+    int64_t tb, run, skew;
+    double cycles, bytes; /* for LOWERING_N images */
+} Plan;
+
+static int64_t ceil_to(int64_t x, int64_t step)
+{
+    return (x + step - 1) / step;
+}
+
+static int64_t reals(const Plan *p)
+{
+    int64_t t = p->m + 2;
+    return t * t * ((p->cg * p->groups + p->nv) * p->tb * p->v + 2 * p->skew) +
+           (1 + 2 * t + p->run * p->m * (t + 1)) * p->v;
+}
+
+/* The tile for blocks of `tiles` tiles; cycles of their products. */
+static double choose_tile(Plan *p, const Target *t, int lanes, int64_t tiles)
+{
+    enum { MOST_MR = 12, MOST_NV = 4 };
+    double depth = (double)(p->cg * p->v), best = 0;
+    int parts = (int)p->v / lanes;
+    for (int nv = 1; nv <= MOST_NV && nv <= p->og; nv++)
+        for (int mr = 1; mr <= MOST_MR; mr++) {
+            int wide = nv * parts;
+            if (mr * wide + wide + 1 > t->vector_registers && mr * nv > 1)
+                break;
+            double one =
+                depth * (tile_step_cycles(mr, wide) + 0.7) + 25 + 3 * mr * wide;
+            double all = one * (double)(ceil_to(tiles, mr) *
+                                        ceil_to(p->og, nv) * p->groups);
+            if (best > 0 && all >= best)
+                continue;
+            best = all;
+            p->mr = mr;
+            p->nv = nv;
+        }
+    return best * (double)((p->m + 2) * (p->m + 2));
+}
+
+/* The plan for tiles in blocks of at most `tiles`. */
+static void set_block(Plan *p, const Target *t, int bytes, int64_t tiles,
+                      int64_t all)
+{
+    const double line_cycles = 4.5; /* a vector through both directions */
+    int lanes = p->vb ? p->vb / bytes : 1;
+    int64_t blocks = ceil_to(all, tiles),
+            row = ceil_to(p->window.ax[1].out, p->m);
+    double products = choose_tile(p, t, lanes, ceil_to(all, blocks));
+    p->tb = ceil_to(ceil_to(all, blocks), p->mr) * p->mr;
+    p->run = row < p->tb ? row : p->tb;
+    double vectors = (double)((p->m + 2) * (p->m + 2) * (p->cg + p->og) *
+                              p->groups * p->v / lanes * all);
+    p->cycles = products * (double)blocks + vectors * line_cycles;
+    /* What is not in L2 comes again: the weights for each block of tiles, its
+     * cells for each block of outputs. */
+    double u = (double)((p->m + 2) * (p->m + 2) * p->og * p->groups * p->cg *
+                        p->v * p->v * bytes);
+    double own = (double)(reals(p) * bytes);
+    bool fits = u + own <= t->l2_bytes;
+    p->bytes = fits ? 0 : u * (double)(blocks - 1);
+    if (own > t->l2_bytes)
+        p->bytes += own * (double)(blocks * ceil_to(p->og, p->nv));
+}
+
+static Plan plan_of(const Node *n, const Target *t)
+{
+    enum { FEWEST = 24 };
+    const Type *x = &n->in[0]->type, *u = &n->in[1]->type;
+    int bytes = elem_bytes(x->elem);
+    int64_t groups = attr_int(n, "groups");
+    Plan p = {.window = window_winograd(n),
+              .m = attr_int(n, "m"),
+              .groups = groups,
+              .cg = x->dim[1].c / groups,
+              .og = u->dim[0].c / groups,
+              .v = x->dim[4].c,
+              .skew = 64 / bytes};
+    p.vb = blocked_vector_bytes(p.v, bytes, t);
+    int64_t image =
+        ceil_to(p.window.ax[0].out, p.m) * ceil_to(p.window.ax[1].out, p.m);
+    int64_t all = image * dim_at(x->dim[0], LOWERING_N);
+    int64_t most = image > FEWEST ? image : FEWEST;
+    Plan best = {.m = 0};
+    double least = 0;
+    for (int64_t tiles = most < all ? most : all;; tiles = ceil_to(tiles, 2)) {
+        set_block(&p, t, bytes, tiles, all);
+        double ns =
+            p.cycles / (t->gflops / t->vector_bytes) + p.bytes / t->memory_gbs;
+        if (best.m == 0 || ns < least) {
+            best = p;
+            least = ns;
+        }
+        if (tiles <= 4)
+            return best;
+    }
+}
+
+static int64_t scratch(const Plan *p, const Node *n)
+{
+    return reals(p) * elem_bytes(n->in[0]->type.elem);
+}
+
+static void lower(Emit *e, const Node *n)
+{
+    Plan p = plan_of(n, emit_options(e)->target);
+    const WindowAxis *h = &p.window.ax[0], *w = &p.window.ax[1];
+    Kernel *k = kernel_new(e, n, "conv_winograd");
+    struct {
+        const char *hole;
+        int64_t value;
+    } sizes[] = {
+        {"M", p.m},
+        {"C", p.cg * p.v},
+        {"CG", p.cg},
+        {"OG", p.og},
+        {"CB", p.cg * p.groups},
+        {"OB", p.og * p.groups},
+        {"H", h->in},
+        {"W", w->in},
+        {"OH", h->out},
+        {"OW", w->out},
+        {"LH", h->low},
+        {"LW", w->low},
+        {"V", p.v},
+        {"VB", p.vb},
+        {"MR", p.mr},
+        {"NV", p.nv},
+        {"TB", p.tb},
+        {"RUN", p.run},
+        {"SKEW", p.skew},
+    };
+    kernel_dim(k, "B", n->type.dim[0]);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        kernel_int(k, sizes[i].hole, sizes[i].value);
+    kernel_arg(k, n->in[0]);
+    kernel_arg(k, n->in[1]);
+    kernel_scratch(k);
+    kernel_out(k);
+    int axes[] = {1, 1, 2, 1};
+    kernel_groups(k, 4, axes);
+    kernel_emit(k);
+}
+
+static Cost cost(const Node *n, const Target *t)
+{
+    Plan p = plan_of(n, t);
+    double tiles = (double)(ceil_to(p.window.ax[0].out, p.m) *
+                            ceil_to(p.window.ax[1].out, p.m) *
+                            dim_at(n->type.dim[0], LOWERING_N));
+    double flops =
+        2 * tiles *
+        (double)((p.m + 2) * (p.m + 2) * p.cg * p.v * p.og * p.v * p.groups);
+    Cost c = lowering_cost(n, t, flops, p.cycles, scratch(&p, n));
+    c.bytes += p.bytes;
+    c.seconds += 0.3 * p.bytes / t->memory_gbs * 1e-9;
+    return c;
+}
+
+const Impl impl_conv_winograd = {
+    .name = "winograd",
+    .doc = "Winograd's transforms around small products, tiles in blocks",
+    .cost = cost,
+    .lower = lower,
+    .takes_epilogue = true,
+};

@@ -1,0 +1,30 @@
+/* pack_winograd: one 3x3 kernel after the other, in double precision. */
+#include "../lowering.h"
+
+#include <string.h>
+
+static void lower(Emit *e, const Node *n)
+{
+    const Type *w = &n->in[0]->type, *u = &n->type;
+    bool swapped = strcmp(attr_sym(n, "w"), "io") == 0;
+    int64_t outputs = w->dim[swapped].c, channels = w->dim[!swapped].c;
+    int64_t v = u->dim[3].c;
+    Kernel *k = kernel_new(e, n, "winograd_weights");
+    kernel_int(k, "M", attr_int(n, "m"));
+    kernel_int(k, "V", v);
+    kernel_int(k, "O", outputs);
+    kernel_int(k, "C", channels);
+    kernel_int(k, "OB", u->dim[0].c);
+    kernel_int(k, "CG", u->dim[2].c / v);
+    kernel_int(k, "WO", swapped ? 9 : channels * 9);
+    kernel_int(k, "WC", swapped ? outputs * 9 : 9);
+    kernel_arg(k, n->in[0]);
+    kernel_out(k);
+    kernel_emit(k);
+}
+
+const Impl impl_pack_winograd = {
+    .name = "loop",
+    .doc = "one kernel after the other",
+    .lower = lower,
+};

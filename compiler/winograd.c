@@ -1,0 +1,92 @@
+/* Winograd's transforms from their points, by the Toom-Cook construction.
+ *
+ * With points p[0], .., p[t-2] and infinity: row i of A and of G evaluates a
+ * polynomial at p[i], G divided by the product of p[i] - p[j] over the others;
+ * row i of B' is the polynomial with the other points as its roots, the last
+ * row the one with all of them. The points are those of conv_winograd.c.
+ */
+#include "winograd.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { T = WINOGRAD_MOST };
+
+/* The finite points; how many. */
+static int points_of(int m, double p[T])
+{
+    double a = m == 2 ? 1 : sqrt(0.5);
+    const double all[] = {0, a, -a, 2 * a, -2 * a};
+    memcpy(p, all, sizeof all);
+    return m + 1;
+}
+
+/* Coefficients 0..t-1 of the product of x - p[j], j != skip. */
+static void roots(const double *p, int count, int skip, double row[T])
+{
+    for (int k = 0; k < T; k++)
+        row[k] = k == 0;
+    for (int j = 0; j < count; j++)
+        for (int k = T - 1; k >= 0 && j != skip; k--)
+            row[k] = (k ? row[k - 1] : 0) - p[j] * row[k];
+}
+
+/* Powers 0..len-1 of each point; of infinity the last coefficient. */
+static void powers(int m, int len, double a[T][T])
+{
+    double p[T];
+    int count = points_of(m, p);
+    for (int i = 0; i <= count; i++)
+        for (int k = 0; k < len; k++)
+            a[i][k] = i == count ? k == len - 1 : pow(p[i], k);
+}
+
+/* y = f x f', f [rows, columns]. */
+static void both_sides(int rows, int columns, double f[T][T], const double *x,
+                       double *y)
+{
+    double half[T][T];
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < columns; j++) {
+            half[i][j] = 0;
+            for (int k = 0; k < columns; k++)
+                half[i][j] += f[i][k] * x[k * columns + j];
+        }
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < rows; j++) {
+            y[i * rows + j] = 0;
+            for (int k = 0; k < columns; k++)
+                y[i * rows + j] += half[i][k] * f[j][k];
+        }
+}
+
+void winograd_weights(int m, const double *g, double *u)
+{
+    double p[T], f[T][T];
+    int count = points_of(m, p);
+    powers(m, 3, f);
+    for (int i = 0; i < count; i++)
+        for (int j = 0; j < count; j++)
+            for (int k = 0; k < 3 && j != i; k++)
+                f[i][k] /= p[i] - p[j];
+    both_sides(m + 2, 3, f, g, u);
+}
+
+void winograd_cells(int m, const double *d, double *v)
+{
+    double p[T], f[T][T];
+    int count = points_of(m, p);
+    for (int i = 0; i <= count; i++)
+        roots(p, count, i, f[i]);
+    both_sides(m + 2, m + 2, f, d, v);
+}
+
+void winograd_results(int m, const double *s, double *y)
+{
+    double a[T][T], f[T][T];
+    powers(m, m, a);
+    for (int i = 0; i < m; i++)
+        for (int k = 0; k < m + 2; k++)
+            f[i][k] = a[k][i];
+    both_sides(m, m + 2, f, s, y);
+}
