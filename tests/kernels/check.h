@@ -87,6 +87,11 @@
 #define KERNEL_points NAME(points_)
 #define KERNEL_philox NAME(philox_)
 #define N_PARAM int n,
+#define UNROLL
+#define UNROLL_8
+#define INDEPENDENT
+#define INLINE inline
+#define EXTRA_ARGS , e1
 #define EXTRA_PARAMS , const REAL *e1
 #define GREATER(a, b) ((a) > (b))
 
