@@ -4,6 +4,7 @@
  */
 // RUN: %cc %s %objs -lm -o %t
 // RUN: %t %root/tests/passes/shapes/*.dlir %root/tests/passes/grad/*.dlir
+// RUN: %t %root/tests/passes/lift/*.dlir
 // RUN: %t %root/tests/passes/fold/*.dlir %root/tests/passes/cse/*.dlir
 // RUN: %t %root/tests/passes/collapse/*.dlir %root/tests/passes/dce/*.dlir
 // RUN: %t %root/tests/passes/hoist/*.dlir %root/tests/passes/select/*.dlir
