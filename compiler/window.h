@@ -50,6 +50,9 @@ Window window_conv(const Node *n);
 /* The same for conv_blocked, whose arrays are cut into channel blocks. */
 const char *window_read_blocked(Arena *arena, const Node *n, Window *w);
 Window window_blocked(const Node *n);
+/* The same for conv_depthwise. */
+const char *window_read_depthwise(Arena *arena, const Node *n, Window *w);
+Window window_depthwise(const Node *n);
 /* The same for a kernel of `size`, which no operand shows: stride 1 unless the
  * operator has attributes for more; x is [.., .., H, W, lanes] or [.., .., H,
  * lanes]. */

@@ -230,12 +230,13 @@ void window_attrs_shape(Attrs *at, const Node *n)
 
 /* ---- conv ---- */
 
-/* x and the kernel have their windowed axes from axis 2 on. */
-static const char *read_kernel(Arena *arena, const Node *n, int axes, Window *w)
+/* x has its windowed axes from axis 2 on, the kernel from `first` on. */
+static const char *read_kernel(Arena *arena, const Node *n, int axes, int first,
+                               Window *w)
 {
     const Type *x = &n->in[0]->type, *k = &n->in[1]->type;
     clear(w, axes, 2);
-    const char *error = read_in(arena, k, 2, w);
+    const char *error = read_in(arena, k, first, w);
     if (error)
         return error;
     for (int i = 0; i < w->axes; i++)
@@ -262,19 +263,32 @@ const char *window_read_conv(Arena *arena, const Node *n, Window *w)
                             "input and kernel of a convolution have one "
                             "rank, not %d and %d",
                             x->rank, k->rank);
-    return read_kernel(arena, n, x->rank - 2, w);
+    return read_kernel(arena, n, x->rank - 2, 2, w);
 }
 
 const char *window_read_blocked(Arena *arena, const Node *n, Window *w)
 {
     const Type *x = &n->in[0]->type, *k = &n->in[1]->type;
     if (x->rank != 4 && x->rank != 5)
-        return arena_printf(arena,
-                            "a blocked input has rank 4 or 5, not %d", x->rank);
+        return arena_printf(arena, "a blocked input has rank 4 or 5, not %d",
+                            x->rank);
     if (k->rank != x->rank + 1)
         return arena_printf(arena, "blocked weights have rank %d here, not %d",
                             x->rank + 1, k->rank);
-    return read_kernel(arena, n, x->rank - 3, w);
+    return read_kernel(arena, n, x->rank - 3, 2, w);
+}
+
+const char *window_read_depthwise(Arena *arena, const Node *n, Window *w)
+{
+    const Type *x = &n->in[0]->type, *k = &n->in[1]->type;
+    if (x->rank != 4 && x->rank != 5)
+        return arena_printf(arena, "a blocked input has rank 4 or 5, not %d",
+                            x->rank);
+    if (k->rank != x->rank - 1)
+        return arena_printf(arena,
+                            "depthwise weights have rank %d here, not %d",
+                            x->rank - 1, k->rank);
+    return read_kernel(arena, n, x->rank - 3, 1, w);
 }
 
 const char *window_read_sized(Arena *arena, const Node *n, const int64_t *size,
@@ -316,6 +330,11 @@ Window window_conv(const Node *n)
 Window window_blocked(const Node *n)
 {
     return must(window_read_blocked, n);
+}
+
+Window window_depthwise(const Node *n)
+{
+    return must(window_read_depthwise, n);
 }
 
 static const char *read_winograd(Arena *arena, const Node *n, Window *w)

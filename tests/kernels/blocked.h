@@ -22,7 +22,7 @@ static REAL *blocked(int images, int channels, int h, int w, int v)
 }
 
 /* The scratch of a kernel holds nothing of use. */
-static REAL *spoilt(size_t count)
+static inline REAL *spoilt(size_t count)
 {
     REAL *x = NUMBERS(count);
     for (size_t i = 0; i < count; i++)

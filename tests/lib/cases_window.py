@@ -117,6 +117,15 @@ for (_x, _w, _at), _xv, _v in BLOCKED:
          real(-(-_w[0] // _v), _blocks, *_w[2:], _xv, _v), gradient=False,
          **_at)
 
+# ---- depthwise convolutions ----
+for _i, (_x, _w, _at) in enumerate([*LINES, *PLANES, *LARGE[:2]]):
+    _at = {k: v for k, v in _at.items() if k != "groups"}
+    if "spread" in _at:
+        continue
+    _blocks, _v = 1 + _i % 3, (1, 4, 8, 3, 16)[_i % 5]
+    case("conv_depthwise", real(_x[0], _blocks, *_x[2:], _v),
+         real(_blocks, *_w[2:], _v), gradient=False, **_at)
+
 # ---- Winograd ----
 # (x, outputs, groups, low, high); channels and outputs of a group, v
 WINOGRAD = [

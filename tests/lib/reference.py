@@ -347,6 +347,13 @@ def conv_blocked(at, x, w):
             for a in conv(at, _put_together(x, 1), w)]
 
 
+@_operator
+def conv_depthwise(at, x, w):
+    w = _put_together(w, 0)[:, None]
+    return [block({"axis": 1, "size": x.shape[-1]}, a)[0] for a in
+            conv(dict(at, groups=len(w)), _put_together(x, 1), w)]
+
+
 def _winograd(m):
     """The factors A [t, m], G [t, 3], B [t, t]; t - 1 points and infinity."""
     one = LD(1) if m == 2 else np.sqrt(LD(0.5))

@@ -23,6 +23,7 @@ NO_GRADIENT = {
     "not": "true or false", "stop": "none, by its meaning",
     "conv_blocked": "made after differentiation",
     "pack_blocked": "made after differentiation",
+    "conv_depthwise": "made after differentiation",
     "conv_winograd": "made after differentiation",
     "pack_winograd": "made after differentiation",
     "map": "made after differentiation",
