@@ -1,21 +1,20 @@
 /* log of the sum of exp(x), row by row, shifted by the row's maximum. As in
  * softmax.c, maximum and sum run in LANES lanes.
  */
+#include "lane_sum.c"
 #include "row_max.c"
 static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
 {
     for (int i = 0; i < ROWS; i++) {
         const REAL *row = x + i * COLS;
         const REAL top = KERNEL_row_max(row, COLS);
-        REAL lane[LANES] = {0}, sum = 0;
+        REAL lane[LANES] = {0};
         int j = 0;
         for (; j + LANES <= COLS; j += LANES)
             for (int k = 0; k < LANES; k++)
                 lane[k] += EXP(row[j + k] - top);
         for (int k = 0; j + k < COLS; k++)
             lane[k] += EXP(row[j + k] - top);
-        for (int k = 0; k < LANES; k++)
-            sum += lane[k];
-        y[i] = EPILOGUE(LOG(sum) + top, i);
+        y[i] = EPILOGUE(LOG(KERNEL_lane_sum(lane)) + top, i);
     }
 }

@@ -2,30 +2,31 @@
  * deviations from the mean, since squares of x would lose its digits.
  *
  * Sums run in LANES lanes, so that vectors are busy and the error of a long sum
- * stays small; the last COLS % LANES elements join the first lanes.
+ * stays small; the last COLS % LANES elements join the first lanes. Lanes that
+ * are not unrolled become vectors with gcc.
  */
+#include "lane_sum.c"
 static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
 {
     for (int i = 0; i < ROWS; i++) {
         const REAL *row = x + i * COLS;
-        REAL lane[LANES] = {0}, square[LANES] = {0}, mean = 0, variance = 0;
+        REAL lane[LANES] = {0}, square[LANES] = {0};
         int j = 0;
         for (; j + LANES <= COLS; j += LANES)
+#pragma GCC unroll 1
             for (int k = 0; k < LANES; k++)
                 lane[k] += row[j + k];
         for (int k = 0; j + k < COLS; k++)
             lane[k] += row[j + k];
-        for (int k = 0; k < LANES; k++)
-            mean += lane[k];
-        mean /= (REAL)COLS;
+        const REAL mean = KERNEL_lane_sum(lane) / (REAL)COLS;
         for (j = 0; j + LANES <= COLS; j += LANES)
+#pragma GCC unroll 1
             for (int k = 0; k < LANES; k++)
                 square[k] += (row[j + k] - mean) * (row[j + k] - mean);
         for (int k = 0; j + k < COLS; k++)
             square[k] += (row[j + k] - mean) * (row[j + k] - mean);
-        for (int k = 0; k < LANES; k++)
-            variance += square[k];
-        const REAL scale = 1 / SQRT(variance / (REAL)COLS + EPS);
+        const REAL variance = KERNEL_lane_sum(square) / (REAL)COLS;
+        const REAL scale = 1 / SQRT(variance + EPS);
         for (j = 0; j < COLS; j++) {
             REAL v = (row[j] - mean) * scale;
             y[i * COLS + j] = EPILOGUE(v, i, j);

@@ -1,5 +1,5 @@
-/* The largest of a row, in LANES lanes. Unrolled by hand or compiler, gcc would
- * not make vectors of them. */
+/* The largest of a row, in LANES lanes; not unrolled, they become vectors with
+ * gcc. */
 static REAL KERNEL_row_max(const REAL *restrict x, int count)
 {
     REAL lane[LANES], top = x[0];

@@ -3,6 +3,7 @@
  * Maximum and sum run in LANES lanes, so that vectors are busy and the error of
  * a long sum stays small; the last COLS % LANES elements join the first lanes.
  */
+#include "lane_sum.c"
 #include "row_max.c"
 static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y)
 {
@@ -10,7 +11,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y)
         const REAL *row = x + i * COLS;
         OUT *out = y + i * COLS;
         const REAL top = KERNEL_row_max(row, COLS);
-        REAL lane[LANES] = {0}, sum = 0;
+        REAL lane[LANES] = {0};
         int j = 0;
         for (; j + LANES <= COLS; j += LANES)
             for (int k = 0; k < LANES; k++) {
@@ -21,8 +22,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y)
             out[j + k] = EXP(row[j + k] - top);
             lane[k] += out[j + k];
         }
-        for (int k = 0; k < LANES; k++)
-            sum += lane[k];
+        const REAL sum = KERNEL_lane_sum(lane);
         for (j = 0; j < COLS; j++)
             out[j] /= sum;
     }

@@ -26,11 +26,15 @@
 #define KERNEL softmax
 #include "../../runtime/kernels/softmax.c"
 #undef KERNEL
+#undef KERNEL_lane_sum
+#define KERNEL_lane_sum lane_sum_again
 #undef KERNEL_row_max
 #define KERNEL_row_max row_max_again
 #define KERNEL logsumexp
 #include "../../runtime/kernels/logsumexp.c"
 #undef KERNEL
+#undef KERNEL_lane_sum
+#define KERNEL_lane_sum lane_sum_once_more
 #define KERNEL normalize
 #define SQRT sqrtf
 #define EPS 0.5f
