@@ -827,8 +827,17 @@ static void matmul_2(int n, const float *restrict x, const float *restrict w,
     }
 }
 
-/* The largest of a row, in LANES lanes. Unrolled by hand or compiler, gcc would
- * not make vectors of them. */
+/* The sum of LANES running sums, by halves. */
+static float lane_sum(float *lane)
+{
+    for (int half = 1 / 2; half > 0; half /= 2)
+        for (int k = 0; k < half; k++)
+            lane[k] += lane[k + half];
+    return lane[0];
+}
+
+/* The largest of a row, in LANES lanes; not unrolled, they become vectors with
+ * gcc. */
 static float row_max(const float *restrict x, int count)
 {
     float lane[1], top = x[0];
@@ -859,7 +868,7 @@ static void softmax(int n, const float *restrict x, float *restrict y)
         const float *row = x + i * 10;
         float *out = y + i * 10;
         const float top = row_max(row, 10);
-        float lane[1] = {0}, sum = 0;
+        float lane[1] = {0};
         int j = 0;
         for (; j + 1 <= 10; j += 1)
             for (int k = 0; k < 1; k++) {
@@ -870,8 +879,7 @@ static void softmax(int n, const float *restrict x, float *restrict y)
             out[j + k] = exp_f32(row[j + k] - top);
             lane[k] += out[j + k];
         }
-        for (int k = 0; k < 1; k++)
-            sum += lane[k];
+        const float sum = lane_sum(lane);
         for (j = 0; j < 10; j++)
             out[j] /= sum;
     }
@@ -926,16 +934,14 @@ static void logsumexp(int n, const float *restrict x, float *restrict y)
     for (int i = 0; i < n; i++) {
         const float *row = x + i * 10;
         const float top = row_max(row, 10);
-        float lane[1] = {0}, sum = 0;
+        float lane[1] = {0};
         int j = 0;
         for (; j + 1 <= 10; j += 1)
             for (int k = 0; k < 1; k++)
                 lane[k] += exp_f32(row[j + k] - top);
         for (int k = 0; j + k < 10; k++)
             lane[k] += exp_f32(row[j + k] - top);
-        for (int k = 0; k < 1; k++)
-            sum += lane[k];
-        y[i] = log_f32(sum) + top;
+        y[i] = log_f32(lane_sum(lane)) + top;
     }
 }
 
