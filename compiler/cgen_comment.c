@@ -176,6 +176,11 @@ static const char *what_text(Emit *e, const Node *n)
                             shape(e, n->in[1]),
                             strcmp(attr_sym(n, "b"), "t") ? "" : "'",
                             shape(e, n));
+    if (is(n, "matmul_panels"))
+        return arena_printf(a, "product: %s x [%s,%lld] -> %s",
+                            shape(e, n->in[0]),
+                            dim_text(a, n->in[1]->type.dim[1], "N"),
+                            (long long)attr_int(n, "columns"), shape(e, n));
     if (has_attr(n, "size") && has_attr(n, "stride"))
         return pool_text(e, n);
     if (n->nin == 1 && has_attr(n, "axes") && has_attr(n, "axes") &&
@@ -215,7 +220,8 @@ static const char *cost_text(Emit *e, const Node *n)
 {
     const Options *o = emit_options(e);
     double flops = node_operations(n, o->target);
-    bool products = is(n, "conv") || is(n, "matmul");
+    bool products =
+        is(n, "conv") || is(n, "matmul") || is(n, "matmul_panels");
     if (!n->impl)
         return "";
     Arena *a = e->arena;

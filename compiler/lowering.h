@@ -72,6 +72,9 @@ Tile tile_columns(ElemType elem, const Target *target, int mr, int64_t n,
                   double depth);
 /* Cycles of one step over the depth with mr * nv vectors of sums. */
 double tile_step_cycles(int mr, int nv);
+/* The same for a given number of columns, which fits. */
+Tile tile_rows(ElemType elem, const Target *target, int64_t m, int64_t nr,
+               double depth);
 double tile_cycles(const Tile *t, int64_t m, int64_t n, double depth);
 int tile_turn(const Tile *t); /* TURN of pack.c */
 void tile_holes(Kernel *k, const Tile *t); /* MR NR VB TURN */
@@ -106,6 +109,8 @@ typedef struct MatMul {
 MatMul lowering_matmul(const Node *n);
 void lowering_matmul_sizes(Kernel *k, Emit *e, const Node *n); /* BATCH M N K */
 double lowering_matmul_flops(const Node *n);
+/* The columns of a panel of a matmul's second operand: impls/matmul_panels.c */
+int64_t lowering_panel(const Node *n, const Target *t);
 
 /* y[b,o,p] = sum over c, k of X(b,g,c,..) W(o,c,k): sizes and strides. */
 typedef struct Conv {

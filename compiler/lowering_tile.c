@@ -56,6 +56,25 @@ Tile tile_columns(ElemType elem, const Target *target, int mr, int64_t n,
     return columns(elem, target, mr, mr, n, depth, true);
 }
 
+Tile tile_rows(ElemType elem, const Target *target, int64_t m, int64_t nr,
+               double depth)
+{
+    Tile best = {0};
+    int bytes = elem_bytes(elem), vb = target->vector_bytes;
+    while (nr % (vb / bytes) != 0)
+        vb /= 2;
+    int nv = (int)nr / (vb / bytes);
+    for (int mr = 1; mr <= MAX_MR && mr <= m; mr++) {
+        Tile t = {vb, vb / bytes, mr, (int)nr};
+        if (best.mr && (mr * nv + nv + 1 >= target->vector_registers ||
+                        tile_cycles(&t, m, nr, depth) >=
+                            tile_cycles(&best, m, nr, depth)))
+            continue;
+        best = t;
+    }
+    return best;
+}
+
 Tile tile_choose(ElemType elem, const Target *target, int64_t m, int64_t n,
                  double depth, bool padded)
 {

@@ -74,7 +74,8 @@ static void set_blocks(Blocking *b, const Target *t, int bytes)
     b->pack_a = b->split_k || (p->ta && b->n >= 4 * b->tile.nr) ||
                 (n_const && !p->ta && b->n >= 8 * b->tile.nr &&
                  b->k * bytes % 2048 == 0);
-    if (!m_const && n_const && (b->row_dots || (!p->tb && b->n >= b->tile.lanes)))
+    if (!m_const && n_const &&
+        (b->row_dots || (!p->tb && b->n >= b->tile.lanes)))
         set_rows(b, 1, b->tile.lanes);
     else if (!m_const)
         b->pack_a = true;
@@ -84,6 +85,16 @@ static void set_blocks(Blocking *b, const Target *t, int bytes)
                         n_const ? b->n : any);
     b->mb = whole_steps(t->l2_bytes / 4, line * b->tile.mr, b->tile.mr,
                         m_const ? b->m : any);
+}
+
+/* Sums over the run-time size of rows so short that they may stay where they
+ * are: gradients of small matrices. */
+static bool is_short(const Blocking *b, int bytes)
+{
+    const MatMul *p = &b->p;
+    return !dim_is_const(p->k) && dim_is_const(p->m) && dim_is_const(p->n) &&
+           !p->tb && b->m * bytes <= 512 && b->n * bytes <= 256 &&
+           b->tile.mr > 0;
 }
 
 static Blocking blocking(const Node *node, const Target *t)
@@ -104,8 +115,15 @@ static Blocking blocking(const Node *node, const Target *t)
         return b;
     }
     if (elem != ELEM_C128)
-        b.tile = tile_choose(elem, t, m_const ? b.m : 8, b.n, (double)b.k,
-                             true);
+        b.tile = tile_choose(elem, t, b.m, b.n, (double)b.k, false);
+    if (is_short(&b, bytes)) {
+        b.nb = b.n;
+        b.mb = b.m;
+        return b;
+    }
+    if (elem != ELEM_C128)
+        b.tile =
+            tile_choose(elem, t, m_const ? b.m : 8, b.n, (double)b.k, true);
     b.plain = b.tile.mr == 0;
     if (!b.plain)
         set_blocks(&b, t, bytes);
@@ -138,9 +156,9 @@ static void lower(Emit *e, const Node *n)
         kernel_int(k, "PACK_A", b.pack_a);
         kernel_int(k, "PACK_B", b.pack_b);
         kernel_int(k, "SPLIT_K", b.split_k);
-        kernel_int(k, "N_TAIL", !b.tile.nr || !dim_is_const(p->n) ||
-                                     b.n % b.tile.nr != 0);
-        kernel_int(k, "KC", b.kc);
+        kernel_int(k, "N_TAIL",
+                   !b.tile.nr || !dim_is_const(p->n) || b.n % b.tile.nr != 0);
+        kernel_dim(k, "KC", b.kc ? dim_const(b.kc) : p->k);
         kernel_int(k, "NB", b.nb);
         kernel_int(k, "MB", b.mb);
     }

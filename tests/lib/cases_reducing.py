@@ -66,6 +66,12 @@ for i, k, j in [(70, 600, 90), (129, 257, 65), (1, 1000, 33), (300, 2, 300)]:
     for a, b in ("nn", "nt", "tn"):
         case("matmul", real(*((i, k) if a == "n" else (k, i))),
              real(*((k, j) if b == "n" else (j, k))), a=a, b=b, gradient=False)
+# (rows, inner, columns, columns of a panel)
+for i, k, j, width in [(1, 1, 1, 1), (1, 7, 5, 4), (3, 9, 16, 8), (17, 5, 9, 16),
+                       (8, 33, 7, 3), (1, 1000, 70, 64), (70, 600, 90, 16),
+                       ("N", 31, 20, 16), ("N", 3, 10, 8), (13, 2, 48, 24)]:
+    case("matmul_panels", real(i, k), real(-(-j // width), k, width),
+         columns=j, gradient=False)
 for op in ("sum", "mean", "max_of"):
     case(op, real(1000, data="distinct"), axes=(0,), gradient=False)
     case(op, real(130, 70), axes=(0,), gradient=False)

@@ -237,6 +237,12 @@ def matmul(at, a, b):
     return a @ b, (8 + math.sqrt(a.shape[-1])) * (abs(a) @ abs(b))
 
 
+@_operator
+def matmul_panels(at, a, w):
+    columns = np.moveaxis(w, 1, 0).reshape(w.shape[1], -1)
+    return matmul({}, a, columns[:, :at["columns"]])
+
+
 # ---- windows ----
 
 class Axis:

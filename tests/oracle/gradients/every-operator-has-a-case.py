@@ -22,6 +22,7 @@ NO_GRADIENT = {
     "ne": "true or false", "and": "true or false", "or": "true or false",
     "not": "true or false", "stop": "none, by its meaning",
     "conv_blocked": "made after differentiation",
+    "matmul_panels": "made after differentiation",
     "pack_blocked": "made after differentiation",
     "conv_depthwise": "made after differentiation",
     "conv_winograd": "made after differentiation",

@@ -5,7 +5,7 @@ import cases_reducing  # noqa: F401
 from emitted import cpu_has
 from forward import check
 
-check("matmul")
+check("matmul", "matmul_panels")
 if cpu_has("avx2", "fma"):
-    check("matmul", options=["--target=x86-64-v3"],
+    check("matmul", "matmul_panels", options=["--target=x86-64-v3"],
           flags=["-march=x86-64-v3"], level="-O2")
