@@ -1,26 +1,27 @@
 /* Compiled by dlc 0.1 from model.dl.
  *
  * Model linear_ae: 16,384 parameters; infer: 32,768 operations a sample.
- *   workspace of infer: 49,152 bytes (no plan needs less than 49,152)
- *   workspace of eval: 180,224 bytes (no plan needs less than 180,224)
+ *   workspace of infer: 16,384 bytes (no plan needs less than 16,384)
+ *   workspace of eval: 147,456 bytes (no plan needs less than 147,456)
  *   workspace of step: 347,136 bytes (no plan needs less than 347,136)
  *   workspace of step_gradient: 314,368 bytes (no plan needs less than 314,368)
  *
  * Model coupled_ae: 8,192 parameters; infer: 32,768 operations a sample.
- *   workspace of infer: 32,768 bytes (no plan needs less than 32,768)
- *   workspace of eval: 180,224 bytes (no plan needs less than 180,224)
+ *   workspace of eval: 147,456 bytes (no plan needs less than 147,456)
  *   workspace of step: 494,592 bytes (no plan needs less than 494,592)
  *   workspace of step_gradient: 494,592 bytes (no plan needs less than 494,592)
+ *   workspace of pack: 32,768 bytes (no plan needs less than 32,768)
  *
  * Model denoising_ae: 8,480 parameters; infer: 32,768 operations a sample.
- *   workspace of infer: 49,152 bytes (no plan needs less than 49,152)
- *   workspace of eval: 180,224 bytes (no plan needs less than 180,224)
+ *   workspace of infer: 16,384 bytes (no plan needs less than 16,384)
+ *   workspace of eval: 147,456 bytes (no plan needs less than 147,456)
  *   workspace of step: 626,688 bytes (no plan needs less than 626,688)
  *   workspace of step_gradient: 625,664 bytes (no plan needs less than 625,664)
+ *   workspace of pack: 32,768 bytes (no plan needs less than 32,768)
  *
  * Model ridge: 8,256 parameters; infer: 16,448 operations a sample.
- *   workspace of infer: 49,152 bytes (no plan needs less than 49,152)
- *   workspace of eval: 49,152 bytes (no plan needs less than 49,152)
+ *   workspace of infer: 16,384 bytes (no plan needs less than 16,384)
+ *   workspace of eval: 16,896 bytes (no plan needs less than 16,896)
  *   workspace of step: 347,264 bytes (no plan needs less than 347,264)
  *   workspace of step_gradient: 314,368 bytes (no plan needs less than 314,368)
  *   workspace of step_update: 32,896 bytes (no plan needs less than 32,896)
@@ -211,6 +212,191 @@ typedef float vec;
 typedef float mem;
 #endif
 
+/* The register tile: c[i][j] = sum over k of a[i, k] * b[k, j], MR x NR.
+ *
+ * MR * NR sums stay in registers while k runs: NR / LANES loads of b and MR
+ * scalars of a serve MR * NR multiply-adds. Row i of a starts i * ai elements
+ * after a, row i of c i * ci after c. The order of the sum is that of k,
+ * whatever the sizes, so an element does not depend on its neighbours. Row k
+ * of b starts k * bk elements after b, with B_TABLE at[k] elements.
+ */
+static void tile_part(int depth, const float *restrict a, int ai, int ak,
+                      const float *restrict b, int bk, float *restrict c,
+                      int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    const vec zero = {0};
+    vec acc[6][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < 6; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + k * bk;
+#pragma GCC unroll 16
+        for (int i = 0; i < 6; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 6; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+}
+
+/* One row of a product with a panel: c[j] = sum over k of a[k] * b[k, j], NR
+ * columns. STEPS partial sums for each, of every STEPS-th term, so that loads
+ * are the limit.
+ */
+static void panel_row(int depth, const float *restrict a,
+                      const float *restrict b, float *restrict c)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    const vec zero = {0};
+    vec acc[4][NV];
+    const int whole = depth / 4 * 4;
+#pragma GCC unroll 16
+    for (int i = 0; i < 4; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < whole; k += 4)
+#pragma GCC unroll 16
+        for (int i = 0; i < 4; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[k + i] *
+                    *(const mem *)(b + (k + i) * 8 + v * LANES);
+    for (int k = whole; k < depth; k++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[0][v] += a[k] * *(const mem *)(b + k * 8 + v * LANES);
+#pragma GCC unroll 16
+    for (int i = 1; i < 4; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[0][v] += acc[i][v];
+#pragma GCC unroll 16
+    for (int v = 0; v < NV; v++)
+        *(mem *)(c + v * LANES) = acc[0][v];
+}
+
+/* Matrix product with a matrix in panels of NR columns.
+ *
+ * y[i,j] = sum over k of x[i,k] * w[j / NR, k, j % NR]: x is [M, K], w is
+ * [ceil(N / NR), K, NR]. MB rows of x stay in the second cache while the panels
+ * pass, one after the other; a panel passes from there through the tile, MR
+ * rows at a time, and what is left of the rows one by one. N_TAIL: NR does not
+ * divide N. MB is 0 where one block is enough.
+ * Contract: y overlaps nothing; MR divides MB.
+ *
+ * Here M=n, N=32, K=256, MB=252, N_TAIL=0, MR=6, NR=8.
+ */
+static void matmul_panels(int n, const float *restrict x,
+                          const float *restrict w, float *restrict y)
+{
+    for (int i0 = 0; i0 < n; i0 += 252) {
+        int i1 = n - i0 < 252 ? n : i0 + 252;
+        for (int j = 0; j < 32; j += 8) {
+            const float *panel = w + j * 256;
+            const int cols = 8;
+            const int whole = i0 + (i1 - i0) / 6 * 6;
+            for (int i = i0; i < whole; i += 6) {
+                float c[6 * 8];
+                tile_part(256, x + i * 256, 256, 1, panel, 8, c, 8);
+                for (int r = 0; r < 6; r++)
+                    for (int s = 0; s < cols; s++)
+                        y[(i + r) * 32 + j + s] = c[r * 8 + s];
+            }
+            for (int i = whole; i < i1; i++) {
+                float c[8];
+                panel_row(256, x + i * 256, panel, c);
+                for (int s = 0; s < cols; s++)
+                    y[i * 32 + j + s] = c[s];
+            }
+        }
+    }
+}
+
+/* matmul_panels with M=n, N=256, K=32, MB=2046, N_TAIL=0, MR=6, NR=8. */
+static void matmul_panels_2(int n, const float *restrict x,
+                            const float *restrict w, float *restrict y)
+{
+    for (int i0 = 0; i0 < n; i0 += 2046) {
+        int i1 = n - i0 < 2046 ? n : i0 + 2046;
+        for (int j = 0; j < 256; j += 8) {
+            const float *panel = w + j * 32;
+            const int cols = 8;
+            const int whole = i0 + (i1 - i0) / 6 * 6;
+            for (int i = i0; i < whole; i += 6) {
+                float c[6 * 8];
+                tile_part(32, x + i * 32, 32, 1, panel, 8, c, 8);
+                for (int r = 0; r < 6; r++)
+                    for (int s = 0; s < cols; s++)
+                        y[(i + r) * 256 + j + s] = c[r * 8 + s];
+            }
+            for (int i = whole; i < i1; i++) {
+                float c[8];
+                panel_row(32, x + i * 32, panel, c);
+                for (int s = 0; s < cols; s++)
+                    y[i * 256 + j + s] = c[s];
+            }
+        }
+    }
+}
+
+/* matmul_panels with M=n, N=256, K=32, MB=2046, N_TAIL=0, MR=6, NR=8. */
+static void matmul_panels_3(int n, const float *restrict x,
+                            const float *restrict w, float *restrict y,
+                            const float *restrict e1)
+{
+    for (int i0 = 0; i0 < n; i0 += 2046) {
+        int i1 = n - i0 < 2046 ? n : i0 + 2046;
+        for (int j = 0; j < 256; j += 8) {
+            const float *panel = w + j * 32;
+            const int cols = 8;
+            const int whole = i0 + (i1 - i0) / 6 * 6;
+            for (int i = i0; i < whole; i += 6) {
+                float c[6 * 8];
+                tile_part(32, x + i * 32, 32, 1, panel, 8, c, 8);
+                for (int r = 0; r < 6; r++)
+                    for (int s = 0; s < cols; s++)
+                        y[(i + r) * 256 + j + s] =
+                            square_f32(c[r * 8 + s] -
+                                       e1[(i + r) * 256 + j + s]);
+            }
+            for (int i = whole; i < i1; i++) {
+                float c[8];
+                panel_row(32, x + i * 32, panel, c);
+                for (int s = 0; s < cols; s++)
+                    y[i * 256 + j + s] = square_f32(c[s] - e1[i * 256 + j + s]);
+            }
+        }
+    }
+}
+
+/* The sum of a row, in 16 lanes: a running sum for every sixteenth element
+ * keeps the error of a long row small, and vectors busy.
+ */
+static float row_sum(const float *restrict x, int count)
+{
+    float lane[16] = {0};
+    int i = 0;
+    for (; i + 16 <= count; i += 16)
+        for (int k = 0; k < 16; k++)
+            lane[k] += x[i + k];
+    for (int k = 0; i + k < count; k++)
+        lane[k] += x[i + k];
+    for (int half = 8; half > 0; half /= 2)
+        for (int k = 0; k < half; k++)
+            lane[k] += lane[k + half];
+    return lane[0];
+}
+
 /* One row of inner products: c[j] = sum over k of a[k] * b[j, k], ROW_NR of
  * them, for two operands stored along k.
  *
@@ -263,16 +449,9 @@ static void dot_row(int depth, const float *restrict a,
     }
 }
 
-/* The register tile: c[i][j] = sum over k of a[i, k] * b[k, j], MR x NR.
- *
- * MR * NR sums stay in registers while k runs: NR / LANES loads of b and MR
- * scalars of a serve MR * NR multiply-adds. Row i of a starts i * ai elements
- * after a, row i of c i * ci after c. The order of the sum is that of k,
- * whatever the sizes, so an element does not depend on its neighbours. Row k
- * of b starts k * bk elements after b, with B_TABLE at[k] elements.
- */
-static void tile(int depth, const float *restrict a, int ai, int ak,
-                 const float *restrict b, int bk, float *restrict c, int ci)
+static void tile_part_2(int depth, const float *restrict a, int ai, int ak,
+                        const float *restrict b, int bk, float *restrict c,
+                        int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 16 / LANES };
     const vec zero = {0};
@@ -422,8 +601,8 @@ static void matmul(int n, const float *restrict x, const float *restrict w,
                             i = i < n - 2 ? i : n - 2;
                             const float *a = xb + i * 256;
                             const float *panel = columns + j1 * depth;
-                            tile(depth, a, 0 ? 1 : 256, 0 ? 2 : 1, panel, 1 ?
-                                 16 : 1, c, 16);
+                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 2 : 1,
+                                        panel, 1 ? 16 : 1, c, 16);
                             const int cols = 16;
                             for (int r = 0; r < count; r++)
                                 for (int s = 0; s < cols; s++)
@@ -440,129 +619,6 @@ static void matmul(int n, const float *restrict x, const float *restrict w,
  * KC=32, NB=256, MB=1024.
  */
 static void matmul_2(int n, const float *restrict x, const float *restrict w,
-                     void *restrict scratch, float *restrict y)
-{
-    float *columns = (float *)scratch;
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (n * 32);
-        const float *wb = w + b * (32 * 256);
-        if (n < 2)
-            for (int j0 = 0; j0 < 256; j0 += 8) {
-                int j = j0 < 256 - 8 ? j0 : 256 - 8;
-                for (int i = 0; i < n; i++) {
-                    float c[8];
-                    dot_row(32, xb + i * 32, wb + j * 32, 32, c);
-                    for (int s = 0; s < 8; s++)
-                        y[(b * n + i) * 256 + j + s] = c[s];
-                }
-            }
-        if (n < 2)
-            continue;
-        for (int k0 = 0; k0 < 32; k0 += 32)
-            for (int j0 = 0; j0 < 256; j0 += 256) {
-                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
-                int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns(depth, width, wb + k0 * 1 + j0 * 32, 1, 32,
-                             columns);
-                for (int i0 = 0; i0 < n; i0 += 1024) {
-                    int height = n - i0 < 1024 ? n - i0 : 1024;
-                    for (int j1 = 0; j1 < width; j1 += 16)
-                        for (int i1 = 0; i1 < height; i1 += 2) {
-                            float c[2 * 16];
-                            int i = i0 + i1, j = j0 + j1, count = 2;
-                            i = i < n - 2 ? i : n - 2;
-                            const float *a = xb + i * 32;
-                            const float *panel = columns + j1 * depth;
-                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
-                                 : 1, c, 16);
-                            const int cols = 16;
-                            for (int r = 0; r < count; r++)
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 256 + j + s] =
-                                        c[r * 16 + s];
-                        }
-                }
-            }
-    }
-}
-
-/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=1, BJ=32, MR=2, NR=16,
- * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
- * KC=32, NB=256, MB=1024.
- */
-static void matmul_3(int n, const float *restrict x, const float *restrict w,
-                     void *restrict scratch, float *restrict y,
-                     const float *restrict e1)
-{
-    float *columns = (float *)scratch;
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (n * 32);
-        const float *wb = w + b * (32 * 256);
-        if (n < 2)
-            for (int j0 = 0; j0 < 256; j0 += 8) {
-                int j = j0 < 256 - 8 ? j0 : 256 - 8;
-                for (int i = 0; i < n; i++) {
-                    float c[8];
-                    dot_row(32, xb + i * 32, wb + j * 32, 32, c);
-                    for (int s = 0; s < 8; s++)
-                        y[(b * n + i) * 256 + j + s] =
-                            square_f32(c[s] - e1[i * 256 + j + s]);
-                }
-            }
-        if (n < 2)
-            continue;
-        for (int k0 = 0; k0 < 32; k0 += 32)
-            for (int j0 = 0; j0 < 256; j0 += 256) {
-                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
-                int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns(depth, width, wb + k0 * 1 + j0 * 32, 1, 32,
-                             columns);
-                for (int i0 = 0; i0 < n; i0 += 1024) {
-                    int height = n - i0 < 1024 ? n - i0 : 1024;
-                    for (int j1 = 0; j1 < width; j1 += 16)
-                        for (int i1 = 0; i1 < height; i1 += 2) {
-                            float c[2 * 16];
-                            int i = i0 + i1, j = j0 + j1, count = 2;
-                            i = i < n - 2 ? i : n - 2;
-                            const float *a = xb + i * 32;
-                            const float *panel = columns + j1 * depth;
-                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
-                                 : 1, c, 16);
-                            const int cols = 16;
-                            for (int r = 0; r < count; r++)
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 256 + j + s] =
-                                        square_f32(c[r * 16 + s] -
-                                        e1[(i + r) * 256 + j + s]);
-                        }
-                }
-            }
-    }
-}
-
-/* The sum of a row, in 16 lanes: a running sum for every sixteenth element
- * keeps the error of a long row small, and vectors busy.
- */
-static float row_sum(const float *restrict x, int count)
-{
-    float lane[16] = {0};
-    int i = 0;
-    for (; i + 16 <= count; i += 16)
-        for (int k = 0; k < 16; k++)
-            lane[k] += x[i + k];
-    for (int k = 0; i + k < count; k++)
-        lane[k] += x[i + k];
-    for (int half = 8; half > 0; half /= 2)
-        for (int k = 0; k < half; k++)
-            lane[k] += lane[k + half];
-    return lane[0];
-}
-
-/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=1, BJ=32, MR=2, NR=16,
- * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
- * KC=32, NB=256, MB=1024.
- */
-static void matmul_4(int n, const float *restrict x, const float *restrict w,
                      void *restrict scratch, float *restrict y,
                      const float *restrict e1)
 {
@@ -598,8 +654,8 @@ static void matmul_4(int n, const float *restrict x, const float *restrict w,
                             i = i < n - 2 ? i : n - 2;
                             const float *a = xb + i * 32;
                             const float *panel = columns + j1 * depth;
-                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
-                                 : 1, c, 16);
+                            tile_part_2(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel,
+                                        1 ? 16 : 1, c, 16);
                             const int cols = 16;
                             for (int r = 0; r < count; r++)
                                 for (int s = 0; s < cols; s++)
@@ -639,7 +695,7 @@ static void row_part(int depth, const float *restrict a, int ak,
  * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
  * N_TAIL=0, KC=256, NB=32, MB=128.
  */
-static void matmul_5(int n, const float *restrict x, const float *restrict w,
+static void matmul_3(int n, const float *restrict x, const float *restrict w,
                      void *restrict scratch, float *restrict y)
 {
     float *columns = (float *)scratch;
@@ -673,8 +729,8 @@ static void matmul_5(int n, const float *restrict x, const float *restrict w,
                             i = i < n - 2 ? i : n - 2;
                             const float *a = xb + i * 256;
                             const float *panel = columns + j1 * depth;
-                            tile(depth, a, 0 ? 1 : 256, 0 ? 2 : 1, panel, 1 ?
-                                 16 : 32, c, 16);
+                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 2 : 1,
+                                        panel, 1 ? 16 : 32, c, 16);
                             const int cols = 16;
                             for (int r = 0; r < count; r++)
                                 for (int s = 0; s < cols; s++)
@@ -684,33 +740,6 @@ static void matmul_5(int n, const float *restrict x, const float *restrict w,
                 }
             }
     }
-}
-
-static void tile_2(int depth, const float *restrict a, int ai, int ak,
-                   const float *restrict b, int bk, float *restrict c, int ci)
-{
-    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
-    const vec zero = {0};
-    vec acc[6][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 6; i++)
-#pragma GCC unroll 16
-        for (int v = 0; v < NV; v++)
-            acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + k * bk;
-#pragma GCC unroll 16
-        for (int i = 0; i < 6; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
-    }
-#pragma GCC unroll 16
-    for (int i = 0; i < 6; i++)
-#pragma GCC unroll 16
-        for (int v = 0; v < NV; v++)
-            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
 }
 
 #if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
@@ -792,7 +821,7 @@ static void pack_rows_2(int depth, int rows, const float *restrict a, int ai,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=32, MB=90.
  */
-static void matmul_6(int n, const float *restrict x, const float *restrict w,
+static void matmul_4(int n, const float *restrict x, const float *restrict w,
                      void *restrict scratch, float *restrict y,
                      const float *restrict e1)
 {
@@ -819,8 +848,8 @@ static void matmul_6(int n, const float *restrict x, const float *restrict w,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_2(depth, a, 1 ? 1 : 1, 1 ? 6 : 256, panel, 1 ?
-                                   8 : 32, c, 8);
+                            tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 256, panel,
+                                      1 ? 8 : 32, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
                                 for (int s = 0; s < cols; s++)
@@ -843,8 +872,9 @@ static void matmul_6(int n, const float *restrict x, const float *restrict w,
     }
 }
 
-static void tile_3(int depth, const float *restrict a, int ai, int ak,
-                   const float *restrict b, int bk, float *restrict c, int ci)
+static void tile_part_3(int depth, const float *restrict a, int ai, int ak,
+                        const float *restrict b, int bk, float *restrict c,
+                        int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
@@ -949,7 +979,7 @@ static void pack_rows_3(int depth, int rows, const float *restrict a, int ai,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=256, MB=35.
  */
-static void matmul_7(int n, const float *restrict x, const float *restrict w,
+static void matmul_5(int n, const float *restrict x, const float *restrict w,
                      void *restrict scratch, float *restrict y,
                      const float *restrict e1)
 {
@@ -976,8 +1006,8 @@ static void matmul_7(int n, const float *restrict x, const float *restrict w,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel, 1 ?
-                                   8 : 256, c, 8);
+                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel,
+                                        1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
                                 for (int s = 0; s < cols; s++)
@@ -1004,7 +1034,7 @@ static void matmul_7(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=32, MB=90.
  */
-static void matmul_8(int n, const float *restrict x, const float *restrict w,
+static void matmul_6(int n, const float *restrict x, const float *restrict w,
                      void *restrict scratch, float *restrict y)
 {
     float *columns = (float *)scratch;
@@ -1030,8 +1060,8 @@ static void matmul_8(int n, const float *restrict x, const float *restrict w,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_2(depth, a, 1 ? 1 : 1, 1 ? 6 : 256, panel, 1 ?
-                                   8 : 32, c, 8);
+                            tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 256, panel,
+                                      1 ? 8 : 32, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
                                 for (int s = 0; s < cols; s++)
@@ -1057,7 +1087,7 @@ static void matmul_8(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=256, MB=35.
  */
-static void matmul_9(int n, const float *restrict x, const float *restrict w,
+static void matmul_7(int n, const float *restrict x, const float *restrict w,
                      void *restrict scratch, float *restrict y)
 {
     float *columns = (float *)scratch;
@@ -1083,8 +1113,8 @@ static void matmul_9(int n, const float *restrict x, const float *restrict w,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel, 1 ?
-                                   8 : 256, c, 8);
+                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel,
+                                        1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
                                 for (int s = 0; s < cols; s++)
@@ -1160,118 +1190,43 @@ static void randn(uint64_t seed, uint64_t step, uint32_t turn, uint32_t stream,
     }
 }
 
-/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
- * N_TAIL=0, KC=32, NB=256, MB=1024.
+/* An axis of COUNT places cut into BLOCKS blocks of SIZE: x is [OUTER, COUNT,
+ * INNER], y is [OUTER, BLOCKS, INNER, SIZE], zero beyond COUNT.
+ *
+ * Here OUTER=1, INNER=256, COUNT=32, BLOCKS=4, SIZE=8.
  */
-static void matmul_10(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y)
+static void block(const float *restrict x, float *restrict y)
 {
-    float *columns = (float *)scratch;
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (n * 32);
-        const float *wb = w + b * (32 * 256);
-        if (n < 2)
-            for (int j0 = 0; j0 < 256; j0 += 32) {
-                int j = j0 < 256 - 32 ? j0 : 256 - 32;
-                for (int i = 0; i < n; i++) {
-                    float c[32];
-                    row_part(32, xb + i * 32, 1, wb + j, 256, c);
-                    for (int s = 0; s < 32; s++)
-                        y[(b * n + i) * 256 + j + s] = c[s];
-                }
-            }
-        if (n < 2)
-            continue;
-        for (int k0 = 0; k0 < 32; k0 += 32)
-            for (int j0 = 0; j0 < 256; j0 += 256) {
-                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
-                int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
-                             columns);
-                for (int i0 = 0; i0 < n; i0 += 1024) {
-                    int height = n - i0 < 1024 ? n - i0 : 1024;
-                    for (int j1 = 0; j1 < width; j1 += 16)
-                        for (int i1 = 0; i1 < height; i1 += 2) {
-                            float c[2 * 16];
-                            int i = i0 + i1, j = j0 + j1, count = 2;
-                            i = i < n - 2 ? i : n - 2;
-                            const float *a = xb + i * 32;
-                            const float *panel = columns + j1 * depth;
-                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
-                                 : 256, c, 16);
-                            const int cols = 16;
-                            for (int r = 0; r < count; r++)
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 256 + j + s] =
-                                        c[r * 16 + s];
-                        }
-                }
-            }
-    }
+    for (int o = 0; o < 1; o++)
+        for (int b = 0; b < 4; b++) {
+            const float *from = x + (o * 32 + b * 8) * 256;
+            float *to = y + (o * 4 + b) * (256 * 8);
+            for (int i = 0; i < 256; i++)
+                for (int s = 0; s < 8; s++)
+                    to[i * 8 + s] = from[s * 256 + i];
+        }
+}
+
+/* block with OUTER=1, INNER=32, COUNT=256, BLOCKS=32, SIZE=8. */
+static void block_2(const float *restrict x, float *restrict y)
+{
+    for (int o = 0; o < 1; o++)
+        for (int b = 0; b < 32; b++) {
+            const float *from = x + (o * 256 + b * 8) * 32;
+            float *to = y + (o * 32 + b) * (32 * 8);
+            for (int i = 0; i < 32; i++)
+                for (int s = 0; s < 8; s++)
+                    to[i * 8 + s] = from[s * 32 + i];
+        }
 }
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
  * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
  * N_TAIL=0, KC=32, NB=256, MB=1024.
  */
-static void matmul_11(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y,
-                      const float *restrict e1)
-{
-    float *columns = (float *)scratch;
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (n * 32);
-        const float *wb = w + b * (32 * 256);
-        if (n < 2)
-            for (int j0 = 0; j0 < 256; j0 += 32) {
-                int j = j0 < 256 - 32 ? j0 : 256 - 32;
-                for (int i = 0; i < n; i++) {
-                    float c[32];
-                    row_part(32, xb + i * 32, 1, wb + j, 256, c);
-                    for (int s = 0; s < 32; s++)
-                        y[(b * n + i) * 256 + j + s] =
-                            square_f32(c[s] - e1[i * 256 + j + s]);
-                }
-            }
-        if (n < 2)
-            continue;
-        for (int k0 = 0; k0 < 32; k0 += 32)
-            for (int j0 = 0; j0 < 256; j0 += 256) {
-                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
-                int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
-                             columns);
-                for (int i0 = 0; i0 < n; i0 += 1024) {
-                    int height = n - i0 < 1024 ? n - i0 : 1024;
-                    for (int j1 = 0; j1 < width; j1 += 16)
-                        for (int i1 = 0; i1 < height; i1 += 2) {
-                            float c[2 * 16];
-                            int i = i0 + i1, j = j0 + j1, count = 2;
-                            i = i < n - 2 ? i : n - 2;
-                            const float *a = xb + i * 32;
-                            const float *panel = columns + j1 * depth;
-                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
-                                 : 256, c, 16);
-                            const int cols = 16;
-                            for (int r = 0; r < count; r++)
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 256 + j + s] =
-                                        square_f32(c[r * 16 + s] -
-                                        e1[(i + r) * 256 + j + s]);
-                        }
-                }
-            }
-    }
-}
-
-/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
- * N_TAIL=0, KC=32, NB=256, MB=1024.
- */
-static void matmul_12(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y,
-                      const float *restrict e1)
+static void matmul_8(int n, const float *restrict x, const float *restrict w,
+                     void *restrict scratch, float *restrict y,
+                     const float *restrict e1)
 {
     float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
@@ -1305,8 +1260,8 @@ static void matmul_12(int n, const float *restrict x, const float *restrict w,
                             i = i < n - 2 ? i : n - 2;
                             const float *a = xb + i * 32;
                             const float *panel = columns + j1 * depth;
-                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
-                                 : 256, c, 16);
+                            tile_part_2(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel,
+                                        1 ? 16 : 256, c, 16);
                             const int cols = 16;
                             for (int r = 0; r < count; r++)
                                 for (int s = 0; s < cols; s++)
@@ -1323,9 +1278,9 @@ static void matmul_12(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=256, MB=35.
  */
-static void matmul_13(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y,
-                      const float *restrict e1, const float *restrict e2)
+static void matmul_9(int n, const float *restrict x, const float *restrict w,
+                     void *restrict scratch, float *restrict y,
+                     const float *restrict e1, const float *restrict e2)
 {
     float *columns = (float *)scratch;
     float *rows = (float *)scratch + 1 * (256 * 256);
@@ -1350,8 +1305,8 @@ static void matmul_13(int n, const float *restrict x, const float *restrict w,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel, 1 ?
-                                   8 : 256, c, 8);
+                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel,
+                                        1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
                                 for (int s = 0; s < cols; s++)
@@ -1379,7 +1334,7 @@ static void matmul_13(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=256, MB=35.
  */
-static void matmul_14(int n, const float *restrict x, const float *restrict w,
+static void matmul_10(int n, const float *restrict x, const float *restrict w,
                       void *restrict scratch, float *restrict y,
                       const float *restrict e1)
 {
@@ -1406,8 +1361,8 @@ static void matmul_14(int n, const float *restrict x, const float *restrict w,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel, 1 ?
-                                   8 : 256, c, 8);
+                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel,
+                                        1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
                                 for (int s = 0; s < cols; s++)
@@ -1430,11 +1385,143 @@ static void matmul_14(int n, const float *restrict x, const float *restrict w,
     }
 }
 
+/* Copies a box of RANK axes with the last two exchanged: neighbours along the
+ * last axis lie far apart in x, those along the one before side by side.
+ *
+ * In squares of SIDE x SIDE elements, so that a line of the cache that was read
+ * for one element is still there for the next. Other symbols as in copy.c; the
+ * last axes are p, of DP places, and q, of DQ.
+ *
+ * Here RANK=2, DP=256, DQ=32, XINDEX=p + q * 256, YINDEX=p * 32 + q.
+ */
+static void turn(const float *restrict x, float *restrict y)
+{
+    enum { SIDE = 16 };
+    for (int p0 = 0; p0 < 256; p0 += SIDE)
+        for (int q0 = 0; q0 < 32; q0 += SIDE) {
+            int p1 = 256 - p0 < SIDE ? 256 : p0 + SIDE;
+            int q1 = 32 - q0 < SIDE ? 32 : q0 + SIDE;
+            for (int p = p0; p < p1; p++)
+                for (int q = q0; q < q1; q++)
+                    y[p * 32 + q] = x[p + q * 256];
+        }
+}
+
+/* matmul_panels with M=n, N=32, K=256, MB=252, N_TAIL=0, MR=6, NR=8. */
+static void matmul_panels_4(int n, const float *restrict x,
+                            const float *restrict w, float *restrict y,
+                            const float *restrict e1)
+{
+    for (int i0 = 0; i0 < n; i0 += 252) {
+        int i1 = n - i0 < 252 ? n : i0 + 252;
+        for (int j = 0; j < 32; j += 8) {
+            const float *panel = w + j * 256;
+            const int cols = 8;
+            const int whole = i0 + (i1 - i0) / 6 * 6;
+            for (int i = i0; i < whole; i += 6) {
+                float c[6 * 8];
+                tile_part(256, x + i * 256, 256, 1, panel, 8, c, 8);
+                for (int r = 0; r < 6; r++)
+                    for (int s = 0; s < cols; s++)
+                        y[(i + r) * 32 + j + s] =
+                            sigmoid_f32(c[r * 8 + s] + e1[j + s]);
+            }
+            for (int i = whole; i < i1; i++) {
+                float c[8];
+                panel_row(256, x + i * 256, panel, c);
+                for (int s = 0; s < cols; s++)
+                    y[i * 32 + j + s] = sigmoid_f32(c[s] + e1[j + s]);
+            }
+        }
+    }
+}
+
+/* matmul_panels with M=n, N=256, K=32, MB=2046, N_TAIL=0, MR=6, NR=8. */
+static void matmul_panels_5(int n, const float *restrict x,
+                            const float *restrict w, float *restrict y,
+                            const float *restrict e1)
+{
+    for (int i0 = 0; i0 < n; i0 += 2046) {
+        int i1 = n - i0 < 2046 ? n : i0 + 2046;
+        for (int j = 0; j < 256; j += 8) {
+            const float *panel = w + j * 32;
+            const int cols = 8;
+            const int whole = i0 + (i1 - i0) / 6 * 6;
+            for (int i = i0; i < whole; i += 6) {
+                float c[6 * 8];
+                tile_part(32, x + i * 32, 32, 1, panel, 8, c, 8);
+                for (int r = 0; r < 6; r++)
+                    for (int s = 0; s < cols; s++)
+                        y[(i + r) * 256 + j + s] = c[r * 8 + s] + e1[j + s];
+            }
+            for (int i = whole; i < i1; i++) {
+                float c[8];
+                panel_row(32, x + i * 32, panel, c);
+                for (int s = 0; s < cols; s++)
+                    y[i * 256 + j + s] = c[s] + e1[j + s];
+            }
+        }
+    }
+}
+
+/* matmul_panels with M=n, N=256, K=32, MB=2046, N_TAIL=0, MR=6, NR=8. */
+static void matmul_panels_6(int n, const float *restrict x,
+                            const float *restrict w, float *restrict y,
+                            const float *restrict e1, const float *restrict e2)
+{
+    for (int i0 = 0; i0 < n; i0 += 2046) {
+        int i1 = n - i0 < 2046 ? n : i0 + 2046;
+        for (int j = 0; j < 256; j += 8) {
+            const float *panel = w + j * 32;
+            const int cols = 8;
+            const int whole = i0 + (i1 - i0) / 6 * 6;
+            for (int i = i0; i < whole; i += 6) {
+                float c[6 * 8];
+                tile_part(32, x + i * 32, 32, 1, panel, 8, c, 8);
+                for (int r = 0; r < 6; r++)
+                    for (int s = 0; s < cols; s++)
+                        y[(i + r) * 256 + j + s] =
+                            square_f32(c[r * 8 + s] + e1[j + s] -
+                                       e2[(i + r) * 256 + j + s]);
+            }
+            for (int i = whole; i < i1; i++) {
+                float c[8];
+                panel_row(32, x + i * 32, panel, c);
+                for (int s = 0; s < cols; s++)
+                    y[i * 256 + j + s] =
+                        square_f32(c[s] + e1[j + s] - e2[i * 256 + j + s]);
+            }
+        }
+    }
+}
+
+static void randn_2(uint64_t seed, uint64_t step, uint32_t turn,
+                    uint32_t stream, int count, float *restrict y,
+                    const float *restrict e1)
+{
+    for (int i = 0; i < count; i += 4) {
+        uint32_t word[4];
+        double draw[4];
+        philox(seed, (uint32_t)(i / 4), turn, (uint32_t)step, stream, word);
+        for (int j = 0; j < 4; j += 2) {
+            double u = ((word[j] >> 8) + 1) * 5.9604644775390625e-08;
+            double v = (word[j + 1] >> 8) * 5.9604644775390625e-08;
+            double r = sqrt(-2 * log(u));
+            draw[j] = r * cos(6.283185307179586 * v);
+            draw[j + 1] = r * sin(6.283185307179586 * v);
+        }
+        for (int j = i; j < i + 4 && j < count; j++) {
+            float v = (float)draw[j - i];
+            y[j] = e1[j] + 0.3f * v;
+        }
+    }
+}
+
 /* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=2,
  * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
  * N_TAIL=0, KC=256, NB=32, MB=128.
  */
-static void matmul_15(int n, const float *restrict x, const float *restrict w,
+static void matmul_11(int n, const float *restrict x, const float *restrict w,
                       void *restrict scratch, float *restrict y,
                       const float *restrict e1)
 {
@@ -1470,8 +1557,8 @@ static void matmul_15(int n, const float *restrict x, const float *restrict w,
                             i = i < n - 2 ? i : n - 2;
                             const float *a = xb + i * 256;
                             const float *panel = columns + j1 * depth;
-                            tile(depth, a, 0 ? 1 : 256, 0 ? 2 : 1, panel, 1 ?
-                                 16 : 1, c, 16);
+                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 2 : 1,
+                                        panel, 1 ? 16 : 1, c, 16);
                             const int cols = 16;
                             for (int r = 0; r < count; r++)
                                 for (int s = 0; s < cols; s++)
@@ -1487,135 +1574,7 @@ static void matmul_15(int n, const float *restrict x, const float *restrict w,
  * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
  * N_TAIL=0, KC=32, NB=256, MB=1024.
  */
-static void matmul_16(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y,
-                      const float *restrict e1)
-{
-    float *columns = (float *)scratch;
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (n * 32);
-        const float *wb = w + b * (32 * 256);
-        if (n < 2)
-            for (int j0 = 0; j0 < 256; j0 += 32) {
-                int j = j0 < 256 - 32 ? j0 : 256 - 32;
-                for (int i = 0; i < n; i++) {
-                    float c[32];
-                    row_part(32, xb + i * 32, 1, wb + j, 256, c);
-                    for (int s = 0; s < 32; s++)
-                        y[(b * n + i) * 256 + j + s] = c[s] + e1[j + s];
-                }
-            }
-        if (n < 2)
-            continue;
-        for (int k0 = 0; k0 < 32; k0 += 32)
-            for (int j0 = 0; j0 < 256; j0 += 256) {
-                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
-                int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
-                             columns);
-                for (int i0 = 0; i0 < n; i0 += 1024) {
-                    int height = n - i0 < 1024 ? n - i0 : 1024;
-                    for (int j1 = 0; j1 < width; j1 += 16)
-                        for (int i1 = 0; i1 < height; i1 += 2) {
-                            float c[2 * 16];
-                            int i = i0 + i1, j = j0 + j1, count = 2;
-                            i = i < n - 2 ? i : n - 2;
-                            const float *a = xb + i * 32;
-                            const float *panel = columns + j1 * depth;
-                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
-                                 : 256, c, 16);
-                            const int cols = 16;
-                            for (int r = 0; r < count; r++)
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 256 + j + s] =
-                                        c[r * 16 + s] + e1[j + s];
-                        }
-                }
-            }
-    }
-}
-
-/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
- * N_TAIL=0, KC=32, NB=256, MB=1024.
- */
-static void matmul_17(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y,
-                      const float *restrict e1, const float *restrict e2)
-{
-    float *columns = (float *)scratch;
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (n * 32);
-        const float *wb = w + b * (32 * 256);
-        if (n < 2)
-            for (int j0 = 0; j0 < 256; j0 += 32) {
-                int j = j0 < 256 - 32 ? j0 : 256 - 32;
-                for (int i = 0; i < n; i++) {
-                    float c[32];
-                    row_part(32, xb + i * 32, 1, wb + j, 256, c);
-                    for (int s = 0; s < 32; s++)
-                        y[(b * n + i) * 256 + j + s] =
-                            square_f32(c[s] + e1[j + s] - e2[i * 256 + j + s]);
-                }
-            }
-        if (n < 2)
-            continue;
-        for (int k0 = 0; k0 < 32; k0 += 32)
-            for (int j0 = 0; j0 < 256; j0 += 256) {
-                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
-                int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
-                             columns);
-                for (int i0 = 0; i0 < n; i0 += 1024) {
-                    int height = n - i0 < 1024 ? n - i0 : 1024;
-                    for (int j1 = 0; j1 < width; j1 += 16)
-                        for (int i1 = 0; i1 < height; i1 += 2) {
-                            float c[2 * 16];
-                            int i = i0 + i1, j = j0 + j1, count = 2;
-                            i = i < n - 2 ? i : n - 2;
-                            const float *a = xb + i * 32;
-                            const float *panel = columns + j1 * depth;
-                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
-                                 : 256, c, 16);
-                            const int cols = 16;
-                            for (int r = 0; r < count; r++)
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 256 + j + s] =
-                                        square_f32(c[r * 16 + s] + e1[j + s] -
-                                        e2[(i + r) * 256 + j + s]);
-                        }
-                }
-            }
-    }
-}
-
-static void randn_2(uint64_t seed, uint64_t step, uint32_t turn,
-                    uint32_t stream, int count, float *restrict y,
-                    const float *restrict e1)
-{
-    for (int i = 0; i < count; i += 4) {
-        uint32_t word[4];
-        double draw[4];
-        philox(seed, (uint32_t)(i / 4), turn, (uint32_t)step, stream, word);
-        for (int j = 0; j < 4; j += 2) {
-            double u = ((word[j] >> 8) + 1) * 5.9604644775390625e-08;
-            double v = (word[j + 1] >> 8) * 5.9604644775390625e-08;
-            double r = sqrt(-2 * log(u));
-            draw[j] = r * cos(6.283185307179586 * v);
-            draw[j + 1] = r * sin(6.283185307179586 * v);
-        }
-        for (int j = i; j < i + 4 && j < count; j++) {
-            float v = (float)draw[j - i];
-            y[j] = e1[j] + 0.3f * v;
-        }
-    }
-}
-
-/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
- * N_TAIL=0, KC=32, NB=256, MB=1024.
- */
-static void matmul_18(int n, const float *restrict x, const float *restrict w,
+static void matmul_12(int n, const float *restrict x, const float *restrict w,
                       void *restrict scratch, float *restrict y,
                       const float *restrict e1, const float *restrict e2)
 {
@@ -1651,8 +1610,8 @@ static void matmul_18(int n, const float *restrict x, const float *restrict w,
                             i = i < n - 2 ? i : n - 2;
                             const float *a = xb + i * 32;
                             const float *panel = columns + j1 * depth;
-                            tile(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel, 1 ? 16
-                                 : 256, c, 16);
+                            tile_part_2(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel,
+                                        1 ? 16 : 256, c, 16);
                             const int cols = 16;
                             for (int r = 0; r < count; r++)
                                 for (int s = 0; s < cols; s++)
@@ -1669,7 +1628,7 @@ static void matmul_18(int n, const float *restrict x, const float *restrict w,
  * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
  * N_TAIL=0, KC=256, NB=32, MB=128.
  */
-static void matmul_19(int n, const float *restrict x, const float *restrict w,
+static void matmul_13(int n, const float *restrict x, const float *restrict w,
                       void *restrict scratch, float *restrict y,
                       const float *restrict e1, const float *restrict e2)
 {
@@ -1706,8 +1665,8 @@ static void matmul_19(int n, const float *restrict x, const float *restrict w,
                             i = i < n - 2 ? i : n - 2;
                             const float *a = xb + i * 256;
                             const float *panel = columns + j1 * depth;
-                            tile(depth, a, 0 ? 1 : 256, 0 ? 2 : 1, panel, 1 ?
-                                 16 : 1, c, 16);
+                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 2 : 1,
+                                        panel, 1 ? 16 : 1, c, 16);
                             const int cols = 16;
                             for (int r = 0; r < count; r++)
                                 for (int s = 0; s < cols; s++)
@@ -1736,56 +1695,32 @@ static void uniform(uint64_t seed, uint64_t step, uint32_t turn,
     }
 }
 
-/* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
- * N_TAIL=0, KC=256, NB=32, MB=128.
- */
-static void matmul_20(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y,
-                      const float *restrict e1)
+/* matmul_panels with M=n, N=32, K=256, MB=252, N_TAIL=0, MR=6, NR=8. */
+static void matmul_panels_7(int n, const float *restrict x,
+                            const float *restrict w, float *restrict y,
+                            const float *restrict e1)
 {
-    float *columns = (float *)scratch;
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (n * 256);
-        const float *wb = w + b * (256 * 32);
-        if (n < 2)
-            for (int j0 = 0; j0 < 32; j0 += 8) {
-                int j = j0 < 32 - 8 ? j0 : 32 - 8;
-                for (int i = 0; i < n; i++) {
-                    float c[8];
-                    dot_row(256, xb + i * 256, wb + j * 256, 256, c);
-                    for (int s = 0; s < 8; s++)
-                        y[(b * n + i) * 32 + j + s] =
-                            tanh_f32(c[s] + e1[j + s]);
-                }
+    for (int i0 = 0; i0 < n; i0 += 252) {
+        int i1 = n - i0 < 252 ? n : i0 + 252;
+        for (int j = 0; j < 32; j += 8) {
+            const float *panel = w + j * 256;
+            const int cols = 8;
+            const int whole = i0 + (i1 - i0) / 6 * 6;
+            for (int i = i0; i < whole; i += 6) {
+                float c[6 * 8];
+                tile_part(256, x + i * 256, 256, 1, panel, 8, c, 8);
+                for (int r = 0; r < 6; r++)
+                    for (int s = 0; s < cols; s++)
+                        y[(i + r) * 32 + j + s] =
+                            tanh_f32(c[r * 8 + s] + e1[j + s]);
             }
-        if (n < 2)
-            continue;
-        for (int k0 = 0; k0 < 256; k0 += 256)
-            for (int j0 = 0; j0 < 32; j0 += 32) {
-                int depth = 256 - k0 < 256 ? 256 - k0 : 256;
-                int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns(depth, width, wb + k0 * 1 + j0 * 256, 1, 256,
-                             columns);
-                for (int i0 = 0; i0 < n; i0 += 128) {
-                    int height = n - i0 < 128 ? n - i0 : 128;
-                    for (int j1 = 0; j1 < width; j1 += 16)
-                        for (int i1 = 0; i1 < height; i1 += 2) {
-                            float c[2 * 16];
-                            int i = i0 + i1, j = j0 + j1, count = 2;
-                            i = i < n - 2 ? i : n - 2;
-                            const float *a = xb + i * 256;
-                            const float *panel = columns + j1 * depth;
-                            tile(depth, a, 0 ? 1 : 256, 0 ? 2 : 1, panel, 1 ?
-                                 16 : 1, c, 16);
-                            const int cols = 16;
-                            for (int r = 0; r < count; r++)
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 32 + j + s] =
-                                        tanh_f32(c[r * 16 + s] + e1[j + s]);
-                        }
-                }
+            for (int i = whole; i < i1; i++) {
+                float c[8];
+                panel_row(256, x + i * 256, panel, c);
+                for (int s = 0; s < cols; s++)
+                    y[i * 32 + j + s] = tanh_f32(c[s] + e1[j + s]);
             }
+        }
     }
 }
 
@@ -1834,9 +1769,9 @@ static void dot_row_2(int depth, const float *restrict a,
 
 /* matmul with BATCH=1, M=n, N=1, K=32, AI=32, AK=1, BK=1, BJ=32, MR=0, NR=0,
  * FEW_ROWS=2, ROW_DOTS=1, ROW_NR=1, PACK_A=0, PACK_B=0, SPLIT_K=0, N_TAIL=1,
- * KC=0, NB=0, MB=0.
+ * KC=32, NB=0, MB=0.
  */
-static void matmul_21(int n, const float *restrict x, const float *restrict w,
+static void matmul_14(int n, const float *restrict x, const float *restrict w,
                       float *restrict y)
 {
     for (int b = 0; b < 1; b++) {
@@ -1854,11 +1789,64 @@ static void matmul_21(int n, const float *restrict x, const float *restrict w,
     }
 }
 
+/* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=2,
+ * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
+ * N_TAIL=0, KC=256, NB=32, MB=128.
+ */
+static void matmul_15(int n, const float *restrict x, const float *restrict w,
+                      void *restrict scratch, float *restrict y,
+                      const float *restrict e1)
+{
+    float *columns = (float *)scratch;
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 256);
+        const float *wb = w + b * (256 * 32);
+        if (n < 2)
+            for (int j0 = 0; j0 < 32; j0 += 8) {
+                int j = j0 < 32 - 8 ? j0 : 32 - 8;
+                for (int i = 0; i < n; i++) {
+                    float c[8];
+                    dot_row(256, xb + i * 256, wb + j * 256, 256, c);
+                    for (int s = 0; s < 8; s++)
+                        y[(b * n + i) * 32 + j + s] =
+                            tanh_f32(c[s] + e1[j + s]);
+                }
+            }
+        if (n < 2)
+            continue;
+        for (int k0 = 0; k0 < 256; k0 += 256)
+            for (int j0 = 0; j0 < 32; j0 += 32) {
+                int depth = 256 - k0 < 256 ? 256 - k0 : 256;
+                int width = 32 - j0 < 32 ? 32 - j0 : 32;
+                pack_columns(depth, width, wb + k0 * 1 + j0 * 256, 1, 256,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 128) {
+                    int height = n - i0 < 128 ? n - i0 : 128;
+                    for (int j1 = 0; j1 < width; j1 += 16)
+                        for (int i1 = 0; i1 < height; i1 += 2) {
+                            float c[2 * 16];
+                            int i = i0 + i1, j = j0 + j1, count = 2;
+                            i = i < n - 2 ? i : n - 2;
+                            const float *a = xb + i * 256;
+                            const float *panel = columns + j1 * depth;
+                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 2 : 1,
+                                        panel, 1 ? 16 : 1, c, 16);
+                            const int cols = 16;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 32 + j + s] =
+                                        tanh_f32(c[r * 16 + s] + e1[j + s]);
+                        }
+                }
+            }
+    }
+}
+
 /* matmul with BATCH=1, M=n, N=32, K=1, AI=1, AK=1, BK=1, BJ=1, MR=2, NR=16,
  * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
  * KC=1, NB=32, MB=32768.
  */
-static void matmul_22(int n, const float *restrict x, const float *restrict w,
+static void matmul_16(int n, const float *restrict x, const float *restrict w,
                       void *restrict scratch, float *restrict y,
                       const float *restrict e1)
 {
@@ -1894,8 +1882,8 @@ static void matmul_22(int n, const float *restrict x, const float *restrict w,
                             i = i < n - 2 ? i : n - 2;
                             const float *a = xb + i * 1;
                             const float *panel = columns + j1 * depth;
-                            tile(depth, a, 0 ? 1 : 1, 0 ? 2 : 1, panel, 1 ? 16
-                                 : 1, c, 16);
+                            tile_part_2(depth, a, 0 ? 1 : 1, 0 ? 2 : 1, panel,
+                                        1 ? 16 : 1, c, 16);
                             const int cols = 16;
                             for (int r = 0; r < count; r++)
                                 for (int s = 0; s < cols; s++)
@@ -1909,8 +1897,9 @@ static void matmul_22(int n, const float *restrict x, const float *restrict w,
     }
 }
 
-static void tile_4(int depth, const float *restrict a, int ai, int ak,
-                   const float *restrict b, int bk, float *restrict c, int ci)
+static void tile_part_4(int depth, const float *restrict a, int ai, int ak,
+                        const float *restrict b, int bk, float *restrict c,
+                        int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
     const vec zero = {0};
@@ -2015,7 +2004,7 @@ static void pack_rows_4(int depth, int rows, const float *restrict a, int ai,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=1,
  * KC=512, NB=4, MB=33.
  */
-static void matmul_23(int n, const float *restrict x, const float *restrict w,
+static void matmul_17(int n, const float *restrict x, const float *restrict w,
                       void *restrict scratch, float *restrict y,
                       const float *restrict e1)
 {
@@ -2042,8 +2031,8 @@ static void matmul_23(int n, const float *restrict x, const float *restrict w,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_4(depth, a, 1 ? 1 : 1, 1 ? 11 : 32, panel, 1 ?
-                                   4 : 1, c, 4);
+                            tile_part_4(depth, a, 1 ? 1 : 1, 1 ? 11 : 32,
+                                        panel, 1 ? 4 : 1, c, 4);
                             int cols = width - j1 < 4 ? width - j1 : 4;
                             for (int r = 0; r < count && k0 > 0; r++)
                                 for (int s = 0; s < cols; s++)
@@ -2069,7 +2058,7 @@ static void matmul_23(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=256, MB=35.
  */
-static void matmul_24(int n, const float *restrict x, const float *restrict w,
+static void matmul_18(int n, const float *restrict x, const float *restrict w,
                       void *restrict scratch, float *restrict y,
                       const float *restrict e1)
 {
@@ -2096,8 +2085,8 @@ static void matmul_24(int n, const float *restrict x, const float *restrict w,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel, 1 ?
-                                   8 : 256, c, 8);
+                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel,
+                                        1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
                                 for (int s = 0; s < cols; s++)
@@ -2126,7 +2115,7 @@ static void matmul_24(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=1,
  * KC=512, NB=4, MB=33.
  */
-static void matmul_25(int n, const float *restrict x, const float *restrict w,
+static void matmul_19(int n, const float *restrict x, const float *restrict w,
                       void *restrict scratch, float *restrict y)
 {
     float *columns = (float *)scratch;
@@ -2152,8 +2141,8 @@ static void matmul_25(int n, const float *restrict x, const float *restrict w,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_4(depth, a, 1 ? 1 : 1, 1 ? 11 : 32, panel, 1 ?
-                                   4 : 1, c, 4);
+                            tile_part_4(depth, a, 1 ? 1 : 1, 1 ? 11 : 32,
+                                        panel, 1 ? 4 : 1, c, 4);
                             int cols = width - j1 < 4 ? width - j1 : 4;
                             for (int r = 0; r < count && k0 > 0; r++)
                                 for (int s = 0; s < cols; s++)
@@ -2179,7 +2168,7 @@ static void matmul_25(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=256, MB=35.
  */
-static void matmul_26(int n, const float *restrict x, const float *restrict w,
+static void matmul_20(int n, const float *restrict x, const float *restrict w,
                       void *restrict scratch, float *restrict y,
                       const float *restrict e1)
 {
@@ -2206,8 +2195,8 @@ static void matmul_26(int n, const float *restrict x, const float *restrict w,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel, 1 ?
-                                   8 : 256, c, 8);
+                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel,
+                                        1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
                                 for (int s = 0; s < cols; s++)
@@ -2286,16 +2275,16 @@ int linear_ae_infer(const linear_ae_weights *w, int n, const float *in_x,
     }
     unsigned char *const ws = (unsigned char *)workspace;
 
-    /* model.dl:7  r.matmul = matmul: [N,256] x [32,256]' -> [N,32], blocked,
+    /* model.dl:7  r.matmul = product: [N,256] x [256,32] -> [N,32], panels,
      * 8,192 multiply-adds a sample
      */
-    float *const r_matmul = (float *)(ws + 32768);
-    matmul(n, in_x, w->C_packed, (float *)(ws + 0), r_matmul);
+    float *const r_matmul = (float *)(ws + 0);
+    matmul_panels(n, in_x, w->C_block_packed, r_matmul);
 
-    /* model.dl:7  r = matmul: [N,32] x [256,32]' -> [N,256], blocked, 8,192
+    /* model.dl:7  r = product: [N,32] x [32,256] -> [N,256], panels, 8,192
      * multiply-adds a sample
      */
-    matmul_2(n, r_matmul, w->B_packed, (float *)(ws + 0), out_r);
+    matmul_panels_2(n, r_matmul, w->B_block_packed, out_r);
 
     return LINEAR_AE_OK;
 }
@@ -2314,17 +2303,17 @@ int linear_ae_eval(const linear_ae_weights *w, int n, const float *in_x,
     }
     unsigned char *const ws = (unsigned char *)workspace;
 
-    /* model.dl:7  r.matmul = matmul: [N,256] x [32,256]' -> [N,32], blocked,
+    /* model.dl:7  r.matmul = product: [N,256] x [256,32] -> [N,32], panels,
      * 8,192 multiply-adds a sample
      */
-    float *const r_matmul = (float *)(ws + 163840);
-    matmul(n, in_x, w->C_packed, (float *)(ws + 0), r_matmul);
+    float *const r_matmul = (float *)(ws + 131072);
+    matmul_panels(n, in_x, w->C_block_packed, r_matmul);
 
-    /* model.dl:7  J.pow = matmul: [N,32] x [256,32]' -> [N,256], blocked, 8,192
+    /* model.dl:7  J.pow = product: [N,32] x [32,256] -> [N,256], panels, 8,192
      * multiply-adds a sample; then square(v - x)
      */
     float *const J_pow = (float *)(ws + 0);
-    matmul_3(n, r_matmul, w->B_packed, (float *)(ws + 131072), J_pow, in_x);
+    matmul_panels_3(n, r_matmul, w->B_block_packed, J_pow, in_x);
 
     /* model.dl:8  J = mean: [N,256] -> scalar, 256 operations a sample */
     const float J = row_sum(J_pow, 256 * n) / (float)(256 * n);
@@ -2358,7 +2347,7 @@ int linear_ae_step(linear_ae_params *p, linear_ae_step_state *s, int n,
      * multiply-adds a sample; then v - x
      */
     float *const J_sub = (float *)(ws + 0);
-    matmul_4(n, r_matmul, p->B, (float *)(ws + 131072), J_sub, in_x);
+    matmul_2(n, r_matmul, p->B, (float *)(ws + 131072), J_sub, in_x);
 
     /* model.dl:8  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
     float *const J_pow = (float *)(ws + 131072);
@@ -2390,13 +2379,13 @@ int linear_ae_step(linear_ae_params *p, linear_ae_step_state *s, int n,
      * blocked, 8,192 multiply-adds a sample
      */
     float *const r_matmul_grad = (float *)(ws + 330752);
-    matmul_5(n, J_sub_grad, p->B, (float *)(ws + 131072), r_matmul_grad);
+    matmul_3(n, J_sub_grad, p->B, (float *)(ws + 131072), r_matmul_grad);
 
     /* model.dl:7  B.new = matmul: [N,256]' x [N,32] -> [256,32], blocked, 8,192
      * multiply-adds a sample; then B - 0.05 * v
      */
     float *const B_new = (float *)(ws + 256000);
-    matmul_6(n, J_sub_grad, r_matmul, (float *)(ws + 131072), B_new, p->B);
+    matmul_4(n, J_sub_grad, r_matmul, (float *)(ws + 131072), B_new, p->B);
 
     /* model.dl:7  B.new.store = B.new: [256,32] */
     memcpy(p->B, B_new, 8192 * sizeof(float));
@@ -2405,7 +2394,7 @@ int linear_ae_step(linear_ae_params *p, linear_ae_step_state *s, int n,
      * multiply-adds a sample; then C - 0.05 * v
      */
     float *const C_new = (float *)(ws + 297984);
-    matmul_7(n, r_matmul_grad, in_x, (float *)(ws + 0), C_new, p->C);
+    matmul_5(n, r_matmul_grad, in_x, (float *)(ws + 0), C_new, p->C);
 
     /* model.dl:7  C.new.store = C.new: [32,256] */
     memcpy(p->C, C_new, 8192 * sizeof(float));
@@ -2446,7 +2435,7 @@ int linear_ae_step_gradient(const linear_ae_params *p, int n,
      * multiply-adds a sample; then v - x
      */
     float *const J_sub = (float *)(ws + 0);
-    matmul_4(n, r_matmul, p->B, (float *)(ws + 131072), J_sub, in_x);
+    matmul_2(n, r_matmul, p->B, (float *)(ws + 131072), J_sub, in_x);
 
     /* model.dl:8  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
     float *const J_pow = (float *)(ws + 131072);
@@ -2478,17 +2467,17 @@ int linear_ae_step_gradient(const linear_ae_params *p, int n,
      * blocked, 8,192 multiply-adds a sample
      */
     float *const r_matmul_grad = (float *)(ws + 297984);
-    matmul_5(n, J_sub_grad, p->B, (float *)(ws + 131072), r_matmul_grad);
+    matmul_3(n, J_sub_grad, p->B, (float *)(ws + 131072), r_matmul_grad);
 
     /* model.dl:7  B.grad = matmul: [N,256]' x [N,32] -> [256,32], blocked,
      * 8,192 multiply-adds a sample
      */
-    matmul_8(n, J_sub_grad, r_matmul, (float *)(ws + 131072), grad_B);
+    matmul_6(n, J_sub_grad, r_matmul, (float *)(ws + 131072), grad_B);
 
     /* model.dl:7  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample
      */
-    matmul_9(n, r_matmul_grad, in_x, (float *)(ws + 0), grad_C);
+    matmul_7(n, r_matmul_grad, in_x, (float *)(ws + 0), grad_C);
 
     l->J = (double)J;
 
@@ -2548,11 +2537,11 @@ int linear_ae_pack(const linear_ae_params *p, linear_ae_weights *w)
         return LINEAR_AE_ERROR_NULL;
     }
 
-    /* model.dl:5  C.store = C: [32,256] */
-    memcpy(w->C_packed, p->C, 8192 * sizeof(float));
+    /* model.dl:7  C.block = block: [32,256] -> [4,256,8] */
+    block(p->C, w->C_block_packed);
 
-    /* model.dl:6  B.store = B: [256,32] */
-    memcpy(w->B_packed, p->B, 8192 * sizeof(float));
+    /* model.dl:7  B.block = block: [256,32] -> [32,32,8] */
+    block_2(p->B, w->B_block_packed);
 
     return LINEAR_AE_OK;
 }
@@ -2611,26 +2600,23 @@ const linear_ae_array linear_ae_output_table[] = {
 int coupled_ae_infer(const coupled_ae_weights *w, int n, const float *in_x,
                      float *out_code, float *out_r, void *workspace)
 {
-    if (!w || !in_x || !out_code || !out_r || !workspace) {
+    if (!w || !in_x || !out_code || !out_r) {
         return COUPLED_AE_ERROR_NULL;
     }
     if (n < 1 || n > 128) {
         return COUPLED_AE_ERROR_SIZE;
     }
-    if ((uintptr_t)workspace % 64 != 0) {
-        return COUPLED_AE_ERROR_ALIGNMENT;
-    }
-    unsigned char *const ws = (unsigned char *)workspace;
+    (void)workspace;
 
-    /* model.dl:14  code = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
+    /* model.dl:14  code = product: [N,256] x [256,32] -> [N,32], panels, 8,192
      * multiply-adds a sample
      */
-    matmul(n, in_x, w->C_packed, (float *)(ws + 0), out_code);
+    matmul_panels(n, in_x, w->C_block_packed, out_code);
 
-    /* model.dl:15  r = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
+    /* model.dl:15  r = product: [N,32] x [32,256] -> [N,256], panels, 8,192
      * multiply-adds a sample
      */
-    matmul_10(n, out_code, w->C_packed, (float *)(ws + 0), out_r);
+    matmul_panels_2(n, out_code, w->C_block_2_packed, out_r);
 
     return COUPLED_AE_OK;
 }
@@ -2649,17 +2635,17 @@ int coupled_ae_eval(const coupled_ae_weights *w, int n, const float *in_x,
     }
     unsigned char *const ws = (unsigned char *)workspace;
 
-    /* model.dl:14  code = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
+    /* model.dl:14  code = product: [N,256] x [256,32] -> [N,32], panels, 8,192
      * multiply-adds a sample
      */
-    float *const code = (float *)(ws + 163840);
-    matmul(n, in_x, w->C_packed, (float *)(ws + 0), code);
+    float *const code = (float *)(ws + 131072);
+    matmul_panels(n, in_x, w->C_block_packed, code);
 
-    /* model.dl:15  J.pow = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
+    /* model.dl:15  J.pow = product: [N,32] x [32,256] -> [N,256], panels, 8,192
      * multiply-adds a sample; then square(v - x)
      */
     float *const J_pow = (float *)(ws + 0);
-    matmul_11(n, code, w->C_packed, (float *)(ws + 131072), J_pow, in_x);
+    matmul_panels_3(n, code, w->C_block_2_packed, J_pow, in_x);
 
     /* model.dl:16  J = mean: [N,256] -> scalar, 256 operations a sample */
     const float J = row_sum(J_pow, 256 * n) / (float)(256 * n);
@@ -2694,7 +2680,7 @@ int coupled_ae_step(coupled_ae_params *p, coupled_ae_step_state *s, int n,
      * multiply-adds a sample; then v - x
      */
     float *const J_sub = (float *)(ws + 297984);
-    matmul_12(n, code, p->C, (float *)(ws + 0), J_sub, in_x);
+    matmul_8(n, code, p->C, (float *)(ws + 0), J_sub, in_x);
 
     /* model.dl:16  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
     float *const J_pow = (float *)(ws + 0);
@@ -2733,14 +2719,14 @@ int coupled_ae_step(coupled_ae_params *p, coupled_ae_step_state *s, int n,
      * blocked, 8,192 multiply-adds a sample
      */
     float *const code_grad_matmul_2 = (float *)(ws + 429056);
-    matmul_9(n, code, J_sub_grad, (float *)(ws + 0), code_grad_matmul_2);
+    matmul_7(n, code, J_sub_grad, (float *)(ws + 0), code_grad_matmul_2);
 
     /* model.dl:14  C.new = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample; then C - 0.05 * (code.grad.matmul.2 + v)
      */
     float *const C_new = (float *)(ws + 297984);
-    matmul_13(n, code_grad, in_x, (float *)(ws + 0), C_new, p->C,
-              code_grad_matmul_2);
+    matmul_9(n, code_grad, in_x, (float *)(ws + 0), C_new, p->C,
+             code_grad_matmul_2);
 
     /* model.dl:14  C.new.store = C.new: [32,256] */
     memcpy(p->C, C_new, 8192 * sizeof(float));
@@ -2780,7 +2766,7 @@ int coupled_ae_step_gradient(const coupled_ae_params *p, int n,
      * multiply-adds a sample; then v - x
      */
     float *const J_sub = (float *)(ws + 297984);
-    matmul_12(n, code, p->C, (float *)(ws + 0), J_sub, in_x);
+    matmul_8(n, code, p->C, (float *)(ws + 0), J_sub, in_x);
 
     /* model.dl:16  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
     float *const J_pow = (float *)(ws + 0);
@@ -2819,12 +2805,12 @@ int coupled_ae_step_gradient(const coupled_ae_params *p, int n,
      * blocked, 8,192 multiply-adds a sample
      */
     float *const code_grad_matmul_2 = (float *)(ws + 429056);
-    matmul_9(n, code, J_sub_grad, (float *)(ws + 0), code_grad_matmul_2);
+    matmul_7(n, code, J_sub_grad, (float *)(ws + 0), code_grad_matmul_2);
 
     /* model.dl:14  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample; then code.grad.matmul.2 + v
      */
-    matmul_14(n, code_grad, in_x, (float *)(ws + 0), grad_C,
+    matmul_10(n, code_grad, in_x, (float *)(ws + 0), grad_C,
               code_grad_matmul_2);
 
     l->J = (double)J;
@@ -2869,14 +2855,26 @@ void coupled_ae_step_state_init(coupled_ae_step_state *s)
     s->iter = 0;
 }
 
-int coupled_ae_pack(const coupled_ae_params *p, coupled_ae_weights *w)
+int coupled_ae_pack(const coupled_ae_params *p, coupled_ae_weights *w,
+                    void *workspace)
 {
-    if (!p || !w) {
+    if (!p || !w || !workspace) {
         return COUPLED_AE_ERROR_NULL;
     }
+    if ((uintptr_t)workspace % 64 != 0) {
+        return COUPLED_AE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
 
-    /* model.dl:13  C.store = C: [32,256] */
-    memcpy(w->C_packed, p->C, 8192 * sizeof(float));
+    /* model.dl:14  C.block = block: [32,256] -> [4,256,8] */
+    block(p->C, w->C_block_packed);
+
+    /* model.dl:15  C.transpose = transpose: [32,256] -> [256,32] */
+    float *const C_transpose = (float *)(ws + 0);
+    turn(p->C, C_transpose);
+
+    /* model.dl:15  C.block.2 = block: [256,32] -> [32,32,8] */
+    block_2(C_transpose, w->C_block_2_packed);
 
     return COUPLED_AE_OK;
 }
@@ -2904,6 +2902,11 @@ size_t coupled_ae_step_gradient_workspace_bytes(void)
 size_t coupled_ae_step_update_workspace_bytes(void)
 {
     return COUPLED_AE_STEP_UPDATE_WORKSPACE_BYTES;
+}
+
+size_t coupled_ae_pack_workspace_bytes(void)
+{
+    return COUPLED_AE_PACK_WORKSPACE_BYTES;
 }
 
 const char *coupled_ae_strerror(int status)
@@ -2946,16 +2949,16 @@ int denoising_ae_infer(const denoising_ae_weights *w, int n, const float *in_x,
     }
     unsigned char *const ws = (unsigned char *)workspace;
 
-    /* model.dl:22  h = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
+    /* model.dl:22  h = product: [N,256] x [256,32] -> [N,32], panels, 8,192
      * multiply-adds a sample; then sigmoid(v + b.packed)
      */
-    float *const h = (float *)(ws + 32768);
-    matmul_15(n, in_x, w->C_packed, (float *)(ws + 0), h, w->b_packed);
+    float *const h = (float *)(ws + 0);
+    matmul_panels_4(n, in_x, w->C_block_packed, h, w->b_packed);
 
-    /* model.dl:23  r = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
+    /* model.dl:23  r = product: [N,32] x [32,256] -> [N,256], panels, 8,192
      * multiply-adds a sample; then v + c.packed
      */
-    matmul_16(n, h, w->C_packed, (float *)(ws + 0), out_r, w->c_packed);
+    matmul_panels_5(n, h, w->C_block_2_packed, out_r, w->c_packed);
 
     return DENOISING_AE_OK;
 }
@@ -2974,18 +2977,17 @@ int denoising_ae_eval(const denoising_ae_weights *w, int n, const float *in_x,
     }
     unsigned char *const ws = (unsigned char *)workspace;
 
-    /* model.dl:22  h = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
+    /* model.dl:22  h = product: [N,256] x [256,32] -> [N,32], panels, 8,192
      * multiply-adds a sample; then sigmoid(v + b.packed)
      */
-    float *const h = (float *)(ws + 163840);
-    matmul_15(n, in_x, w->C_packed, (float *)(ws + 0), h, w->b_packed);
+    float *const h = (float *)(ws + 131072);
+    matmul_panels_4(n, in_x, w->C_block_packed, h, w->b_packed);
 
-    /* model.dl:23  J.pow = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
+    /* model.dl:23  J.pow = product: [N,32] x [32,256] -> [N,256], panels, 8,192
      * multiply-adds a sample; then square(v + c.packed - x)
      */
     float *const J_pow = (float *)(ws + 0);
-    matmul_17(n, h, w->C_packed, (float *)(ws + 131072), J_pow, w->c_packed,
-              in_x);
+    matmul_panels_6(n, h, w->C_block_2_packed, J_pow, w->c_packed, in_x);
 
     /* model.dl:24  J.mean = mean: [N,256] -> scalar, 256 operations a sample */
     const float J_mean = row_sum(J_pow, 256 * n) / (float)(256 * n);
@@ -3034,13 +3036,13 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
      * multiply-adds a sample; then sigmoid(v + b)
      */
     float *const h = (float *)(ws + 592896);
-    matmul_15(n, noise1_add, p->C, (float *)(ws + 0), h, p->b);
+    matmul_11(n, noise1_add, p->C, (float *)(ws + 0), h, p->b);
 
     /* model.dl:23  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v + c - x
      */
     float *const J_sub = (float *)(ws + 429056);
-    matmul_18(n, h, p->C, (float *)(ws + 0), J_sub, p->c, in_x);
+    matmul_12(n, h, p->C, (float *)(ws + 0), J_sub, p->c, in_x);
 
     /* model.dl:24  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
     float *const J_pow = (float *)(ws + 0);
@@ -3111,14 +3113,14 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
      * (1.0 - h))
      */
     float *const h_add_grad = (float *)(ws + 609280);
-    matmul_19(n, J_sub_grad, p->C, (float *)(ws + 0), h_add_grad,
+    matmul_13(n, J_sub_grad, p->C, (float *)(ws + 0), h_add_grad,
               &J_abs_grad_div, h);
 
     /* model.dl:23  h.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
      * blocked, 8,192 multiply-adds a sample
      */
     float *const h_grad_matmul_2 = (float *)(ws + 560128);
-    matmul_9(n, h, J_sub_grad, (float *)(ws + 0), h_grad_matmul_2);
+    matmul_7(n, h, J_sub_grad, (float *)(ws + 0), h_grad_matmul_2);
 
     /* model.dl:22  b.grad = sum over axis 0: [N,32] -> [32], 32 operations a
      * sample
@@ -3139,7 +3141,7 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
      * 8,192 multiply-adds a sample; then h.grad.matmul.2 + v
      */
     float *const C_grad = (float *)(ws + 429056);
-    matmul_14(n, h_add_grad, noise1_add, (float *)(ws + 0), C_grad,
+    matmul_10(n, h_add_grad, noise1_add, (float *)(ws + 0), C_grad,
               h_grad_matmul_2);
 
     /* model.dl:25  C.m1.add = 0.9 * step.C.m + 0.09999999999999998 * C.grad:
@@ -3270,13 +3272,13 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
      * multiply-adds a sample; then sigmoid(v + b)
      */
     float *const h = (float *)(ws + 592896);
-    matmul_15(n, noise1_add, p->C, (float *)(ws + 0), h, p->b);
+    matmul_11(n, noise1_add, p->C, (float *)(ws + 0), h, p->b);
 
     /* model.dl:23  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v + c - x
      */
     float *const J_sub = (float *)(ws + 429056);
-    matmul_18(n, h, p->C, (float *)(ws + 0), J_sub, p->c, in_x);
+    matmul_12(n, h, p->C, (float *)(ws + 0), J_sub, p->c, in_x);
 
     /* model.dl:24  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
     float *const J_pow = (float *)(ws + 0);
@@ -3346,14 +3348,14 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
      * (1.0 - h))
      */
     float *const h_add_grad = (float *)(ws + 609280);
-    matmul_19(n, J_sub_grad, p->C, (float *)(ws + 0), h_add_grad,
+    matmul_13(n, J_sub_grad, p->C, (float *)(ws + 0), h_add_grad,
               &J_abs_grad_div, h);
 
     /* model.dl:23  h.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
      * blocked, 8,192 multiply-adds a sample
      */
     float *const h_grad_matmul_2 = (float *)(ws + 560128);
-    matmul_9(n, h, J_sub_grad, (float *)(ws + 0), h_grad_matmul_2);
+    matmul_7(n, h, J_sub_grad, (float *)(ws + 0), h_grad_matmul_2);
 
     /* model.dl:22  b.grad = sum over axis 0: [N,32] -> [32], 32 operations a
      * sample
@@ -3372,7 +3374,7 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
     /* model.dl:22  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample; then h.grad.matmul.2 + v
      */
-    matmul_14(n, h_add_grad, noise1_add, (float *)(ws + 0), grad_C,
+    matmul_10(n, h_add_grad, noise1_add, (float *)(ws + 0), grad_C,
               h_grad_matmul_2);
 
     l->J = (double)J;
@@ -3547,20 +3549,32 @@ void denoising_ae_step_state_init(denoising_ae_step_state *s)
     s->iter = 0;
 }
 
-int denoising_ae_pack(const denoising_ae_params *p, denoising_ae_weights *w)
+int denoising_ae_pack(const denoising_ae_params *p, denoising_ae_weights *w,
+                      void *workspace)
 {
-    if (!p || !w) {
+    if (!p || !w || !workspace) {
         return DENOISING_AE_ERROR_NULL;
     }
-
-    /* model.dl:21  C.store = C: [32,256] */
-    memcpy(w->C_packed, p->C, 8192 * sizeof(float));
+    if ((uintptr_t)workspace % 64 != 0) {
+        return DENOISING_AE_ERROR_ALIGNMENT;
+    }
+    unsigned char *const ws = (unsigned char *)workspace;
 
     /* model.dl:21  b.store = b: [32] */
     memcpy(w->b_packed, p->b, 32 * sizeof(float));
 
     /* model.dl:21  c.store = c: [256] */
     memcpy(w->c_packed, p->c, 256 * sizeof(float));
+
+    /* model.dl:22  C.block = block: [32,256] -> [4,256,8] */
+    block(p->C, w->C_block_packed);
+
+    /* model.dl:23  C.transpose = transpose: [32,256] -> [256,32] */
+    float *const C_transpose = (float *)(ws + 0);
+    turn(p->C, C_transpose);
+
+    /* model.dl:23  C.block.2 = block: [256,32] -> [32,32,8] */
+    block_2(C_transpose, w->C_block_2_packed);
 
     return DENOISING_AE_OK;
 }
@@ -3588,6 +3602,11 @@ size_t denoising_ae_step_gradient_workspace_bytes(void)
 size_t denoising_ae_step_update_workspace_bytes(void)
 {
     return DENOISING_AE_STEP_UPDATE_WORKSPACE_BYTES;
+}
+
+size_t denoising_ae_pack_workspace_bytes(void)
+{
+    return DENOISING_AE_PACK_WORKSPACE_BYTES;
 }
 
 const char *denoising_ae_strerror(int status)
@@ -3640,16 +3659,16 @@ int ridge_infer(const ridge_weights *w, int n, const float *in_x, float *out_f,
     }
     unsigned char *const ws = (unsigned char *)workspace;
 
-    /* model.dl:30  f.tanh = matmul: [N,256] x [32,256]' -> [N,32], blocked,
+    /* model.dl:30  f.tanh = product: [N,256] x [256,32] -> [N,32], panels,
      * 8,192 multiply-adds a sample; then tanh(v + b.packed)
      */
-    float *const f_tanh = (float *)(ws + 32768);
-    matmul_20(n, in_x, w->A_packed, (float *)(ws + 0), f_tanh, w->b_packed);
+    float *const f_tanh = (float *)(ws + 0);
+    matmul_panels_7(n, in_x, w->A_block_packed, f_tanh, w->b_packed);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
      * multiply-adds a sample
      */
-    matmul_21(n, f_tanh, w->v_packed, out_f);
+    matmul_14(n, f_tanh, w->v_packed, out_f);
 
     return RIDGE_OK;
 }
@@ -3668,17 +3687,17 @@ int ridge_eval(const ridge_weights *w, int n, const float *in_x,
     }
     unsigned char *const ws = (unsigned char *)workspace;
 
-    /* model.dl:30  f.tanh = matmul: [N,256] x [32,256]' -> [N,32], blocked,
+    /* model.dl:30  f.tanh = product: [N,256] x [256,32] -> [N,32], panels,
      * 8,192 multiply-adds a sample; then tanh(v + b.packed)
      */
-    float *const f_tanh = (float *)(ws + 32768);
-    matmul_20(n, in_x, w->A_packed, (float *)(ws + 0), f_tanh, w->b_packed);
+    float *const f_tanh = (float *)(ws + 0);
+    matmul_panels_7(n, in_x, w->A_block_packed, f_tanh, w->b_packed);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
      * multiply-adds a sample
      */
-    float *const f_matmul_2 = (float *)(ws + 0);
-    matmul_21(n, f_tanh, w->v_packed, f_matmul_2);
+    float *const f_matmul_2 = (float *)(ws + 16384);
+    matmul_14(n, f_tanh, w->v_packed, f_matmul_2);
 
     /* model.dl:31  J.sub.sub = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
      * sample
@@ -3727,13 +3746,13 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
      * 8,192 multiply-adds a sample; then tanh(v + b)
      */
     float *const f_tanh = (float *)(ws + 75776);
-    matmul_20(n, in_x, p->A, (float *)(ws + 0), f_tanh, p->b);
+    matmul_15(n, in_x, p->A, (float *)(ws + 0), f_tanh, p->b);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
      * multiply-adds a sample
      */
     float *const f_matmul_2 = (float *)(ws + 92160);
-    matmul_21(n, f_tanh, p->v, f_matmul_2);
+    matmul_14(n, f_tanh, p->v, f_matmul_2);
 
     /* model.dl:31  J.sub.sub = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
      * sample
@@ -3790,13 +3809,13 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
      * multiply-adds a sample; then v * (1.0 - f.tanh * f.tanh)
      */
     float *const f_add_grad = (float *)(ws + 330752);
-    matmul_22(n, f_matmul_2_grad, p->v, (float *)(ws + 0), f_add_grad, f_tanh);
+    matmul_16(n, f_matmul_2_grad, p->v, (float *)(ws + 0), f_add_grad, f_tanh);
 
     /* model.dl:30  v.new.sub = matmul: [N,32]' x [N,1] -> [32,1], blocked, 32
      * multiply-adds a sample; then f.reshape - 0.05 * v
      */
     float *const v_new_sub = (float *)(ws + 347136);
-    matmul_23(n, f_tanh, f_matmul_2_grad, (float *)(ws + 0), v_new_sub, p->v);
+    matmul_17(n, f_tanh, f_matmul_2_grad, (float *)(ws + 0), v_new_sub, p->v);
 
     /* model.dl:30  b.new = sum: [N,32] -> [32], 32 operations a sample; then b
      * - 0.05 * v
@@ -3825,7 +3844,7 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
      * 8,192 multiply-adds a sample; then A - 0.05 * (0.002 * A + v)
      */
     float *const A_sub = (float *)(ws + 297984);
-    matmul_24(n, f_add_grad, in_x, (float *)(ws + 0), A_sub, p->A);
+    matmul_18(n, f_add_grad, in_x, (float *)(ws + 0), A_sub, p->A);
     float *const v_new = v_new_sub;
 
     /* model.dl:32  v.new.store = v.new: [32] */
@@ -3887,13 +3906,13 @@ int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
      * 8,192 multiply-adds a sample; then tanh(v + b)
      */
     float *const f_tanh = (float *)(ws + 75776);
-    matmul_20(n, in_x, p->A, (float *)(ws + 0), f_tanh, p->b);
+    matmul_15(n, in_x, p->A, (float *)(ws + 0), f_tanh, p->b);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
      * multiply-adds a sample
      */
     float *const f_matmul_2 = (float *)(ws + 92160);
-    matmul_21(n, f_tanh, p->v, f_matmul_2);
+    matmul_14(n, f_tanh, p->v, f_matmul_2);
 
     /* model.dl:31  J.sub.sub = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
      * sample
@@ -3950,12 +3969,12 @@ int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
      * multiply-adds a sample; then v * (1.0 - f.tanh * f.tanh)
      */
     float *const f_add_grad = (float *)(ws + 297984);
-    matmul_22(n, f_matmul_2_grad, p->v, (float *)(ws + 0), f_add_grad, f_tanh);
+    matmul_16(n, f_matmul_2_grad, p->v, (float *)(ws + 0), f_add_grad, f_tanh);
 
     /* model.dl:30  f.reshape.grad = matmul: [N,32]' x [N,1] -> [32,1], blocked,
      * 32 multiply-adds a sample
      */
-    matmul_25(n, f_tanh, f_matmul_2_grad, (float *)(ws + 0), grad_v);
+    matmul_19(n, f_tanh, f_matmul_2_grad, (float *)(ws + 0), grad_v);
 
     /* model.dl:30  b.grad = sum over axis 0: [N,32] -> [32], 32 operations a
      * sample
@@ -3974,7 +3993,7 @@ int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
     /* model.dl:30  A.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample; then 0.002 * A + v
      */
-    matmul_26(n, f_add_grad, in_x, (float *)(ws + 0), grad_A, p->A);
+    matmul_20(n, f_add_grad, in_x, (float *)(ws + 0), grad_A, p->A);
 
     l->J = (double)J;
 
@@ -4079,20 +4098,20 @@ int ridge_pack(const ridge_params *p, ridge_weights *w, void *workspace)
     }
     unsigned char *const ws = (unsigned char *)workspace;
 
-    /* model.dl:29  A.store = A: [32,256] */
-    memcpy(w->A_packed, p->A, 8192 * sizeof(float));
-
     /* model.dl:29  b.store = b: [32] */
     memcpy(w->b_packed, p->b, 32 * sizeof(float));
 
     /* model.dl:29  v.store = v: [32] */
     memcpy(w->v_packed, p->v, 32 * sizeof(float));
 
-    /* model.dl:31  J.mul = A.store * A.store: [32,256], 8,192 operations */
+    /* model.dl:30  A.block = block: [32,256] -> [4,256,8] */
+    block(p->A, w->A_block_packed);
+
+    /* model.dl:31  J.mul = A * A: [32,256], 8,192 operations */
     float *const J_mul = (float *)(ws + 0);
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {
-        J_mul[i] = w->A_packed[i] * w->A_packed[i];
+        J_mul[i] = p->A[i] * p->A[i];
     }
 
     /* model.dl:31  J.mul.2 = sum: [32,256] -> scalar, 8,192 operations; then

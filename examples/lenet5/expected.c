@@ -214,9 +214,9 @@ typedef float mem;
  * whatever the sizes, so an element does not depend on its neighbours. Row k
  * of b starts k * bk elements after b, with B_TABLE at[k] elements.
  */
-static void tile(int depth, const float *restrict a, int ai, int ak,
-                 const float *restrict b, const int *restrict at,
-                 float *restrict c, int ci)
+static void tile_part(int depth, const float *restrict a, int ai, int ak,
+                      const float *restrict b, const int *restrict at,
+                      float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
@@ -312,8 +312,8 @@ static void conv_rows(int n, const float *restrict x, const float *restrict w,
                 for (int o1 = 0; o1 < 6; o1 += 6) {
                     int o = g * 6 + (o1 < 6 - 6 ? o1 : 6 - 6);
                     for (int q = 0; q < rows * 32; q += 8)
-                        tile(DEPTH, weights + o * DEPTH, DEPTH, 1, cells + q,
-                             at, sums + q, 896);
+                        tile_part(DEPTH, weights + o * DEPTH, DEPTH, 1,
+                                  cells + q, at, sums + q, 896);
                     for (int r = o; r < o + 6; r++)
                         for (int i = 0; i < rows; i++)
                             for (int j = 0; j < 28; j++) {
@@ -557,60 +557,113 @@ static void conv_blocked_2(int n, const float *restrict x,
             }
 }
 
-/* One row of inner products: c[j] = sum over k of a[k] * b[j, k], ROW_NR of
- * them, for two operands stored along k.
- *
- * For few rows, where reading b is the limit: nothing is copied, and the rows
- * behind these, which come next, are asked for ahead of time. A vector of
- * partial sums for each product; the last depth % LANES elements are padded
- * with zeros; at the end the halves of each vector are added until one element
- * is left. The order depends on nothing but depth.
- */
-static void dot_row(int depth, const float *restrict a,
-                    const float *restrict b, int bj, float *restrict c)
+static void tile_part_2(int depth, const float *restrict a, int ai, int ak,
+                        const float *restrict b, int bk, float *restrict c,
+                        int ci)
 {
-    enum { LANES = sizeof(vec) / sizeof(float) };
-    enum { LINE = 64 / sizeof(float) };
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
-    vec acc[8];
-    float part[8 + 1][LANES];
-    int k = 0;
+    vec acc[6][NV];
 #pragma GCC unroll 16
-    for (int j = 0; j < 8; j++)
-        acc[j] = zero;
-    for (; k + LANES <= depth; k += LANES) {
+    for (int i = 0; i < 6; i++)
 #pragma GCC unroll 16
-        for (int j = 0; j < 8 * LANES; j += LINE)
-            PREFETCH(b + (8 * bj + 8 * k + j));
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + k * bk;
 #pragma GCC unroll 16
-        for (int j = 0; j < 8; j++)
-            acc[j] += *(const mem *)(a + k) * *(const mem *)(b + j * bj + k);
+        for (int i = 0; i < 6; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
     }
-    if (k < depth) {
-        for (int l = 0; l < LANES; l++) {
-            part[8][l] = k + l < depth ? a[k + l] : 0;
-            for (int j = 0; j < 8; j++)
-                part[j][l] = k + l < depth ? b[j * bj + k + l] : 0;
+#pragma GCC unroll 16
+    for (int i = 0; i < 6; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+}
+
+/* One row of a product with a panel: c[j] = sum over k of a[k] * b[k, j], NR
+ * columns. STEPS partial sums for each, of every STEPS-th term, so that loads
+ * are the limit.
+ */
+static void panel_row(int depth, const float *restrict a,
+                      const float *restrict b, float *restrict c)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    const vec zero = {0};
+    vec acc[4][NV];
+    const int whole = depth / 4 * 4;
+#pragma GCC unroll 16
+    for (int i = 0; i < 4; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < whole; k += 4)
+#pragma GCC unroll 16
+        for (int i = 0; i < 4; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[k + i] *
+                    *(const mem *)(b + (k + i) * 8 + v * LANES);
+    for (int k = whole; k < depth; k++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[0][v] += a[k] * *(const mem *)(b + k * 8 + v * LANES);
+#pragma GCC unroll 16
+    for (int i = 1; i < 4; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[0][v] += acc[i][v];
+#pragma GCC unroll 16
+    for (int v = 0; v < NV; v++)
+        *(mem *)(c + v * LANES) = acc[0][v];
+}
+
+/* Matrix product with a matrix in panels of NR columns.
+ *
+ * y[i,j] = sum over k of x[i,k] * w[j / NR, k, j % NR]: x is [M, K], w is
+ * [ceil(N / NR), K, NR]. MB rows of x stay in the second cache while the panels
+ * pass, one after the other; a panel passes from there through the tile, MR
+ * rows at a time, and what is left of the rows one by one. N_TAIL: NR does not
+ * divide N. MB is 0 where one block is enough.
+ * Contract: y overlaps nothing; MR divides MB.
+ *
+ * Here M=n, N=84, K=120, MB=546, N_TAIL=1, MR=6, NR=8.
+ */
+static void matmul_panels(int n, const float *restrict x,
+                          const float *restrict w, float *restrict y,
+                          const float *restrict e1)
+{
+    for (int i0 = 0; i0 < n; i0 += 546) {
+        int i1 = n - i0 < 546 ? n : i0 + 546;
+        for (int j = 0; j < 84; j += 8) {
+            const float *panel = w + j * 120;
+            int cols = 84 - j < 8 ? 84 - j : 8;
+            const int whole = i0 + (i1 - i0) / 6 * 6;
+            for (int i = i0; i < whole; i += 6) {
+                float c[6 * 8];
+                tile_part_2(120, x + i * 120, 120, 1, panel, 8, c, 8);
+                for (int r = 0; r < 6; r++)
+                    for (int s = 0; s < cols; s++)
+                        y[(i + r) * 84 + j + s] =
+                            tanh_f32(c[r * 8 + s] + e1[j + s]);
+            }
+            for (int i = whole; i < i1; i++) {
+                float c[8];
+                panel_row(120, x + i * 120, panel, c);
+                for (int s = 0; s < cols; s++)
+                    y[i * 84 + j + s] = tanh_f32(c[s] + e1[j + s]);
+            }
         }
-#pragma GCC unroll 16
-        for (int j = 0; j < 8; j++)
-            acc[j] += *(const mem *)part[8] * *(const mem *)part[j];
-    }
-#pragma GCC unroll 16
-    for (int j = 0; j < 8; j++)
-        *(mem *)part[j] = acc[j];
-    for (int j = 0; j < 8; j++) {
-#pragma GCC unroll 4
-        for (int half = LANES / 2; half > 0; half /= 2)
-#pragma GCC unroll 8
-            for (int l = 0; l < half; l++)
-                part[j][l] += part[j][l + half];
-        c[j] = part[j][0];
     }
 }
 
-static void tile_2(int depth, const float *restrict a, int ai, int ak,
-                   const float *restrict b, int bk, float *restrict c, int ci)
+static void tile_part_3(int depth, const float *restrict a, int ai, int ak,
+                        const float *restrict b, int bk, float *restrict c,
+                        int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 12 / LANES };
     const vec zero = {0};
@@ -636,194 +689,64 @@ static void tile_2(int depth, const float *restrict a, int ai, int ak,
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
 }
 
-/* Copies for the tile: what it reads lies in the order in which it is read.
- *
- * KERNEL_columns: `cols` columns of a matrix as panels of NR, each [depth, NR],
- * the last one filled up with zeros; b[k, j] lies k * bk + j * bj elements
- * after b. Where that is a transposition, TURN rows and columns at a time are
- * turned in registers: TURN is 4, or 8 with vectors of 32 bytes at least.
- * KERNEL_rows: `rows` rows of a matrix, MR side by side, the last one repeated;
- * a[i, k] lies i * ai + k * ak elements after a.
- */
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
-typedef float pack_line __attribute__((vector_size(4 * sizeof(float))));
-typedef float line_mem __attribute__((vector_size(4 * sizeof(float)),
-                                      aligned(sizeof(float)), may_alias));
-
-/* TURN x TURN elements: to[k, j] = from[j, k]. */
-static void pack_turn(const float *restrict from, int step, float *restrict to)
+static void panel_row_2(int depth, const float *restrict a,
+                        const float *restrict b, float *restrict c)
 {
-    pack_line r[4], s[4];
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        r[i] = *(const line_mem *)(from + i * step);
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i += 2) {
-        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
-        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 2; i++) {
-        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
-        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        *(line_mem *)(to + i * 12) = r[i];
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 12 / LANES };
+    const vec zero = {0};
+    vec acc[2][NV];
+    const int whole = depth / 2 * 2;
+#pragma GCC unroll 16
+    for (int i = 0; i < 2; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < whole; k += 2)
+#pragma GCC unroll 16
+        for (int i = 0; i < 2; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[k + i] *
+                    *(const mem *)(b + (k + i) * 12 + v * LANES);
+    for (int k = whole; k < depth; k++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[0][v] += a[k] * *(const mem *)(b + k * 12 + v * LANES);
+#pragma GCC unroll 16
+    for (int i = 1; i < 2; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[0][v] += acc[i][v];
+#pragma GCC unroll 16
+    for (int v = 0; v < NV; v++)
+        *(mem *)(c + v * LANES) = acc[0][v];
 }
-#endif
 
-static void pack_columns(int depth, int cols, const float *restrict b, int bk,
-                         int bj, float *restrict to)
+/* matmul_panels with M=n, N=10, K=84, MB=780, N_TAIL=1, MR=3, NR=12. */
+static void matmul_panels_2(int n, const float *restrict x,
+                            const float *restrict w, float *restrict y,
+                            const float *restrict e1)
 {
-    int done = 0; /* columns */
-    if (bj == 1) /* eight rows at a time: whole lines are read and written */
-        for (int k0 = 0; k0 < depth; k0 += 8)
-            for (int j0 = 0; j0 + 12 <= cols; j0 += 12)
-                for (int k = k0; k < depth && k < k0 + 8; k++)
-                    for (int j = 0; j < 12; j++)
-                        to[j0 * depth + k * 12 + j] = b[k * bk + j0 + j];
-    if (bj == 1)
-        done = cols / 12 * 12;
-    for (int j0 = done; j0 < cols; j0 += 12) {
-        float *panel = to + j0 * depth;
-        int width = cols - j0 < 12 ? cols - j0 : 12, j1 = 0;
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
-        for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
-            const float *from = b + (j0 + j1) * bj;
-            int whole = depth / 4 * 4;
-            for (int k = 0; k < whole; k += 4)
-                pack_turn(from + k, bj, panel + k * 12 + j1);
-            for (int k = whole; k < depth; k++)
-                for (int j = 0; j < 4; j++)
-                    panel[k * 12 + j1 + j] = from[k + j * bj];
+    for (int i0 = 0; i0 < n; i0 += 780) {
+        int i1 = n - i0 < 780 ? n : i0 + 780;
+        for (int j = 0; j < 10; j += 12) {
+            const float *panel = w + j * 84;
+            int cols = 10 - j < 12 ? 10 - j : 12;
+            const int whole = i0 + (i1 - i0) / 3 * 3;
+            for (int i = i0; i < whole; i += 3) {
+                float c[3 * 12];
+                tile_part_3(84, x + i * 84, 84, 1, panel, 12, c, 12);
+                for (int r = 0; r < 3; r++)
+                    for (int s = 0; s < cols; s++)
+                        y[(i + r) * 10 + j + s] = c[r * 12 + s] + e1[j + s];
+            }
+            for (int i = whole; i < i1; i++) {
+                float c[12];
+                panel_row_2(84, x + i * 84, panel, c);
+                for (int s = 0; s < cols; s++)
+                    y[i * 10 + j + s] = c[s] + e1[j + s];
+            }
         }
-#endif
-        for (int k = 0; k < depth && j1 < 12; k++)
-            for (int j = j1; j < 12; j++)
-                panel[k * 12 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
-    }
-}
-
-/* Matrix product in register tiles.
- *
- * y[b,i,j] = sum over k of A(b,i,k) * B(b,k,j). AI AK, BK BJ are the strides
- * of those indices, so that transposed operands are one text. KC rows and NB
- * columns of B are copied into the scratch (PACK_B) as panels of NR columns,
- * and a block of MB rows of A likewise (PACK_A): a panel stays in the first
- * cache while the block, which stays in the second, passes. Without a copy the
- * last tile overlaps its neighbour. With SPLIT_K there may be more than KC
- * terms: sums lie in y between the blocks. N_TAIL: NR does not divide N. With
- * FEW_ROWS, fewer than MR rows are done one by one: 1 = M is only known at run
- * time, 2 = always.
- * Goto, van de Geijn, "Anatomy of high-performance matrix multiplication",
- * ACM TOMS 34(3), 2008.
- * Contract: y overlaps nothing. N >= NR and NB >= N unless PACK_B, M >= MR
- * unless PACK_A or FEW_ROWS, N >= ROW_NR; K <= KC, or SPLIT_K, PACK_A, PACK_B.
- * ROW_DOTS needs AK = BK = 1. Scratch: KC * NB and MB * KC elements.
- *
- * Here BATCH=1, M=n, N=84, K=120, AI=120, AK=1, BK=1, BJ=120, MR=3, NR=12,
- * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
- * KC=120, NB=84, MB=273.
- */
-static void matmul(int n, const float *restrict x, const float *restrict w,
-                   void *restrict scratch, float *restrict y,
-                   const float *restrict e1)
-{
-    float *columns = (float *)scratch;
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (n * 120);
-        const float *wb = w + b * (120 * 84);
-        if (n < 3)
-            for (int j0 = 0; j0 < 84; j0 += 8) {
-                int j = j0 < 84 - 8 ? j0 : 84 - 8;
-                for (int i = 0; i < n; i++) {
-                    float c[8];
-                    dot_row(120, xb + i * 120, wb + j * 120, 120, c);
-                    for (int s = 0; s < 8; s++)
-                        y[(b * n + i) * 84 + j + s] =
-                            tanh_f32(c[s] + e1[j + s]);
-                }
-            }
-        if (n < 3)
-            continue;
-        for (int k0 = 0; k0 < 120; k0 += 120)
-            for (int j0 = 0; j0 < 84; j0 += 84) {
-                int depth = 120 - k0 < 120 ? 120 - k0 : 120;
-                int width = 84 - j0 < 84 ? 84 - j0 : 84;
-                pack_columns(depth, width, wb + k0 * 1 + j0 * 120, 1, 120,
-                             columns);
-                for (int i0 = 0; i0 < n; i0 += 273) {
-                    int height = n - i0 < 273 ? n - i0 : 273;
-                    for (int j1 = 0; j1 < width; j1 += 12)
-                        for (int i1 = 0; i1 < height; i1 += 3) {
-                            float c[3 * 12];
-                            int i = i0 + i1, j = j0 + j1, count = 3;
-                            i = i < n - 3 ? i : n - 3;
-                            const float *a = xb + i * 120;
-                            const float *panel = columns + j1 * depth;
-                            tile_2(depth, a, 0 ? 1 : 120, 0 ? 3 : 1, panel, 1 ?
-                                   12 : 1, c, 12);
-                            const int cols = 12;
-                            for (int r = 0; r < count; r++)
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 84 + j + s] =
-                                        tanh_f32(c[r * 12 + s] + e1[j + s]);
-                        }
-                }
-            }
-    }
-}
-
-/* matmul with BATCH=1, M=n, N=10, K=84, AI=84, AK=1, BK=1, BJ=84, MR=3, NR=12,
- * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=1,
- * KC=84, NB=12, MB=390.
- */
-static void matmul_2(int n, const float *restrict x, const float *restrict w,
-                     void *restrict scratch, float *restrict y,
-                     const float *restrict e1)
-{
-    float *columns = (float *)scratch;
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (n * 84);
-        const float *wb = w + b * (84 * 10);
-        if (n < 3)
-            for (int j0 = 0; j0 < 10; j0 += 8) {
-                int j = j0 < 10 - 8 ? j0 : 10 - 8;
-                for (int i = 0; i < n; i++) {
-                    float c[8];
-                    dot_row(84, xb + i * 84, wb + j * 84, 84, c);
-                    for (int s = 0; s < 8; s++)
-                        y[(b * n + i) * 10 + j + s] = c[s] + e1[j + s];
-                }
-            }
-        if (n < 3)
-            continue;
-        for (int k0 = 0; k0 < 84; k0 += 84)
-            for (int j0 = 0; j0 < 10; j0 += 12) {
-                int depth = 84 - k0 < 84 ? 84 - k0 : 84;
-                int width = 10 - j0 < 12 ? 10 - j0 : 12;
-                pack_columns(depth, width, wb + k0 * 1 + j0 * 84, 1, 84,
-                             columns);
-                for (int i0 = 0; i0 < n; i0 += 390) {
-                    int height = n - i0 < 390 ? n - i0 : 390;
-                    for (int j1 = 0; j1 < width; j1 += 12)
-                        for (int i1 = 0; i1 < height; i1 += 3) {
-                            float c[3 * 12];
-                            int i = i0 + i1, j = j0 + j1, count = 3;
-                            i = i < n - 3 ? i : n - 3;
-                            const float *a = xb + i * 84;
-                            const float *panel = columns + j1 * depth;
-                            tile_2(depth, a, 0 ? 1 : 84, 0 ? 3 : 1, panel, 1 ?
-                                   12 : 1, c, 12);
-                            int cols = width - j1 < 12 ? width - j1 : 12;
-                            for (int r = 0; r < count; r++)
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 10 + j + s] =
-                                        c[r * 12 + s] + e1[j + s];
-                        }
-                }
-            }
     }
 }
 
@@ -1012,6 +935,249 @@ static void pack_blocked_2(const float *restrict w, float *restrict y)
                     }
 }
 
+/* One row of inner products: c[j] = sum over k of a[k] * b[j, k], ROW_NR of
+ * them, for two operands stored along k.
+ *
+ * For few rows, where reading b is the limit: nothing is copied, and the rows
+ * behind these, which come next, are asked for ahead of time. A vector of
+ * partial sums for each product; the last depth % LANES elements are padded
+ * with zeros; at the end the halves of each vector are added until one element
+ * is left. The order depends on nothing but depth.
+ */
+static void dot_row(int depth, const float *restrict a,
+                    const float *restrict b, int bj, float *restrict c)
+{
+    enum { LANES = sizeof(vec) / sizeof(float) };
+    enum { LINE = 64 / sizeof(float) };
+    const vec zero = {0};
+    vec acc[8];
+    float part[8 + 1][LANES];
+    int k = 0;
+#pragma GCC unroll 16
+    for (int j = 0; j < 8; j++)
+        acc[j] = zero;
+    for (; k + LANES <= depth; k += LANES) {
+#pragma GCC unroll 16
+        for (int j = 0; j < 8 * LANES; j += LINE)
+            PREFETCH(b + (8 * bj + 8 * k + j));
+#pragma GCC unroll 16
+        for (int j = 0; j < 8; j++)
+            acc[j] += *(const mem *)(a + k) * *(const mem *)(b + j * bj + k);
+    }
+    if (k < depth) {
+        for (int l = 0; l < LANES; l++) {
+            part[8][l] = k + l < depth ? a[k + l] : 0;
+            for (int j = 0; j < 8; j++)
+                part[j][l] = k + l < depth ? b[j * bj + k + l] : 0;
+        }
+#pragma GCC unroll 16
+        for (int j = 0; j < 8; j++)
+            acc[j] += *(const mem *)part[8] * *(const mem *)part[j];
+    }
+#pragma GCC unroll 16
+    for (int j = 0; j < 8; j++)
+        *(mem *)part[j] = acc[j];
+    for (int j = 0; j < 8; j++) {
+#pragma GCC unroll 4
+        for (int half = LANES / 2; half > 0; half /= 2)
+#pragma GCC unroll 8
+            for (int l = 0; l < half; l++)
+                part[j][l] += part[j][l + half];
+        c[j] = part[j][0];
+    }
+}
+
+/* Copies for the tile: what it reads lies in the order in which it is read.
+ *
+ * KERNEL_columns: `cols` columns of a matrix as panels of NR, each [depth, NR],
+ * the last one filled up with zeros; b[k, j] lies k * bk + j * bj elements
+ * after b. Where that is a transposition, TURN rows and columns at a time are
+ * turned in registers: TURN is 4, or 8 with vectors of 32 bytes at least.
+ * KERNEL_rows: `rows` rows of a matrix, MR side by side, the last one repeated;
+ * a[i, k] lies i * ai + k * ak elements after a.
+ */
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+typedef float pack_line __attribute__((vector_size(4 * sizeof(float))));
+typedef float line_mem __attribute__((vector_size(4 * sizeof(float)),
+                                      aligned(sizeof(float)), may_alias));
+
+/* TURN x TURN elements: to[k, j] = from[j, k]. */
+static void pack_turn(const float *restrict from, int step, float *restrict to)
+{
+    pack_line r[4], s[4];
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        r[i] = *(const line_mem *)(from + i * step);
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i += 2) {
+        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
+        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 2; i++) {
+        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
+        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        *(line_mem *)(to + i * 12) = r[i];
+}
+#endif
+
+static void pack_columns(int depth, int cols, const float *restrict b, int bk,
+                         int bj, float *restrict to)
+{
+    int done = 0; /* columns */
+    if (bj == 1) /* eight rows at a time: whole lines are read and written */
+        for (int k0 = 0; k0 < depth; k0 += 8)
+            for (int j0 = 0; j0 + 12 <= cols; j0 += 12)
+                for (int k = k0; k < depth && k < k0 + 8; k++)
+                    for (int j = 0; j < 12; j++)
+                        to[j0 * depth + k * 12 + j] = b[k * bk + j0 + j];
+    if (bj == 1)
+        done = cols / 12 * 12;
+    for (int j0 = done; j0 < cols; j0 += 12) {
+        float *panel = to + j0 * depth;
+        int width = cols - j0 < 12 ? cols - j0 : 12, j1 = 0;
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+        for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
+            const float *from = b + (j0 + j1) * bj;
+            int whole = depth / 4 * 4;
+            for (int k = 0; k < whole; k += 4)
+                pack_turn(from + k, bj, panel + k * 12 + j1);
+            for (int k = whole; k < depth; k++)
+                for (int j = 0; j < 4; j++)
+                    panel[k * 12 + j1 + j] = from[k + j * bj];
+        }
+#endif
+        for (int k = 0; k < depth && j1 < 12; k++)
+            for (int j = j1; j < 12; j++)
+                panel[k * 12 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
+    }
+}
+
+/* Matrix product in register tiles.
+ *
+ * y[b,i,j] = sum over k of A(b,i,k) * B(b,k,j). AI AK, BK BJ are the strides
+ * of those indices, so that transposed operands are one text. KC rows and NB
+ * columns of B are copied into the scratch (PACK_B) as panels of NR columns,
+ * and a block of MB rows of A likewise (PACK_A): a panel stays in the first
+ * cache while the block, which stays in the second, passes. Without a copy the
+ * last tile overlaps its neighbour. With SPLIT_K there may be more than KC
+ * terms: sums lie in y between the blocks. N_TAIL: NR does not divide N. With
+ * FEW_ROWS, fewer than MR rows are done one by one: 1 = M is only known at run
+ * time, 2 = always.
+ * Goto, van de Geijn, "Anatomy of high-performance matrix multiplication",
+ * ACM TOMS 34(3), 2008.
+ * Contract: y overlaps nothing. N >= NR and NB >= N unless PACK_B, M >= MR
+ * unless PACK_A or FEW_ROWS, N >= ROW_NR; K <= KC, or SPLIT_K, PACK_A, PACK_B.
+ * ROW_DOTS needs AK = BK = 1. Scratch: KC * NB and MB * KC elements.
+ *
+ * Here BATCH=1, M=n, N=84, K=120, AI=120, AK=1, BK=1, BJ=120, MR=3, NR=12,
+ * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
+ * KC=120, NB=84, MB=273.
+ */
+static void matmul(int n, const float *restrict x, const float *restrict w,
+                   void *restrict scratch, float *restrict y,
+                   const float *restrict e1)
+{
+    float *columns = (float *)scratch;
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 120);
+        const float *wb = w + b * (120 * 84);
+        if (n < 3)
+            for (int j0 = 0; j0 < 84; j0 += 8) {
+                int j = j0 < 84 - 8 ? j0 : 84 - 8;
+                for (int i = 0; i < n; i++) {
+                    float c[8];
+                    dot_row(120, xb + i * 120, wb + j * 120, 120, c);
+                    for (int s = 0; s < 8; s++)
+                        y[(b * n + i) * 84 + j + s] =
+                            tanh_f32(c[s] + e1[j + s]);
+                }
+            }
+        if (n < 3)
+            continue;
+        for (int k0 = 0; k0 < 120; k0 += 120)
+            for (int j0 = 0; j0 < 84; j0 += 84) {
+                int depth = 120 - k0 < 120 ? 120 - k0 : 120;
+                int width = 84 - j0 < 84 ? 84 - j0 : 84;
+                pack_columns(depth, width, wb + k0 * 1 + j0 * 120, 1, 120,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 273) {
+                    int height = n - i0 < 273 ? n - i0 : 273;
+                    for (int j1 = 0; j1 < width; j1 += 12)
+                        for (int i1 = 0; i1 < height; i1 += 3) {
+                            float c[3 * 12];
+                            int i = i0 + i1, j = j0 + j1, count = 3;
+                            i = i < n - 3 ? i : n - 3;
+                            const float *a = xb + i * 120;
+                            const float *panel = columns + j1 * depth;
+                            tile_part_3(depth, a, 0 ? 1 : 120, 0 ? 3 : 1,
+                                        panel, 1 ? 12 : 1, c, 12);
+                            const int cols = 12;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 84 + j + s] =
+                                        tanh_f32(c[r * 12 + s] + e1[j + s]);
+                        }
+                }
+            }
+    }
+}
+
+/* matmul with BATCH=1, M=n, N=10, K=84, AI=84, AK=1, BK=1, BJ=84, MR=3, NR=12,
+ * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=1,
+ * KC=84, NB=12, MB=390.
+ */
+static void matmul_2(int n, const float *restrict x, const float *restrict w,
+                     void *restrict scratch, float *restrict y,
+                     const float *restrict e1)
+{
+    float *columns = (float *)scratch;
+    for (int b = 0; b < 1; b++) {
+        const float *xb = x + b * (n * 84);
+        const float *wb = w + b * (84 * 10);
+        if (n < 3)
+            for (int j0 = 0; j0 < 10; j0 += 8) {
+                int j = j0 < 10 - 8 ? j0 : 10 - 8;
+                for (int i = 0; i < n; i++) {
+                    float c[8];
+                    dot_row(84, xb + i * 84, wb + j * 84, 84, c);
+                    for (int s = 0; s < 8; s++)
+                        y[(b * n + i) * 10 + j + s] = c[s] + e1[j + s];
+                }
+            }
+        if (n < 3)
+            continue;
+        for (int k0 = 0; k0 < 84; k0 += 84)
+            for (int j0 = 0; j0 < 10; j0 += 12) {
+                int depth = 84 - k0 < 84 ? 84 - k0 : 84;
+                int width = 10 - j0 < 12 ? 10 - j0 : 12;
+                pack_columns(depth, width, wb + k0 * 1 + j0 * 84, 1, 84,
+                             columns);
+                for (int i0 = 0; i0 < n; i0 += 390) {
+                    int height = n - i0 < 390 ? n - i0 : 390;
+                    for (int j1 = 0; j1 < width; j1 += 12)
+                        for (int i1 = 0; i1 < height; i1 += 3) {
+                            float c[3 * 12];
+                            int i = i0 + i1, j = j0 + j1, count = 3;
+                            i = i < n - 3 ? i : n - 3;
+                            const float *a = xb + i * 84;
+                            const float *panel = columns + j1 * depth;
+                            tile_part_3(depth, a, 0 ? 1 : 84, 0 ? 3 : 1, panel,
+                                        1 ? 12 : 1, c, 12);
+                            int cols = width - j1 < 12 ? width - j1 : 12;
+                            for (int r = 0; r < count; r++)
+                                for (int s = 0; s < cols; s++)
+                                    y[(b * n + i + r) * 10 + j + s] =
+                                        c[r * 12 + s] + e1[j + s];
+                        }
+                }
+            }
+    }
+}
+
 /* A row of zeros with a 1 at index[i].
  *
  * Here ROWS=n, CLASSES=10.
@@ -1084,8 +1250,8 @@ static void matmul_3(int n, const float *restrict x, const float *restrict w,
                             const float *a = xb + i * 10;
                             j = j < 84 - 12 ? j : 84 - 12;
                             const float *panel = wb + j;
-                            tile_2(depth, a, 0 ? 1 : 10, 0 ? 3 : 1, panel, 0 ?
-                                   12 : 84, c, 12);
+                            tile_part_3(depth, a, 0 ? 1 : 10, 0 ? 3 : 1, panel,
+                                        0 ? 12 : 84, c, 12);
                             const int cols = 12;
                             for (int r = 0; r < count; r++)
                                 for (int s = 0; s < cols; s++)
@@ -1099,8 +1265,9 @@ static void matmul_3(int n, const float *restrict x, const float *restrict w,
     }
 }
 
-static void tile_3(int depth, const float *restrict a, int ai, int ak,
-                   const float *restrict b, int bk, float *restrict c, int ci)
+static void tile_part_4(int depth, const float *restrict a, int ai, int ak,
+                        const float *restrict b, int bk, float *restrict c,
+                        int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
@@ -1232,8 +1399,8 @@ static void matmul_4(int n, const float *restrict x, const float *restrict w,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 10, panel, 1 ?
-                                   8 : 84, c, 8);
+                            tile_part_4(depth, a, 1 ? 1 : 1, 1 ? 5 : 10, panel,
+                                        1 ? 8 : 84, c, 8);
                             int cols = width - j1 < 8 ? width - j1 : 8;
                             for (int r = 0; r < count && k0 > 0; r++)
                                 for (int s = 0; s < cols; s++)
@@ -1256,8 +1423,9 @@ static void matmul_4(int n, const float *restrict x, const float *restrict w,
     }
 }
 
-static void tile_4(int depth, const float *restrict a, int ai, int ak,
-                   const float *restrict b, int bk, float *restrict c, int ci)
+static void tile_part_5(int depth, const float *restrict a, int ai, int ak,
+                        const float *restrict b, int bk, float *restrict c,
+                        int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
@@ -1319,8 +1487,8 @@ static void matmul_5(int n, const float *restrict x, const float *restrict w,
                             const float *a = xb + i * 84;
                             j = j < 120 - 8 ? j : 120 - 8;
                             const float *panel = wb + j;
-                            tile_4(depth, a, 0 ? 1 : 84, 0 ? 4 : 1, panel, 0 ?
-                                   8 : 120, c, 8);
+                            tile_part_5(depth, a, 0 ? 1 : 84, 0 ? 4 : 1, panel,
+                                        0 ? 8 : 120, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count; r++)
                                 for (int s = 0; s < cols; s++)
@@ -1330,33 +1498,6 @@ static void matmul_5(int n, const float *restrict x, const float *restrict w,
                 }
             }
     }
-}
-
-static void tile_5(int depth, const float *restrict a, int ai, int ak,
-                   const float *restrict b, int bk, float *restrict c, int ci)
-{
-    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
-    const vec zero = {0};
-    vec acc[6][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 6; i++)
-#pragma GCC unroll 16
-        for (int v = 0; v < NV; v++)
-            acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + k * bk;
-#pragma GCC unroll 16
-        for (int i = 0; i < 6; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
-    }
-#pragma GCC unroll 16
-    for (int i = 0; i < 6; i++)
-#pragma GCC unroll 16
-        for (int v = 0; v < NV; v++)
-            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
 }
 
 #if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
@@ -1465,8 +1606,8 @@ static void matmul_6(int n, const float *restrict x, const float *restrict w,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_5(depth, a, 1 ? 1 : 1, 1 ? 6 : 84, panel, 1 ?
-                                   8 : 120, c, 8);
+                            tile_part_2(depth, a, 1 ? 1 : 1, 1 ? 6 : 84, panel,
+                                        1 ? 8 : 120, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
                                 for (int s = 0; s < cols; s++)
@@ -1560,8 +1701,8 @@ static void conv_scatter(int n, const float *restrict x,
                 for (int t = 0; t < 67; t++) {
                     int m = t * 6 < ROWS - 6 ? t * 6 : ROWS - 6;
                     float c[6 * 8];
-                    tile_5(120, weights + (g * 67 + t) * (120 * 6), 1, 6,
-                           cells + q, 1 * 5, c, 8);
+                    tile_part_2(120, weights + (g * 67 + t) * (120 * 6), 1, 6,
+                                cells + q, 1 * 5, c, 8);
                     for (int r = t * 6 - m; r < 6; r++) {
                         float *to = sums + at[m + r] + q;
                         for (int s = count; s < 8; s++)
@@ -1849,8 +1990,8 @@ static void conv_rows_2(int n, const float *restrict x,
                 for (int o1 = 0; o1 < 6; o1 += 6) {
                     int o = g * 6 + (o1 < 6 - 6 ? o1 : 6 - 6);
                     for (int q = 0; q < rows * 18; q += 8)
-                        tile(DEPTH, weights + o * DEPTH, DEPTH, 1, cells + q,
-                             at, sums + q, 256);
+                        tile_part(DEPTH, weights + o * DEPTH, DEPTH, 1,
+                                  cells + q, at, sums + q, 256);
                     for (int r = o; r < o + 6; r++)
                         for (int i = 0; i < rows; i++)
                             for (int j = 0; j < 14; j++) {
@@ -2047,8 +2188,8 @@ static void matmul_7(int n, const float *restrict x, const float *restrict w,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 10, panel, 1 ?
-                                   8 : 84, c, 8);
+                            tile_part_4(depth, a, 1 ? 1 : 1, 1 ? 5 : 10, panel,
+                                        1 ? 8 : 84, c, 8);
                             int cols = width - j1 < 8 ? width - j1 : 8;
                             for (int r = 0; r < count && k0 > 0; r++)
                                 for (int s = 0; s < cols; s++)
@@ -2100,8 +2241,8 @@ static void matmul_8(int n, const float *restrict x, const float *restrict w,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_5(depth, a, 1 ? 1 : 1, 1 ? 6 : 84, panel, 1 ?
-                                   8 : 120, c, 8);
+                            tile_part_2(depth, a, 1 ? 1 : 1, 1 ? 6 : 84, panel,
+                                        1 ? 8 : 120, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
                                 for (int s = 0; s < cols; s++)
@@ -2365,6 +2506,34 @@ static void uniform_5(uint64_t seed, uint64_t step, uint32_t turn,
     }
 }
 
+/* block with OUTER=1, INNER=120, COUNT=84, BLOCKS=11, SIZE=8. */
+static void block_2(const float *restrict x, float *restrict y)
+{
+    for (int o = 0; o < 1; o++)
+        for (int b = 0; b < 11; b++) {
+            const float *from = x + (o * 84 + b * 8) * 120;
+            float *to = y + (o * 11 + b) * (120 * 8);
+            int places = b < 11 - 1 ? 8 : 84 % 8;
+            for (int i = 0; i < 120; i++)
+                for (int s = 0; s < 8; s++)
+                    to[i * 8 + s] = s < places ? from[s * 120 + i] : 0;
+        }
+}
+
+/* block with OUTER=1, INNER=84, COUNT=10, BLOCKS=1, SIZE=12. */
+static void block_3(const float *restrict x, float *restrict y)
+{
+    for (int o = 0; o < 1; o++)
+        for (int b = 0; b < 1; b++) {
+            const float *from = x + (o * 10 + b * 12) * 84;
+            float *to = y + (o * 1 + b) * (84 * 12);
+            int places = b < 1 - 1 ? 12 : 10 % 12;
+            for (int i = 0; i < 84; i++)
+                for (int s = 0; s < 12; s++)
+                    to[i * 12 + s] = s < places ? from[s * 84 + i] : 0;
+        }
+}
+
 int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
                  float *out_p, void *workspace)
 {
@@ -2426,7 +2595,7 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
     /* model.dl:9  conv3.y.conv = conv_blocked: [N,4,5,5,4] -> [N,30,1,1,4],
      * direct, 96,000 operations a sample
      */
-    float *const conv3_y_conv = (float *)(ws + 40320);
+    float *const conv3_y_conv = (float *)(ws + 0);
     conv_blocked_2(n, avgpool2_mul, w->conv3_y_conv_pack_blocked_packed,
                    conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
@@ -2445,19 +2614,19 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
     }
     float *const z_reshape = z_tanh_3;
 
-    /* model.dl:10  z.tanh.4 = matmul: [N,120] x [84,120]' -> [N,84], blocked,
+    /* model.dl:10  z.tanh.4 = product: [N,120] x [120,84] -> [N,84], panels,
      * 10,080 multiply-adds a sample; then tanh(v + dense1.b.packed)
      */
-    float *const z_tanh_4 = (float *)(ws + 55680);
-    matmul(n, z_reshape, w->dense1_w_packed, (float *)(ws + 0), z_tanh_4,
-           w->dense1_b_packed);
+    float *const z_tanh_4 = (float *)(ws + 15360);
+    matmul_panels(n, z_reshape, w->dense1_w_block_packed, z_tanh_4,
+                  w->dense1_b_packed);
 
-    /* model.dl:10  z = matmul: [N,84] x [10,84]' -> [N,10], blocked, 840
+    /* model.dl:10  z = product: [N,84] x [84,10] -> [N,10], panels, 840
      * multiply-adds a sample; then v + dense2.b.packed
      */
-    float *const z = (float *)(ws + 4032);
-    matmul_2(n, z_tanh_4, w->dense2_w_packed, (float *)(ws + 0), z,
-             w->dense2_b_packed);
+    float *const z = (float *)(ws + 0);
+    matmul_panels_2(n, z_tanh_4, w->dense2_w_block_packed, z,
+                    w->dense2_b_packed);
 
     /* model.dl:11  p = softmax: [N,10] -> [N,10], 200 operations a sample */
     softmax(n, z, out_p);
@@ -2531,7 +2700,7 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
     /* model.dl:9  conv3.y.conv = conv_blocked: [N,4,5,5,4] -> [N,30,1,1,4],
      * direct, 96,000 operations a sample
      */
-    float *const conv3_y_conv = (float *)(ws + 40320);
+    float *const conv3_y_conv = (float *)(ws + 0);
     conv_blocked_2(n, avgpool2_mul, w->conv3_y_conv_pack_blocked_packed,
                    conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
@@ -2550,28 +2719,28 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
     }
     float *const z_reshape = z_tanh_3;
 
-    /* model.dl:10  z.tanh.4 = matmul: [N,120] x [84,120]' -> [N,84], blocked,
+    /* model.dl:10  z.tanh.4 = product: [N,120] x [120,84] -> [N,84], panels,
      * 10,080 multiply-adds a sample; then tanh(v + dense1.b.packed)
      */
-    float *const z_tanh_4 = (float *)(ws + 55680);
-    matmul(n, z_reshape, w->dense1_w_packed, (float *)(ws + 0), z_tanh_4,
-           w->dense1_b_packed);
+    float *const z_tanh_4 = (float *)(ws + 15360);
+    matmul_panels(n, z_reshape, w->dense1_w_block_packed, z_tanh_4,
+                  w->dense1_b_packed);
 
-    /* model.dl:10  z = matmul: [N,84] x [10,84]' -> [N,10], blocked, 840
+    /* model.dl:10  z = product: [N,84] x [84,10] -> [N,10], panels, 840
      * multiply-adds a sample; then v + dense2.b.packed
      */
-    float *const z = (float *)(ws + 4032);
-    matmul_2(n, z_tanh_4, w->dense2_w_packed, (float *)(ws + 0), z,
-             w->dense2_b_packed);
+    float *const z = (float *)(ws + 0);
+    matmul_panels_2(n, z_tanh_4, w->dense2_w_block_packed, z,
+                    w->dense2_b_packed);
 
     /* model.dl:12  acc.argmax = argmax: [N,10] -> [N] */
-    int32_t *const acc_argmax = (int32_t *)(ws + 0);
+    int32_t *const acc_argmax = (int32_t *)(ws + 1280);
     argmax(n, z, acc_argmax);
 
     /* model.dl:12  acc.real = (double)(acc.argmax == y): [N], 2 operations a
      * sample
      */
-    float *const acc_real = (float *)(ws + 128);
+    float *const acc_real = (float *)(ws + 1408);
     INDEPENDENT
     for (int i = 0; i < n; i++) {
         acc_real[i] = (float)(acc_argmax[i] == in_y[i]);
@@ -2583,11 +2752,11 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
     /* model.dl:13  J.logsumexp = logsumexp: [N,10] -> [N], 200 operations a
      * sample
      */
-    float *const J_logsumexp = (float *)(ws + 0);
+    float *const J_logsumexp = (float *)(ws + 1280);
     logsumexp(n, z, J_logsumexp);
 
     /* model.dl:13  J.sub = pick: [N,10] -> [N]; then J.logsumexp - v */
-    float *const J_sub = (float *)(ws + 128);
+    float *const J_sub = (float *)(ws + 1408);
     pick(n, z, in_y, J_sub, J_logsumexp);
 
     /* model.dl:13  J = mean: [N] -> scalar, 1 operation a sample */
@@ -3765,14 +3934,8 @@ int lenet5_pack(const lenet5_params *p, lenet5_weights *w)
     /* model.dl:9  conv3.b.store = conv3.b: [120] */
     memcpy(w->conv3_b_packed, p->conv3_b, 120 * sizeof(float));
 
-    /* model.dl:10  dense1.w.store = dense1.w: [84,120] */
-    memcpy(w->dense1_w_packed, p->dense1_w, 10080 * sizeof(float));
-
     /* model.dl:10  dense1.b.store = dense1.b: [84] */
     memcpy(w->dense1_b_packed, p->dense1_b, 84 * sizeof(float));
-
-    /* model.dl:10  dense2.w.store = dense2.w: [10,84] */
-    memcpy(w->dense2_w_packed, p->dense2_w, 840 * sizeof(float));
 
     /* model.dl:10  dense2.b.store = dense2.b: [10] */
     memcpy(w->dense2_b_packed, p->dense2_b, 10 * sizeof(float));
@@ -3786,6 +3949,12 @@ int lenet5_pack(const lenet5_params *p, lenet5_weights *w)
      * [30,4,5,5,4,4]
      */
     pack_blocked_2(p->conv3_w, w->conv3_y_conv_pack_blocked_packed);
+
+    /* model.dl:10  dense1.w.block = block: [84,120] -> [11,120,8] */
+    block_2(p->dense1_w, w->dense1_w_block_packed);
+
+    /* model.dl:10  dense2.w.block = block: [10,84] -> [1,84,12] */
+    block_3(p->dense2_w, w->dense2_w_block_packed);
 
     return LENET5_OK;
 }
