@@ -81,7 +81,8 @@ static void visit(Node *n, void *ctx)
 {
     const Report *r = ctx;
     bool shown = n->op == &op_conv && r->module->choices.len > 0;
-    if ((n->op != &op_conv && n->op != &op_matmul) || shown)
+    bool product = n->op == &op_matmul || n->op == &op_matmul_panels;
+    if ((n->op != &op_conv && !product) || shown)
         return;
     heading(r, n);
     for (int i = 0; i < OP_IMPLS && n->op->impl[i]; i++) {

@@ -92,9 +92,12 @@ static void KERNEL_columns(int depth, int cols, const REAL *restrict b, int bk,
         }
 #endif
         for (int k = 0; k < depth && j1 < NR; k++)
-            for (int j = j1; j < NR; j++)
-                panel[k * NR + j] =
-                    j < width ? b[k * bk + (j0 + j) * bj] : 0;
+            for (int j = 0; j < NR; j++) {
+                if (j >= width)
+                    panel[k * NR + j] = 0;
+                else if (j >= j1)
+                    panel[k * NR + j] = b[k * bk + (j0 + j) * bj];
+            }
     }
 }
 #endif
