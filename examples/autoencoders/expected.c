@@ -541,8 +541,12 @@ static void pack_columns(int depth, int cols, const float *restrict b, int bk,
         }
 #endif
         for (int k = 0; k < depth && j1 < 16; k++)
-            for (int j = j1; j < 16; j++)
-                panel[k * 16 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
+            for (int j = 0; j < 16; j++) {
+                if (j >= width)
+                    panel[k * 16 + j] = 0;
+                else if (j >= j1)
+                    panel[k * 16 + j] = b[k * bk + (j0 + j) * bj];
+            }
     }
 }
 
@@ -798,8 +802,12 @@ static void pack_columns_2(int depth, int cols, const float *restrict b,
         }
 #endif
         for (int k = 0; k < depth && j1 < 8; k++)
-            for (int j = j1; j < 8; j++)
-                panel[k * 8 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
+            for (int j = 0; j < 8; j++) {
+                if (j >= width)
+                    panel[k * 8 + j] = 0;
+                else if (j >= j1)
+                    panel[k * 8 + j] = b[k * bk + (j0 + j) * bj];
+            }
     }
 }
 static void pack_rows_2(int depth, int rows, const float *restrict a, int ai,
@@ -956,8 +964,12 @@ static void pack_columns_3(int depth, int cols, const float *restrict b,
         }
 #endif
         for (int k = 0; k < depth && j1 < 8; k++)
-            for (int j = j1; j < 8; j++)
-                panel[k * 8 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
+            for (int j = 0; j < 8; j++) {
+                if (j >= width)
+                    panel[k * 8 + j] = 0;
+                else if (j >= j1)
+                    panel[k * 8 + j] = b[k * bk + (j0 + j) * bj];
+            }
     }
 }
 static void pack_rows_3(int depth, int rows, const float *restrict a, int ai,
@@ -1981,8 +1993,12 @@ static void pack_columns_4(int depth, int cols, const float *restrict b,
         }
 #endif
         for (int k = 0; k < depth && j1 < 4; k++)
-            for (int j = j1; j < 4; j++)
-                panel[k * 4 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
+            for (int j = 0; j < 4; j++) {
+                if (j >= width)
+                    panel[k * 4 + j] = 0;
+                else if (j >= j1)
+                    panel[k * 4 + j] = b[k * bk + (j0 + j) * bj];
+            }
     }
 }
 static void pack_rows_4(int depth, int rows, const float *restrict a, int ai,

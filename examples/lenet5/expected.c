@@ -1051,8 +1051,12 @@ static void pack_columns(int depth, int cols, const float *restrict b, int bk,
         }
 #endif
         for (int k = 0; k < depth && j1 < 12; k++)
-            for (int j = j1; j < 12; j++)
-                panel[k * 12 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
+            for (int j = 0; j < 12; j++) {
+                if (j >= width)
+                    panel[k * 12 + j] = 0;
+                else if (j >= j1)
+                    panel[k * 12 + j] = b[k * bk + (j0 + j) * bj];
+            }
     }
 }
 
@@ -1349,8 +1353,12 @@ static void pack_columns_2(int depth, int cols, const float *restrict b,
         }
 #endif
         for (int k = 0; k < depth && j1 < 8; k++)
-            for (int j = j1; j < 8; j++)
-                panel[k * 8 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
+            for (int j = 0; j < 8; j++) {
+                if (j >= width)
+                    panel[k * 8 + j] = 0;
+                else if (j >= j1)
+                    panel[k * 8 + j] = b[k * bk + (j0 + j) * bj];
+            }
     }
 }
 static void pack_rows_2(int depth, int rows, const float *restrict a, int ai,
@@ -1556,8 +1564,12 @@ static void pack_columns_3(int depth, int cols, const float *restrict b,
         }
 #endif
         for (int k = 0; k < depth && j1 < 8; k++)
-            for (int j = j1; j < 8; j++)
-                panel[k * 8 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
+            for (int j = 0; j < 8; j++) {
+                if (j >= width)
+                    panel[k * 8 + j] = 0;
+                else if (j >= j1)
+                    panel[k * 8 + j] = b[k * bk + (j0 + j) * bj];
+            }
     }
 }
 static void pack_rows_3(int depth, int rows, const float *restrict a, int ai,
@@ -1822,8 +1834,12 @@ static void pack_columns_4(int depth, int cols, const float *restrict b,
         }
 #endif
         for (int k = 0; k < depth && j1 < 8; k++)
-            for (int j = j1; j < 8; j++)
-                panel[k * 8 + j] = j < width ? b[k * bk + (j0 + j) * bj] : 0;
+            for (int j = 0; j < 8; j++) {
+                if (j >= width)
+                    panel[k * 8 + j] = 0;
+                else if (j >= j1)
+                    panel[k * 8 + j] = b[k * bk + (j0 + j) * bj];
+            }
     }
 }
 
