@@ -64,6 +64,16 @@ bool lowering_has_border(const Window *w)
     return false;
 }
 
+/* Inner elements at a time: the most, up to 16, that divide them. */
+static int64_t inner_part(const Type *cells, int inner)
+{
+    Dim all = lowering_product(cells->dim + inner, cells->rank - inner);
+    int64_t part = dim_is_const(all) ? 16 : 1;
+    while (all.c % part != 0)
+        part--;
+    return part;
+}
+
 void lowering_window(Kernel *k, Emit *e, const Node *n, const Type *cells)
 {
     static const char *const names[][2] = {
@@ -74,6 +84,7 @@ void lowering_window(Kernel *k, Emit *e, const Node *n, const Type *cells)
     lowering_count(k, e, "OUTER", cells->dim, w.axis);
     int inner = w.axis + w.axes;
     lowering_count(k, e, "INNER", cells->dim + inner, cells->rank - inner);
+    kernel_int(k, "PART", inner_part(cells, inner));
     for (int i = 0; i < 2; i++) {
         const WindowAxis *a = &w.ax[i];
         int64_t value[] = {a->in,     a->out,    a->size,

@@ -20,7 +20,7 @@ void lowering_row_lanes(Kernel *k, Dim columns);
 void lowering_blocks(Kernel *k, Emit *e, const Node *n, const Type *plain,
                      const Type *blocked);
 
-/* A pooling kernel's holes OUTER H W INNER OH OW KH KW SH SW DH DW LH LW and
+/* A pooling kernel's holes OUTER H W INNER PART OH OW KH KW SH SW DH DW LH LW and
  * BORDER (1 when some window leaves the input); `cells` is the type of the
  * array the windows lie on. */
 void lowering_window(Kernel *k, Emit *e, const Node *n, const Type *cells);

@@ -78,6 +78,7 @@
 #define KERNEL_rows NAME(rows_)
 #define KERNEL_border NAME(border_)
 #define KERNEL_windows NAME(windows_)
+#define KERNEL_range NAME(range_)
 #define KERNEL_lane_tile NAME(lane_tile_)
 #define KERNEL_winograd_forward NAME(forward_)
 #define KERNEL_winograd_back NAME(back_)

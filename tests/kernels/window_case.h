@@ -5,6 +5,7 @@
 #define H P2(CASE)
 #define W P3(CASE)
 #define INNER P4(CASE)
+#define PART (INNER % 4 == 0 ? 4 : INNER % 3 == 0 ? 3 : 1)
 #define KH P5(CASE)
 #define KW P6(CASE)
 #define SH P7(CASE)
@@ -23,6 +24,8 @@
 
 #undef KERNEL
 #define KERNEL NAME(maxpool_)
+#undef KERNEL_range
+#define KERNEL_range NAME(range_)
 #include "../../runtime/kernels/maxpool.c"
 #undef KERNEL
 #define KERNEL NAME(maxpick_)
@@ -32,6 +35,8 @@
 #include "../../runtime/kernels/maxunpick.c"
 #undef KERNEL
 #define KERNEL NAME(sumpool_)
+#undef KERNEL_range
+#define KERNEL_range NAME(sum_range_)
 #include "../../runtime/kernels/sumpool.c"
 #undef KERNEL
 #define KERNEL NAME(sumunpool_)
@@ -110,6 +115,7 @@ static void NAME(check_)(void)
 #undef H
 #undef W
 #undef INNER
+#undef PART
 #undef KH
 #undef KW
 #undef SH

@@ -28,6 +28,9 @@
 #define CASE 7, 2, 5, 5, 1, 5, 5, 1, 1, 1, 1, 0, 0, 0, 0
 #include "window_case.h"
 #undef CASE
+#define CASE 8, 2, 6, 7, 8, 3, 3, 1, 2, 1, 1, 1, 1, 1, 1
+#include "window_case.h"
+#undef CASE
 
 int main(void)
 {
@@ -38,5 +41,6 @@ int main(void)
     check_5();
     check_6();
     check_7();
+    check_8();
     return failures != 0;
 }
