@@ -27,6 +27,7 @@ INLINE static void KERNEL_places(int mr, int count, const REAL *restrict x,
             for (int i = 0; i < mr; i++) {
                 const REAL *from = c + (i * NB + j) * V;
                 OUT *to = y + ((b * (G * OB) + o + j) * (OH * OW) + p + i) * V;
+                INDEPENDENT
                 for (int l = 0; l < V; l++)
                     to[l] = EPILOGUE(from[l], b, o + j, p + i, l);
             }

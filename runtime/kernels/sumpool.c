@@ -21,16 +21,19 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
                 const REAL *cells = x + ((o * H + ih) * W + iw) * INNER;
                 for (int i0 = 0; i0 < INNER; i0 += PART) {
                     REAL sum[PART];
+                    INDEPENDENT
                     for (int i = 0; i < PART; i++)
                         sum[i] = 0;
                     for (int kh = h0; kh < h1; kh++)
                         for (int kw = w0; kw < w1; kw++) {
                             const REAL *v =
                                 cells + (kh * DH * W + kw * DW) * INNER + i0;
+                            INDEPENDENT
                             for (int i = 0; i < PART; i++)
                                 sum[i] += v[i];
                         }
                     OUT *to = y + (o * (OH * OW) + p) * INNER + i0;
+                    INDEPENDENT
                     for (int i = 0; i < PART; i++)
                         to[i] = EPILOGUE(sum[i], o, p, i0 + i);
                 }
