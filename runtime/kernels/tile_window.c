@@ -12,6 +12,12 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
 {
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), PARTS = V / LANES };
     enum { NV = NB * PARTS, WBLOCK = CB * KH * KW * XV * V };
+    /* Runs of cells that lie evenly apart. */
+#if DW == 1 || XV == 1
+    enum { RUNS = 1, TURNS = KW * XV, APART = DW };
+#else
+    enum { RUNS = KW, TURNS = XV, APART = 1 };
+#endif
     const KERNEL_vec zero = {0};
     KERNEL_vec acc[MR][NV];
     UNROLL
@@ -21,11 +27,12 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
             acc[i][j] = zero;
     }
     for (int cb = 0; cb < CB; cb++)
-        for (int kh = 0; kh < KH; kh++) {
-            const REAL *xr = x + cb * XPLANE + kh * DH * XROW;
+        for (int r = 0; r < KH * RUNS; r++) {
+            const REAL *xr =
+                x + cb * XPLANE + r / RUNS * DH * XROW + r % RUNS * (DW * XV);
             UNROLL_8
-            for (int k = 0; k < KW * XV; k++) {
-                const REAL *xp = xr + k / XV * (DW * XV) + k % XV;
+            for (int k = 0; k < TURNS; k++) {
+                const REAL *xp = xr + k * APART;
                 KERNEL_vec wv[NV];
                 UNROLL
                 for (int j = 0; j < NV; j++)
