@@ -1,6 +1,6 @@
 /* Compiled by dlc 0.1 from model.dl.
  *
- * Model lenet5: 61,706 parameters; infer: 836,680 operations a sample.
+ * Model lenet5: 61,706 parameters; infer: 833,480 operations a sample.
  *   workspace of infer: 752,640 bytes (no plan needs less than 752,640)
  *   workspace of eval: 752,640 bytes (no plan needs less than 752,640)
  *   workspace of step: 1,465,856 bytes (no plan needs less than 1,465,856)
@@ -31,9 +31,10 @@
 #define restrict __restrict
 #endif
 
-/* The turns of the next loop do not depend on each other. */
+/* The turns of the next loop do not depend on each other: gcc makes vectors of
+ * them, and does not write short loops out before. */
 #if defined(__GNUC__) && !defined(__clang__)
-#define INDEPENDENT _Pragma("GCC ivdep")
+#define INDEPENDENT _Pragma("GCC ivdep") _Pragma("GCC unroll 1")
 #else
 #define INDEPENDENT
 #endif
@@ -325,27 +326,40 @@ static void conv_rows(int n, const float *restrict x, const float *restrict w,
             }
 }
 
-/* Sum of each window; cells of the border are 0. x is [OUTER, H, W, INNER].
+/* Sum of each window; cells of the border are 0.
  *
- * Here OUTER=(6 * n), INNER=1, H=28, OH=14, KH=2, SH=2, DH=1, LH=0, W=28,
- * OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0.
+ * x is [OUTER, H, W, INNER], PART of its inner elements at a time.
+ *
+ * Here OUTER=(6 * n), INNER=1, PART=1, H=28, OH=14, KH=2, SH=2, DH=1, LH=0,
+ * W=28, OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0.
  */
 static void sumpool(int n, const float *restrict x, float *restrict y)
 {
     for (int o = 0; o < (6 * n); o++)
         for (int oh = 0; oh < 14; oh++)
-            for (int ow = 0; ow < 14; ow++)
-                for (int i = 0; i < 1; i++) {
-                    float sum = 0;
-                    for (int kh = 0; kh < 2; kh++)
-                        for (int kw = 0; kw < 2; kw++) {
-                            int ih = oh * 2 + kh * 1 - 0;
-                            int iw = ow * 2 + kw * 1 - 0;
-                            sum += x[((o * 28 + ih) * 28 + iw) * 1 + i];
+            for (int ow = 0; ow < 14; ow++) {
+                int p = oh * 14 + ow, ih = oh * 2 - 0, iw = ow * 2 - 0;
+                enum { h0 = 0, h1 = 2, w0 = 0, w1 = 2 };
+                const float *cells = x + ((o * 28 + ih) * 28 + iw) * 1;
+                for (int i0 = 0; i0 < 1; i0 += 1) {
+                    float sum[1];
+                    INDEPENDENT
+                    for (int i = 0; i < 1; i++)
+                        sum[i] = 0;
+                    for (int kh = h0; kh < h1; kh++)
+                        for (int kw = w0; kw < w1; kw++) {
+                            const float *v = cells +
+                                (kh * 1 * 28 + kw * 1) * 1 + i0;
+                            INDEPENDENT
+                            for (int i = 0; i < 1; i++)
+                                sum[i] += v[i];
                         }
-                    int p = oh * 14 + ow;
-                    y[(o * (14 * 14) + p) * 1 + i] = 0.25f * sum;
+                    float *to = y + (o * (14 * 14) + p) * 1 + i0;
+                    INDEPENDENT
+                    for (int i = 0; i < 1; i++)
+                        to[i] = 0.25f * sum[i];
                 }
+            }
 }
 
 /* The register tile of a convolution on channel-blocked arrays: MR places of
@@ -362,6 +376,8 @@ INLINE static void window_tile(int mr, const float *restrict x,
 {
     enum { LANES = sizeof(vec) / sizeof(float), PARTS = 4 / LANES };
     enum { NV = 2 * PARTS, WBLOCK = 6 * 5 * 5 * 1 * 4 };
+    /* Runs of cells that lie evenly apart. */
+    enum { RUNS = 1, TURNS = 5 * 1, APART = 1 };
     const vec zero = {0};
     vec acc[5][NV];
     UNROLL
@@ -371,11 +387,12 @@ INLINE static void window_tile(int mr, const float *restrict x,
             acc[i][j] = zero;
     }
     for (int cb = 0; cb < 6; cb++)
-        for (int kh = 0; kh < 5; kh++) {
-            const float *xr = x + cb * 196 + kh * 1 * 14;
+        for (int r = 0; r < 5 * RUNS; r++) {
+            const float *xr = x + cb * 196 + r / RUNS * 1 * 14 +
+                r % RUNS * (1 * 1);
             UNROLL_8
-            for (int k = 0; k < 5 * 1; k++) {
-                const float *xp = xr + k / 1 * (1 * 1) + k % 1;
+            for (int k = 0; k < TURNS; k++) {
+                const float *xp = xr + k * APART;
                 vec wv[NV];
                 UNROLL
                 for (int j = 0; j < NV; j++)
@@ -417,7 +434,8 @@ INLINE static void window_tile(int mr, const float *restrict x,
 INLINE static void conv_blocked_places(int mr, int count,
                                        const float *restrict x,
                                        const float *restrict w, int b, int o,
-                                       int p, float *restrict y)
+                                       int p, float *restrict y,
+                                       const float *restrict e1)
 {
     for (int t = 0; t < count; t++, p += mr, x += mr * 1 * 1) {
         float c[5 * 2 * 4];
@@ -426,14 +444,16 @@ INLINE static void conv_blocked_places(int mr, int count,
             for (int i = 0; i < mr; i++) {
                 const float *from = c + (i * 2 + j) * 4;
                 float *to = y + ((b * (1 * 4) + o + j) * (10 * 10) + p + i) * 4;
+                INDEPENDENT
                 for (int l = 0; l < 4; l++)
-                    to[l] = from[l];
+                    to[l] = tanh_f32(from[l] + e1[(o + j) * 4 + l]);
             }
     }
 }
 
 static void conv_blocked(int n, const float *restrict x,
-                         const float *restrict w, float *restrict y)
+                         const float *restrict w, float *restrict y,
+                         const float *restrict e1)
 {
     for (int b = 0; b < n; b++)
         for (int g = 0; g < 1; g++)
@@ -446,31 +466,42 @@ static void conv_blocked(int n, const float *restrict x,
                     const float *wo = w + o * (6 * 5 * 5 * 1 * 4);
                     for (int h = h0; h < h1; h++) {
                         const float *row = cells + (h - h0) * 1 * 14;
-                        conv_blocked_places(5, 2, row, wo, b, o, h * 10, y);
+                        conv_blocked_places(5, 2, row, wo, b, o, h * 10, y, e1);
                     }
                 }
             }
 }
 
-/* sumpool with OUTER=(4 * n), INNER=4, H=10, OH=5, KH=2, SH=2, DH=1, LH=0,
- * W=10, OW=5, KW=2, SW=2, DW=1, LW=0, BORDER=0.
+/* sumpool with OUTER=(4 * n), INNER=4, PART=4, H=10, OH=5, KH=2, SH=2, DH=1,
+ * LH=0, W=10, OW=5, KW=2, SW=2, DW=1, LW=0, BORDER=0.
  */
 static void sumpool_2(int n, const float *restrict x, float *restrict y)
 {
     for (int o = 0; o < (4 * n); o++)
         for (int oh = 0; oh < 5; oh++)
-            for (int ow = 0; ow < 5; ow++)
-                for (int i = 0; i < 4; i++) {
-                    float sum = 0;
-                    for (int kh = 0; kh < 2; kh++)
-                        for (int kw = 0; kw < 2; kw++) {
-                            int ih = oh * 2 + kh * 1 - 0;
-                            int iw = ow * 2 + kw * 1 - 0;
-                            sum += x[((o * 10 + ih) * 10 + iw) * 4 + i];
+            for (int ow = 0; ow < 5; ow++) {
+                int p = oh * 5 + ow, ih = oh * 2 - 0, iw = ow * 2 - 0;
+                enum { h0 = 0, h1 = 2, w0 = 0, w1 = 2 };
+                const float *cells = x + ((o * 10 + ih) * 10 + iw) * 4;
+                for (int i0 = 0; i0 < 4; i0 += 4) {
+                    float sum[4];
+                    INDEPENDENT
+                    for (int i = 0; i < 4; i++)
+                        sum[i] = 0;
+                    for (int kh = h0; kh < h1; kh++)
+                        for (int kw = w0; kw < w1; kw++) {
+                            const float *v = cells +
+                                (kh * 1 * 10 + kw * 1) * 4 + i0;
+                            INDEPENDENT
+                            for (int i = 0; i < 4; i++)
+                                sum[i] += v[i];
                         }
-                    int p = oh * 5 + ow;
-                    y[(o * (5 * 5) + p) * 4 + i] = 0.25f * sum;
+                    float *to = y + (o * (5 * 5) + p) * 4 + i0;
+                    INDEPENDENT
+                    for (int i = 0; i < 4; i++)
+                        to[i] = 0.25f * sum[i];
                 }
+            }
 }
 
 INLINE static void window_tile_2(int mr, const float *restrict x,
@@ -478,6 +509,8 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
 {
     enum { LANES = sizeof(vec) / sizeof(float), PARTS = 4 / LANES };
     enum { NV = 4 * PARTS, WBLOCK = 4 * 5 * 5 * 4 * 4 };
+    /* Runs of cells that lie evenly apart. */
+    enum { RUNS = 1, TURNS = 5 * 4, APART = 1 };
     const vec zero = {0};
     vec acc[1][NV];
     UNROLL
@@ -487,11 +520,12 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
             acc[i][j] = zero;
     }
     for (int cb = 0; cb < 4; cb++)
-        for (int kh = 0; kh < 5; kh++) {
-            const float *xr = x + cb * 100 + kh * 1 * 20;
+        for (int r = 0; r < 5 * RUNS; r++) {
+            const float *xr = x + cb * 100 + r / RUNS * 1 * 20 +
+                r % RUNS * (1 * 4);
             UNROLL_8
-            for (int k = 0; k < 5 * 4; k++) {
-                const float *xp = xr + k / 4 * (1 * 4) + k % 4;
+            for (int k = 0; k < TURNS; k++) {
+                const float *xp = xr + k * APART;
                 vec wv[NV];
                 UNROLL
                 for (int j = 0; j < NV; j++)
@@ -531,6 +565,7 @@ INLINE static void conv_blocked_2_places(int mr, int count,
             for (int i = 0; i < mr; i++) {
                 const float *from = c + (i * 4 + j) * 4;
                 float *to = y + ((b * (1 * 30) + o + j) * (1 * 1) + p + i) * 4;
+                INDEPENDENT
                 for (int l = 0; l < 4; l++)
                     to[l] = from[l];
             }
@@ -2579,28 +2614,12 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
     sumpool(n, z_tanh, avgpool1_mul);
     float *const conv2_y_conv_reshape = avgpool1_mul;
 
-    /* model.dl:8  conv2.y.conv = conv_blocked: [N,6,14,14,1] -> [N,4,10,10,4],
-     * direct, 480,000 operations a sample
+    /* model.dl:8  z.tanh.2 = conv_blocked: [N,6,14,14,1] -> [N,4,10,10,4],
+     * direct, 480,000 operations a sample; then tanh(v + conv2.add.reshape)
      */
-    float *const conv2_y_conv = (float *)(ws + 0);
+    float *const z_tanh_2 = (float *)(ws + 0);
     conv_blocked(n, conv2_y_conv_reshape, w->conv2_y_conv_pack_blocked_packed,
-                 conv2_y_conv);
-
-    /* model.dl:8  z.tanh.2 = tanh(conv2.y.conv + conv2.add.reshape):
-     * [N,4,10,10,4], 3,200 operations a sample
-     */
-    float *const z_tanh_2 = conv2_y_conv;
-    for (int i = 0; i < n; i++) {
-        for (int j = 0; j < 4; j++) {
-            for (int k = 0; k < 100; k++) {
-                for (int q = 0; q < 4; q++) {
-                    z_tanh_2[i * 1600 + j * 400 + k * 4 + q] =
-                        tanh_f32(conv2_y_conv[i * 1600 + j * 400 + k * 4 + q] +
-                                 w->conv2_b_packed[j * 4 + q]);
-                }
-            }
-        }
-    }
+                 z_tanh_2, w->conv2_b_packed);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
      * [N,4,5,5,4]; then 0.25 * v
@@ -2684,28 +2703,12 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
     sumpool(n, z_tanh, avgpool1_mul);
     float *const conv2_y_conv_reshape = avgpool1_mul;
 
-    /* model.dl:8  conv2.y.conv = conv_blocked: [N,6,14,14,1] -> [N,4,10,10,4],
-     * direct, 480,000 operations a sample
+    /* model.dl:8  z.tanh.2 = conv_blocked: [N,6,14,14,1] -> [N,4,10,10,4],
+     * direct, 480,000 operations a sample; then tanh(v + conv2.add.reshape)
      */
-    float *const conv2_y_conv = (float *)(ws + 0);
+    float *const z_tanh_2 = (float *)(ws + 0);
     conv_blocked(n, conv2_y_conv_reshape, w->conv2_y_conv_pack_blocked_packed,
-                 conv2_y_conv);
-
-    /* model.dl:8  z.tanh.2 = tanh(conv2.y.conv + conv2.add.reshape):
-     * [N,4,10,10,4], 3,200 operations a sample
-     */
-    float *const z_tanh_2 = conv2_y_conv;
-    for (int i = 0; i < n; i++) {
-        for (int j = 0; j < 4; j++) {
-            for (int k = 0; k < 100; k++) {
-                for (int q = 0; q < 4; q++) {
-                    z_tanh_2[i * 1600 + j * 400 + k * 4 + q] =
-                        tanh_f32(conv2_y_conv[i * 1600 + j * 400 + k * 4 + q] +
-                                 w->conv2_b_packed[j * 4 + q]);
-                }
-            }
-        }
-    }
+                 z_tanh_2, w->conv2_b_packed);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
      * [N,4,5,5,4]; then 0.25 * v
@@ -2824,28 +2827,12 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     float *const conv2_y_conv_pack_blocked = (float *)(ws + 0);
     pack_blocked(p->conv2_w, conv2_y_conv_pack_blocked);
 
-    /* model.dl:8  conv2.y.conv = conv_blocked: [N,6,14,14,1] -> [N,4,10,10,4],
-     * direct, 480,000 operations a sample
+    /* model.dl:8  z.tanh.2 = conv_blocked: [N,6,14,14,1] -> [N,4,10,10,4],
+     * direct, 480,000 operations a sample; then tanh(v + conv2.add.reshape)
      */
-    float *const conv2_y_conv = (float *)(ws + 1245696);
-    conv_blocked(n, conv2_y_conv_reshape, conv2_y_conv_pack_blocked,
-                 conv2_y_conv);
-
-    /* model.dl:8  z.tanh.2 = tanh(conv2.y.conv + conv2.add.reshape):
-     * [N,4,10,10,4], 3,200 operations a sample
-     */
-    float *const z_tanh_2 = conv2_y_conv;
-    for (int i = 0; i < n; i++) {
-        for (int j = 0; j < 4; j++) {
-            for (int k = 0; k < 100; k++) {
-                for (int q = 0; q < 4; q++) {
-                    z_tanh_2[i * 1600 + j * 400 + k * 4 + q] =
-                        tanh_f32(conv2_y_conv[i * 1600 + j * 400 + k * 4 + q] +
-                                 p->conv2_b[j * 4 + q]);
-                }
-            }
-        }
-    }
+    float *const z_tanh_2 = (float *)(ws + 1245696);
+    conv_blocked(n, conv2_y_conv_reshape, conv2_y_conv_pack_blocked, z_tanh_2,
+                 p->conv2_b);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
      * [N,4,5,5,4]; then 0.25 * v
@@ -3330,28 +3317,12 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     float *const conv2_y_conv_pack_blocked = (float *)(ws + 957440);
     pack_blocked(p->conv2_w, conv2_y_conv_pack_blocked);
 
-    /* model.dl:8  conv2.y.conv = conv_blocked: [N,6,14,14,1] -> [N,4,10,10,4],
-     * direct, 480,000 operations a sample
+    /* model.dl:8  z.tanh.2 = conv_blocked: [N,6,14,14,1] -> [N,4,10,10,4],
+     * direct, 480,000 operations a sample; then tanh(v + conv2.add.reshape)
      */
-    float *const conv2_y_conv = (float *)(ws + 602112);
-    conv_blocked(n, conv2_y_conv_reshape, conv2_y_conv_pack_blocked,
-                 conv2_y_conv);
-
-    /* model.dl:8  z.tanh.2 = tanh(conv2.y.conv + conv2.add.reshape):
-     * [N,4,10,10,4], 3,200 operations a sample
-     */
-    float *const z_tanh_2 = conv2_y_conv;
-    for (int i = 0; i < n; i++) {
-        for (int j = 0; j < 4; j++) {
-            for (int k = 0; k < 100; k++) {
-                for (int q = 0; q < 4; q++) {
-                    z_tanh_2[i * 1600 + j * 400 + k * 4 + q] =
-                        tanh_f32(conv2_y_conv[i * 1600 + j * 400 + k * 4 + q] +
-                                 p->conv2_b[j * 4 + q]);
-                }
-            }
-        }
-    }
+    float *const z_tanh_2 = (float *)(ws + 602112);
+    conv_blocked(n, conv2_y_conv_reshape, conv2_y_conv_pack_blocked, z_tanh_2,
+                 p->conv2_b);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
      * [N,4,5,5,4]; then 0.25 * v
