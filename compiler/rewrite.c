@@ -80,6 +80,21 @@ void rewrite_take_name(Func *f, Node *fresh, const Node *n)
     fresh->name = n->name;
 }
 
+static bool is_view_of_global(const Node *n)
+{
+    return op_has(n->op, OP_VIEW) && n->nin == 1 && node_is_inline(n->in[0]);
+}
+
+void rewrite_views_first(Func *f)
+{
+    NodeArray old = f->nodes;
+    f->nodes = (NodeArray){0};
+    for (int first = 1; first >= 0; first--)
+        for (int i = 0; i < old.len; i++)
+            if (is_view_of_global(old.data[i]) == (bool)first)
+                array_push(f->module->arena, &f->nodes, old.data[i]);
+}
+
 /* ---- numbers for nodes ---- */
 
 typedef struct Slot {

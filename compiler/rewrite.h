@@ -29,6 +29,9 @@ void rewrite_free_name(Func *f, const Node *n);
 /* fresh, just built, is called what n was. */
 void rewrite_take_name(Func *f, Node *fresh, const Node *n);
 
+/* Views of globals come first: known before whatever could end with them. */
+void rewrite_views_first(Func *f);
+
 /* A number for each node, by identity; 0 for those not set. */
 typedef struct NodeMap NodeMap;
 NodeMap *nodemap_new(Arena *a);

@@ -145,6 +145,7 @@ static void hoist(Hoist *h, Func *f)
     func_apply_repl(f);
     func_mark_live(f);
     rewrite_func(&(Rewriter){.visit = drop_dead}, f);
+    rewrite_views_first(f);
 }
 
 static Func *find_pack(Module *m)

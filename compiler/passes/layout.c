@@ -181,22 +181,6 @@ static Node *drop_dead(Rewriter *r, Node *n)
     return n->mark ? n : NULL;
 }
 
-static bool is_view_of_parameter(const Node *n)
-{
-    return op_has(n->op, OP_VIEW) && n->nin == 1 && node_is_inline(n->in[0]);
-}
-
-/* Views of parameters come first: known before what could end with them. */
-static void views_first(Func *f)
-{
-    NodeArray old = f->nodes;
-    f->nodes = (NodeArray){0};
-    for (int first = 1; first >= 0; first--)
-        for (int i = 0; i < old.len; i++)
-            if (is_view_of_parameter(old.data[i]) == (bool)first)
-                array_push(f->module->arena, &f->nodes, old.data[i]);
-}
-
 static bool has_conv(const Func *f)
 {
     for (int i = 0; i < f->nodes.len; i++)
@@ -220,7 +204,7 @@ static void run(Module *m, const Options *o)
                      l.func);
         func_mark_live(l.func);
         rewrite_func(&(Rewriter){.visit = drop_dead}, l.func);
-        views_first(l.func);
+        rewrite_views_first(l.func);
     }
 }
 
