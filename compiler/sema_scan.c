@@ -217,6 +217,7 @@ static Node *scan_node(Sema *s, const Loop *l)
     return n;
 }
 
+/* A carry was read in the loop; what is emitted is for what follows. */
 static void bind_result(Sema *s, Node *scan, int index, Ident name)
 {
     Attrs at = attrs_new(s->arena);
@@ -224,7 +225,8 @@ static void bind_result(Sema *s, Node *scan, int index, Ident name)
     Node *n = node_new(&s->b, &op_result, &scan, 1, &at);
     node_rename(s->b.func, n,
                 arena_printf(s->arena, "%s.all", name.text));
-    scope_bind(s, s->scope, name, value_node(s, n), true);
+    scope_bind(s, s->scope, name, value_node(s, n),
+               index >= attr_int(scan, "carries"));
 }
 
 void run_scan(Sema *s, const Stmt *st)
