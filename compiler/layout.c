@@ -40,6 +40,18 @@ Node *blocks_enter(Blocks *k, Node *x, int axis, int64_t size)
     return y;
 }
 
+double blocks_change_seconds(double elements, const Target *t)
+{
+    return 1.5 * elements / (t->gflops / t->vector_bytes * 1e9);
+}
+
+double blocks_enter_seconds(const Node *x, const Target *t)
+{
+    enum { N = 32 }; /* as the costs of implementations */
+    double elements = (double)type_count_at(&x->type, N);
+    return blocks_are(x) ? 0 : blocks_change_seconds(elements, t);
+}
+
 /* With nothing between the blocks and their places they lie in order. */
 static bool is_in_order(const Type *y, int axis, int64_t count)
 {
@@ -63,31 +75,64 @@ Node *blocks_leave(Blocks *k, Node *y, int axis, int64_t count)
     return node_new(k->b, &op_unblock, &y, 1, &at);
 }
 
-/* In w = a * (one factor for each index of axis `out`): the operand that is
- * the repeated factors; -1 when w is something else. */
-static int factors_operand(const Node *w, int out)
+Node *blocks_factors(Node *w, int out, Node **plain)
 {
+    *plain = w;
     for (int i = 0; w->op == &op_mul && i < 2; i++) {
-        const Node *s = w->in[i], *a = w->in[1 - i];
+        Node *s = w->in[i], *a = w->in[1 - i];
         if (s->op == &op_broadcast && s->in[0]->type.rank == 1 &&
             attr_list(s, "axes", 0) == out &&
-            type_same_shape(&a->type, &w->type))
-            return i;
+            type_same_shape(&a->type, &w->type)) {
+            *plain = a;
+            return s->in[0];
+        }
     }
-    return -1;
+    return NULL;
+}
+
+Node *blocks_times(Blocks *k, Node *y, Node *s, int to)
+{
+    const int64_t axes[] = {to, y->type.rank - 1};
+    return build2(k->b, &op_mul, y, build_broadcast(k->b, s, &y->type, axes));
 }
 
 Node *blocks_pack(Blocks *k, const OpDef *op, Node *w, int out, int to,
                   int64_t size, const Attrs *attrs)
 {
-    int factors = factors_operand(w, out);
-    if (factors < 0)
-        return node_new(k->b, op, &w, 1, attrs);
-    Node *a = w->in[1 - factors], *s = w->in[factors]->in[0];
-    s = blocks_enter(k, s, 0, size); /* before the loop that multiplies by it */
-    Node *y = node_new(k->b, op, &a, 1, attrs);
-    const int64_t axes[] = {to, y->type.rank - 1};
-    return build2(k->b, &op_mul, y, build_broadcast(k->b, s, &y->type, axes));
+    Node *plain, *s = blocks_factors(w, out, &plain);
+    if (s) /* before the loop that multiplies by it */
+        s = blocks_enter(k, s, 0, size);
+    Node *y = node_new(k->b, op, &plain, 1, attrs);
+    return s ? blocks_times(k, y, s, to) : y;
+}
+
+Attrs blocks_attrs(Blocks *k, const Node *n, const char *const *names,
+                   int count)
+{
+    Attrs at = attrs_new(k->b->module->arena);
+    for (int i = 0; i < count; i++) {
+        const Attr *attr = node_attr(n, names[i]);
+        if (attr)
+            attrs_copy(&at, attr);
+    }
+    return at;
+}
+
+Node *blocks_pretend(Arena *a, const OpDef *op, const Type *x, const Type *w,
+                     const Attrs *attrs)
+{
+    Node *in[] = {node_blank(a, &op_input, NULL, 0, NULL),
+                  node_blank(a, &op_input, NULL, 0, NULL)};
+    in[0]->type = *x;
+    in[1]->type = *w;
+    Node *n = node_blank(a, op, in, 2, attrs);
+    n->type.elem = x->elem;
+    n->name = "pretended";
+    const char *error = op_infer(a, n);
+    if (error)
+        internal_error("%s: %s", op_name(op), error);
+    n->raw = n->type;
+    return n;
 }
 
 /* ---- which operators ---- */

@@ -22,6 +22,9 @@ int64_t blocks_size(const Target *t, ElemType elem);
 bool blocks_are(const Node *x);
 /* The blocked form of x; of an unblocked value the value it came from. */
 Node *blocks_enter(Blocks *k, Node *x, int axis, int64_t size);
+/* Seconds that blocks_enter(x) takes; 0 when x comes from blocks. */
+double blocks_enter_seconds(const Node *x, const Target *t);
+double blocks_change_seconds(double elements, const Target *t);
 /* The plain form of y with `count` places on the axis. */
 Node *blocks_leave(Blocks *k, Node *y, int axis, int64_t count);
 /* Weights through an operator of one input that cuts their output channels,
@@ -30,6 +33,17 @@ Node *blocks_leave(Blocks *k, Node *y, int axis, int64_t count);
  * loop. */
 Node *blocks_pack(Blocks *k, const OpDef *op, Node *w, int out, int to,
                   int64_t size, const Attrs *attrs);
+/* In w = a * (one factor for each index of axis `out`): the factors, and *plain
+ * is a; otherwise NULL, and *plain is w. */
+Node *blocks_factors(Node *w, int out, Node **plain);
+/* y times s, blocked factors, along axis `to` and the last. */
+Node *blocks_times(Blocks *k, Node *y, Node *s, int to);
+/* Attributes of n that `to` shall have, by their names. */
+Attrs blocks_attrs(Blocks *k, const Node *n, const char *const *names,
+                   int count);
+/* A node of no body with operands of these types: what op would cost. */
+Node *blocks_pretend(Arena *a, const OpDef *op, const Type *x, const Type *w,
+                     const Attrs *attrs);
 /* n, an operator on plain forms of blocked values, computed in blocks: what
  * takes n's place, or NULL when that is not possible or does not pay. */
 Node *blocks_sink(Blocks *k, Node *n);

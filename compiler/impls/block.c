@@ -7,6 +7,9 @@ static void lower(Emit *e, const Node *n)
     lowering_blocks(k, e, n, &n->in[0]->type, &n->type);
     kernel_arg(k, n->in[0]);
     kernel_out(k);
+    int axis = (int)attr_int(n, "axis");
+    int groups[] = {axis, 1, n->type.rank - axis - 2, 1};
+    kernel_groups(k, 4, groups);
     kernel_emit(k);
 }
 
@@ -14,4 +17,5 @@ const Impl impl_block = {
     .name = "loop",
     .doc = "a loop over blocks",
     .lower = lower,
+    .takes_epilogue = true,
 };

@@ -72,12 +72,7 @@ static Node *expand(Blocks *k, Node *n)
     Node *in[] = {x, w};
     static const char *const names[] = {"stride", "low", "high", "dilate",
                                         "groups"};
-    Attrs at = attrs_new(k->b->module->arena);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const Attr *attr = node_attr(n, names[i]);
-        if (attr)
-            attrs_copy(&at, attr);
-    }
+    Attrs at = blocks_attrs(k, n, names, sizeof names / sizeof *names);
     Node *y = node_new(k->b, &op_conv_blocked, in, 2, &at);
     rewrite_take_name(k->b->func, y, n);
     return blocks_leave(k, y, 1, c.outputs.c);

@@ -310,7 +310,9 @@ const OpDef op_conv = {
     .shape = shape,
     .eval = eval,
     .grad = grad,
-    .impl = {&impl_conv_direct, &impl_conv_toeplitz, &impl_conv_by_blocks},
+    .impl = {&impl_conv_direct, &impl_conv_toeplitz, &impl_conv_by_blocks,
+             &impl_conv_by_winograd2, &impl_conv_by_winograd4,
+             &impl_conv_by_depthwise},
 };
 
 /* Note [Gradient of conv]

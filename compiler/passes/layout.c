@@ -42,8 +42,7 @@ static double elements(const Node *n)
 /* Of the layout change of that many elements. */
 static double change_seconds(const Layout *l, double count)
 {
-    const Target *t = l->options->target;
-    return 1.5 * count / (t->gflops / t->vector_bytes * 1e9);
+    return blocks_change_seconds(count, l->options->target);
 }
 
 /* A user of x wants that many elements in plain form; the most count. */
@@ -197,11 +196,10 @@ static void run(Module *m, const Options *o)
             continue;
         l.blocks = (Blocks){.target = o->target, .made = values_new(m->arena)};
         find_exits(&l);
-        rewrite_func(&(Rewriter){.ctx = &l,
-                                 .visit = visit,
-                                 .open = enter,
-                                 .close = leave},
-                     l.func);
+        rewrite_func(
+            &(Rewriter){
+                .ctx = &l, .visit = visit, .open = enter, .close = leave},
+            l.func);
         func_mark_live(l.func);
         rewrite_func(&(Rewriter){.visit = drop_dead}, l.func);
         rewrite_views_first(l.func);

@@ -47,7 +47,7 @@ def reports(source, convolutions):
     text = run(DLC, "explain", source)
     text = text[text.index("infer:"):]
     text = text[:text.index("workspace")]
-    parts = re.split(r"^  (?=conv |matmul )", text, flags=re.M)
+    parts = re.split(r"^  (?=conv |matmul\w* |operators)", text, flags=re.M)
     shown = [p for p in parts if p.startswith("conv ")]
     assert len(shown) == convolutions, f"{len(shown)} convolutions"
     for part in shown:

@@ -1,0 +1,73 @@
+/* A 3x3 convolution as conv_winograd, on blocks of channels. */
+#include "by_winograd.h"
+#include "impl_list.h"
+#include "lowering.h"
+#include "op_list.h"
+
+static bool is_3x3(const WindowAxis *a)
+{
+    return a->size == 3 && a->stride == 1 && a->dilate == 1 && a->spread == 1;
+}
+
+bool by_winograd_applies(const Node *n, const Target *t)
+{
+    Conv c = lowering_conv(n);
+    if (n->type.elem == ELEM_C128 || c.x_cn || c.y_cn || n->type.rank != 4 ||
+        !dim_is_const(c.channels) || !dim_is_const(c.outputs) ||
+        !is_3x3(&c.window.ax[0]) || !is_3x3(&c.window.ax[1]))
+        return false;
+    int64_t v = blocks_size(t, n->type.elem);
+    return v > 0 && (c.groups == 1 ||
+                     (c.group_outputs.c % v == 0 && c.channels.c % v == 0));
+}
+
+static Attrs attrs_of(Arena *a, const Node *n, int m)
+{
+    static const char *const names[] = {"low", "high", "groups"};
+    Attrs at = attrs_new(a);
+    attrs_int(&at, "m", m);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const Attr *attr = node_attr(n, names[i]);
+        if (attr)
+            attrs_copy(&at, attr);
+    }
+    return at;
+}
+
+Cost by_winograd_cost(const Node *n, const Target *t, int m)
+{
+    Arena *a = arena_new();
+    Conv c = lowering_conv(n);
+    int64_t v = blocks_size(t, n->type.elem);
+    int64_t cb = (c.channels.c + v - 1) / v, ob = (c.outputs.c + v - 1) / v;
+    Dim x[] = {n->in[0]->type.dim[0], dim_const(cb * c.groups),
+               n->in[0]->type.dim[2], n->in[0]->type.dim[3], dim_const(v)};
+    Dim u[] = {dim_const(ob), dim_const((m + 2) * (m + 2)), dim_const(cb * v),
+               dim_const(v)};
+    Type xt = type_of(n->type.elem, 5, x), ut = type_of(n->type.elem, 4, u);
+    Attrs at = attrs_of(a, n, m);
+    Node *p = blocks_pretend(a, &op_conv_winograd, &xt, &ut, &at);
+    Cost cost = impl_conv_winograd.cost(p, t);
+    cost.seconds += blocks_enter_seconds(n->in[0], t);
+    arena_free(a);
+    return cost;
+}
+
+Node *by_winograd_expand(Blocks *k, Node *n, int m)
+{
+    Conv c = lowering_conv(n);
+    int64_t v = blocks_size(k->target, n->type.elem);
+    Attrs pack = attrs_new(k->b->module->arena);
+    attrs_int(&pack, "m", m);
+    attrs_int(&pack, "v", v);
+    if (c.w_io)
+        attrs_sym(&pack, "w", "io");
+    Node *in[2];
+    in[0] = blocks_enter(k, n->in[0], 1, v);
+    in[1] = blocks_pack(k, &op_pack_winograd, n->in[1], c.w_io ? 1 : 0, 0, v,
+                        &pack);
+    Attrs at = attrs_of(k->b->module->arena, n, m);
+    Node *y = node_new(k->b, &op_conv_winograd, in, 2, &at);
+    rewrite_take_name(k->b->func, y, n);
+    return blocks_leave(k, y, 1, c.outputs.c);
+}
