@@ -1215,8 +1215,10 @@ static void block(const float *restrict x, float *restrict y)
             const float *from = x + (o * 32 + b * 8) * 256;
             float *to = y + (o * 4 + b) * (256 * 8);
             for (int i = 0; i < 256; i++)
-                for (int s = 0; s < 8; s++)
-                    to[i * 8 + s] = from[s * 256 + i];
+                for (int s = 0; s < 8; s++) {
+                    float v = from[s * 256 + i];
+                    to[i * 8 + s] = v;
+                }
         }
 }
 
@@ -1228,8 +1230,10 @@ static void block_2(const float *restrict x, float *restrict y)
             const float *from = x + (o * 256 + b * 8) * 32;
             float *to = y + (o * 32 + b) * (32 * 8);
             for (int i = 0; i < 32; i++)
-                for (int s = 0; s < 8; s++)
-                    to[i * 8 + s] = from[s * 32 + i];
+                for (int s = 0; s < 8; s++) {
+                    float v = from[s * 32 + i];
+                    to[i * 8 + s] = v;
+                }
         }
 }
 

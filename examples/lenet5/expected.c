@@ -1969,15 +1969,20 @@ static void sumunpool(int n, const float *restrict g, float *restrict y)
  *
  * Here OUTER=n, INNER=100, COUNT=16, BLOCKS=4, SIZE=4.
  */
-static void block(int n, const float *restrict x, float *restrict y)
+static void block(int n, const float *restrict x, float *restrict y,
+                  const float *restrict e1)
 {
     for (int o = 0; o < n; o++)
         for (int b = 0; b < 4; b++) {
             const float *from = x + (o * 16 + b * 4) * 100;
             float *to = y + (o * 4 + b) * (100 * 4);
             for (int i = 0; i < 100; i++)
-                for (int s = 0; s < 4; s++)
-                    to[i * 4 + s] = from[s * 100 + i];
+                for (int s = 0; s < 4; s++) {
+                    float v = from[s * 100 + i];
+                    to[i * 4 + s] = v * (1.0f -
+                                         e1[o * 1600 + b * 400 + i * 4 + s] *
+                                         e1[o * 1600 + b * 400 + i * 4 + s]);
+                }
         }
 }
 
@@ -2564,10 +2569,12 @@ static void block_2(const float *restrict x, float *restrict y)
         for (int b = 0; b < 11; b++) {
             const float *from = x + (o * 84 + b * 8) * 120;
             float *to = y + (o * 11 + b) * (120 * 8);
-            int places = b < 11 - 1 ? 8 : 84 % 8;
             for (int i = 0; i < 120; i++)
-                for (int s = 0; s < 8; s++)
-                    to[i * 8 + s] = s < places ? from[s * 120 + i] : 0;
+                for (int s = 0; s < 8; s++) {
+                    int inside = b * 8 + s < 84;
+                    float v = inside ? from[s * 120 + i] : 0;
+                    to[i * 8 + s] = v;
+                }
         }
 }
 
@@ -2578,10 +2585,12 @@ static void block_3(const float *restrict x, float *restrict y)
         for (int b = 0; b < 1; b++) {
             const float *from = x + (o * 10 + b * 12) * 84;
             float *to = y + (o * 1 + b) * (84 * 12);
-            int places = b < 1 - 1 ? 12 : 10 % 12;
             for (int i = 0; i < 84; i++)
-                for (int s = 0; s < 12; s++)
-                    to[i * 12 + s] = s < places ? from[s * 84 + i] : 0;
+                for (int s = 0; s < 12; s++) {
+                    int inside = b * 12 + s < 10;
+                    float v = inside ? from[s * 84 + i] : 0;
+                    to[i * 12 + s] = v;
+                }
         }
 }
 
@@ -3067,20 +3076,11 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     float *const z_tanh_2_grad = (float *)(ws + 0);
     sumunpool(n, avgpool2_sumpool_grad, z_tanh_2_grad);
 
-    /* model.dl:8  conv2.add.grad.block = block: [N,16,10,10] -> [N,4,10,10,4]
+    /* model.dl:8  conv2.add.grad = block: [N,16,10,10] -> [N,4,10,10,4]; then v
+     * * (1.0 - z.tanh.2 * z.tanh.2)
      */
-    float *const conv2_add_grad_block = (float *)(ws + 204800);
-    block(n, z_tanh_2_grad, conv2_add_grad_block);
-
-    /* model.dl:8  conv2.add.grad = conv2.add.grad.block * (1.0 - z.tanh.2 *
-     * z.tanh.2): [N,4,10,10,4], 4,800 operations a sample
-     */
-    float *const conv2_add_grad = conv2_add_grad_block;
-    INDEPENDENT
-    for (int i = 0; i < 1600 * n; i++) {
-        conv2_add_grad[i] = conv2_add_grad_block[i] *
-            (1.0f - z_tanh_2[i] * z_tanh_2[i]);
-    }
+    float *const conv2_add_grad = (float *)(ws + 204800);
+    block(n, z_tanh_2_grad, conv2_add_grad, z_tanh_2);
 
     /* model.dl:8  conv2.add.grad.unblock = unblock: [N,4,10,10,4] ->
      * [N,16,10,10]
@@ -3517,20 +3517,11 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     float *const z_tanh_2_grad = (float *)(ws + 1162240);
     sumunpool(n, avgpool2_sumpool_grad, z_tanh_2_grad);
 
-    /* model.dl:8  conv2.add.grad.block = block: [N,16,10,10] -> [N,4,10,10,4]
+    /* model.dl:8  conv2.add.grad = block: [N,16,10,10] -> [N,4,10,10,4]; then v
+     * * (1.0 - z.tanh.2 * z.tanh.2)
      */
-    float *const conv2_add_grad_block = (float *)(ws + 957440);
-    block(n, z_tanh_2_grad, conv2_add_grad_block);
-
-    /* model.dl:8  conv2.add.grad = conv2.add.grad.block * (1.0 - z.tanh.2 *
-     * z.tanh.2): [N,4,10,10,4], 4,800 operations a sample
-     */
-    float *const conv2_add_grad = conv2_add_grad_block;
-    INDEPENDENT
-    for (int i = 0; i < 1600 * n; i++) {
-        conv2_add_grad[i] = conv2_add_grad_block[i] *
-            (1.0f - z_tanh_2[i] * z_tanh_2[i]);
-    }
+    float *const conv2_add_grad = (float *)(ws + 957440);
+    block(n, z_tanh_2_grad, conv2_add_grad, z_tanh_2);
 
     /* model.dl:8  conv2.add.grad.unblock = unblock: [N,4,10,10,4] ->
      * [N,16,10,10]
