@@ -86,6 +86,14 @@
 #define KERNEL_winograd_columns NAME(columns_)
 #define KERNEL_winograd_row NAME(row_)
 #define KERNEL_points NAME(points_)
+#define KERNEL_fft_place NAME(fft_place_)
+#define KERNEL_fft_pass NAME(fft_pass_)
+#define KERNEL_fft_halves NAME(fft_halves_)
+#define KERNEL_fft_forward NAME(fft_forward_)
+#define KERNEL_fft_back NAME(fft_back_)
+#define KERNEL_fft_product NAME(fft_product_)
+#define KERNEL_load NAME(load_)
+#define KERNEL_save NAME(save_)
 #define KERNEL_philox NAME(philox_)
 #define N_PARAM int n,
 #define UNROLL

@@ -1,0 +1,122 @@
+/* Complex Fourier transforms of N vectors of V lanes, in place; N is a power of
+ * two from 4 on.
+ *
+ * Element i lies at z + i * step, its real parts `re` after that, its imaginary
+ * parts `im`. KERNEL_fft_forward goes from natural order to the order of
+ * KERNEL_fft_place by decimation in frequency, KERNEL_fft_back from there to
+ * natural order by decimation in time, in passes of radix 4 and at most one of
+ * radix 2; with re and im swapped a transform is the inverse one times N.
+ * Cooley, Tukey, "An algorithm for the machine calculation of complex Fourier
+ * series", 1965. ROOTS: cos and -sin of 2 pi k / N, k < N.
+ */
+static int KERNEL_fft_place(int frequency)
+{
+    int place = 0, len = N;
+    for (; len >= 4; frequency /= 4) {
+        len /= 4;
+        place += frequency % 4 * len;
+    }
+    return len == 2 ? place + frequency % 2 : place;
+}
+
+INLINE static void KERNEL_fft_pass(REAL *restrict z, int step, int re, int im,
+                                   int len, int time)
+{
+    enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL) };
+    static const REAL roots[2 * N] = {ROOTS};
+    int m = len / 4 * step;
+    for (int j = 0; j < len / 4; j++) {
+        const REAL *w = roots + 2 * (j * (N / len));
+        REAL c1 = w[0], s1 = w[1];
+        const REAL *w2 = roots + 4 * (j * (N / len));
+        REAL c2 = w2[0], s2 = w2[1];
+        const REAL *w3 = roots + 6 * (j * (N / len));
+        REAL c3 = w3[0], s3 = w3[1];
+        for (int b = j; b < N; b += len)
+            for (int l = 0; l < V; l += LANES) {
+                REAL *zr = z + b * step + re + l, *zi = z + b * step + im + l;
+                KERNEL_vec r0 = *(const KERNEL_mem *)zr;
+                KERNEL_vec i0 = *(const KERNEL_mem *)zi;
+                KERNEL_vec r1 = *(const KERNEL_mem *)(zr + m);
+                KERNEL_vec i1 = *(const KERNEL_mem *)(zi + m);
+                KERNEL_vec r2 = *(const KERNEL_mem *)(zr + 2 * m);
+                KERNEL_vec i2 = *(const KERNEL_mem *)(zi + 2 * m);
+                KERNEL_vec r3 = *(const KERNEL_mem *)(zr + 3 * m);
+                KERNEL_vec i3 = *(const KERNEL_mem *)(zi + 3 * m);
+                KERNEL_vec t;
+                if (time && j) {
+                    t = r1 * c1 - i1 * s1;
+                    i1 = r1 * s1 + i1 * c1;
+                    r1 = t;
+                    t = r2 * c2 - i2 * s2;
+                    i2 = r2 * s2 + i2 * c2;
+                    r2 = t;
+                    t = r3 * c3 - i3 * s3;
+                    i3 = r3 * s3 + i3 * c3;
+                    r3 = t;
+                }
+                KERNEL_vec ar = r0 + r2, ai = i0 + i2;
+                KERNEL_vec br = r0 - r2, bi = i0 - i2;
+                KERNEL_vec cr = r1 + r3, ci = i1 + i3;
+                KERNEL_vec dr = i1 - i3, di = r3 - r1;
+                r0 = ar + cr;
+                i0 = ai + ci;
+                r1 = br + dr;
+                i1 = bi + di;
+                r2 = ar - cr;
+                i2 = ai - ci;
+                r3 = br - dr;
+                i3 = bi - di;
+                if (!time && j) {
+                    t = r1 * c1 - i1 * s1;
+                    i1 = r1 * s1 + i1 * c1;
+                    r1 = t;
+                    t = r2 * c2 - i2 * s2;
+                    i2 = r2 * s2 + i2 * c2;
+                    r2 = t;
+                    t = r3 * c3 - i3 * s3;
+                    i3 = r3 * s3 + i3 * c3;
+                    r3 = t;
+                }
+                *(KERNEL_mem *)zr = r0;
+                *(KERNEL_mem *)zi = i0;
+                *(KERNEL_mem *)(zr + m) = r1;
+                *(KERNEL_mem *)(zi + m) = i1;
+                *(KERNEL_mem *)(zr + 2 * m) = r2;
+                *(KERNEL_mem *)(zi + 2 * m) = i2;
+                *(KERNEL_mem *)(zr + 3 * m) = r3;
+                *(KERNEL_mem *)(zi + 3 * m) = i3;
+            }
+    }
+}
+
+/* The pass of radix 2, on neighbours: re and im need not be told apart. */
+static void KERNEL_fft_halves(REAL *restrict z, int step)
+{
+    for (int b = 0; b < N; b += 2)
+        for (int l = 0; l < 2 * V; l++) {
+            REAL *at = z + b * step + l, x = at[0], y = at[step];
+            at[0] = x + y;
+            at[step] = x - y;
+        }
+}
+
+static void KERNEL_fft_forward(REAL *restrict z, int step)
+{
+    int len = N;
+    for (; len >= 4; len /= 4)
+        KERNEL_fft_pass(z, step, 0, V, len, 0);
+    if (len == 2)
+        KERNEL_fft_halves(z, step);
+}
+
+static void KERNEL_fft_back(REAL *restrict z, int step)
+{
+    int len = 4;
+#if N == 8 || N == 32 || N == 128
+    KERNEL_fft_halves(z, step);
+    len = 8;
+#endif
+    for (; len <= N; len *= 4)
+        KERNEL_fft_pass(z, step, V, 0, len, 1);
+}
