@@ -96,6 +96,8 @@ Blocked blocked_of(const Node *n, const Target *t);
 void blocked_plan(Blocked *b, ElemType elem, const Target *t);
 int64_t blocked_scratch(const Blocked *b, ElemType elem);
 
+/* ROOTS: cos and -sin of 2 pi k / n, k < n, as literals. */
+void lowering_roots(Kernel *k, Emit *e, int64_t n, ElemType elem);
 /* Bytes of a vector for blocks of v lanes: 0, no vectors, where none fits. */
 int blocked_vector_bytes(int64_t v, int elem_bytes, const Target *t);
 

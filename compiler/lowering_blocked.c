@@ -5,6 +5,8 @@
  */
 #include "lowering.h"
 
+#include <math.h>
+
 enum { MOST_BLOCKS = 4, MOST_PLACES = 14 };
 
 static int64_t ceil_to(int64_t x, int64_t step)
@@ -75,6 +77,22 @@ static void choose_tile(Blocked *b, int lanes, const Target *t)
         }
     }
     b->cycles = best * (double)b->groups;
+}
+
+void lowering_roots(Kernel *k, Emit *e, int64_t n, ElemType elem)
+{
+    Arena *a = emit_arena(e);
+    Text t = {.arena = a};
+    for (int64_t i = 0; i < 2 * n; i++) {
+        /* Quarter turns are exact. */
+        double turn = 2 * acos(-1) * (double)(i / 2) / (double)n;
+        double v = i % 2 ? -sin(turn) : cos(turn);
+        if (fabs(v) < 1e-12)
+            v = 0;
+        text_printf(&t, "%s%s", i ? ", " : "",
+                    scalar_c(a, scalar_const(a, v), NULL, NULL, elem, false));
+    }
+    kernel_text(k, "ROOTS", "%s", t.data);
 }
 
 int blocked_vector_bytes(int64_t v, int bytes, const Target *t)

@@ -59,6 +59,9 @@ Window window_depthwise(const Node *n);
 const char *window_read_sized(Arena *arena, const Node *n, const int64_t *size,
                               Window *w);
 Window window_winograd(const Node *n);
+/* The same for conv_fft, which has an attribute `size`. */
+const char *window_read_fft(Arena *arena, const Node *n, Window *w);
+Window window_fft(const Node *n);
 Window window_pool(const Node *n);
 
 /* x with its windowed axes replaced by the result's sizes, and back. */

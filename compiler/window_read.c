@@ -308,6 +308,15 @@ const char *window_read_sized(Arena *arena, const Node *n, const int64_t *size,
     return error ? error : finish(arena, w);
 }
 
+const char *window_read_fft(Arena *arena, const Node *n, Window *w)
+{
+    clear(w, 2, 2);
+    const char *error =
+        read_attr(arena, n, w, "size", 1, offsetof(WindowAxis, size));
+    const int64_t size[] = {w->ax[0].size, w->ax[1].size};
+    return error ? error : window_read_sized(arena, n, size, w);
+}
+
 /* ---- typed nodes ---- */
 
 static Window must(const char *(*read)(Arena *, const Node *, Window *),
@@ -335,6 +344,11 @@ Window window_blocked(const Node *n)
 Window window_depthwise(const Node *n)
 {
     return must(window_read_depthwise, n);
+}
+
+Window window_fft(const Node *n)
+{
+    return must(window_read_fft, n);
 }
 
 static const char *read_winograd(Arena *arena, const Node *n, Window *w)

@@ -17,29 +17,29 @@
 #include "fft_product.c"
 
 /* Row r of a tile's cells: `part` 0 real, V imaginary; false: all border. */
-static int KERNEL_load(const REAL *restrict x, int tile, int cb, int r,
-                       REAL *restrict to)
+static int KERNEL_load(const REAL *restrict x, int tiles, int tile, int cb,
+                       int r, REAL *restrict to)
 {
     int b = tile / (TY * TX), h = tile / TX % TY * (N - KH + 1) - LH + r;
     int w = tile % TX * (N - KW + 1) - LW;
     int from = w < 0 ? -w : 0, end = W - w < N ? W - w : N;
-    int inside = tile < B * (TY * TX) && h >= 0 && h < H && from < end;
+    int inside = tile < tiles && h >= 0 && h < H && from < end;
     if (!inside)
         from = end = N;
-    const REAL *cells = x + (((b * CB + cb) * H + h) * W + w) * V;
+    int at = (((b * CB + cb) * H + h) * W + w) * V;
     for (int j = 0; j < N; j++)
         for (int l = 0; l < V; l++)
-            to[j * (2 * V) + l] = j >= from && j < end ? cells[j * V + l] : 0;
+            to[j * (2 * V) + l] = j >= from && j < end ? x[at + j * V + l] : 0;
     return inside;
 }
 
-static void KERNEL_save(const REAL *restrict from, int tile, int ob, int r,
-                        OUT *restrict y EXTRA_PARAMS)
+static void KERNEL_save(const REAL *restrict from, int tiles, int tile, int ob,
+                        int r, OUT *restrict y EXTRA_PARAMS)
 {
     int b = tile / (TY * TX), h = tile / TX % TY * (N - KH + 1) + r;
     int w = tile % TX * (N - KW + 1);
     int count = OW - w < N - KW + 1 ? OW - w : N - KW + 1;
-    if (tile >= B * (TY * TX) || h >= OH)
+    if (tile >= tiles || h >= OH)
         return;
     for (int j = 0; j < count; j++) {
         int p = h * OW + w + j;
@@ -58,15 +58,16 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict h,
     int place[N];
     for (int f = 0; f < N; f++)
         place[f] = KERNEL_fft_place(f);
-    for (int t = 0; t < B * (TY * TX); t += 2 * PAIRS) {
-        int pairs = (B * (TY * TX) - t + 1) / 2;
+    int tiles = B * (TY * TX);
+    for (int t = 0; t < tiles; t += 2 * PAIRS) {
+        int pairs = (tiles - t + 1) / 2;
         pairs = pairs < PAIRS ? (pairs + MP - 1) / MP * MP : PAIRS;
         for (int i = 0; i < pairs * CB; i++) {
             REAL *z = cells + i * TILE;
             for (int r = 0; r < N; r++) {
-                int some =
-                    KERNEL_load(x, t + i / CB * 2, i % CB, r, z + r * ROW);
-                some |= KERNEL_load(x, t + i / CB * 2 + 1, i % CB, r,
+                int some = KERNEL_load(x, tiles, t + i / CB * 2, i % CB, r,
+                                       z + r * ROW);
+                some |= KERNEL_load(x, tiles, t + i / CB * 2 + 1, i % CB, r,
                                     z + r * ROW + V);
                 if (some)
                     KERNEL_fft_forward(z + r * ROW, 2 * V);
@@ -97,10 +98,10 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict h,
                 KERNEL_fft_back(z + c * (2 * V), ROW);
             for (int r = 0; r < N - KH + 1; r++) {
                 KERNEL_fft_back(z + r * ROW, 2 * V);
-                KERNEL_save(z + r * ROW, t + i / OB * 2, i % OB, r,
+                KERNEL_save(z + r * ROW, tiles, t + i / OB * 2, i % OB, r,
                             y EXTRA_ARGS);
-                KERNEL_save(z + r * ROW + V, t + i / OB * 2 + 1, i % OB, r,
-                            y EXTRA_ARGS);
+                KERNEL_save(z + r * ROW + V, tiles, t + i / OB * 2 + 1, i % OB,
+                            r, y EXTRA_ARGS);
             }
         }
     }

@@ -25,6 +25,8 @@ NO_GRADIENT = {
     "matmul_panels": "made after differentiation",
     "pack_blocked": "made after differentiation",
     "conv_depthwise": "made after differentiation",
+    "conv_fft": "made after differentiation",
+    "pack_fft": "made after differentiation",
     "conv_winograd": "made after differentiation",
     "pack_winograd": "made after differentiation",
     "map": "made after differentiation",

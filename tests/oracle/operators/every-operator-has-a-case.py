@@ -15,6 +15,7 @@ ELSEWHERE = {
     "param": "tests/oracle/torch", "iter": "tests/oracle/torch/optimisers",
     "uniform": "tests/operators", "randn": "tests/operators",
     "scan": "tests/operators", "result": "part of scan",
+    "pack_fft": "tests/operators", "conv_fft": "tests/operators",
     "grad": "tests/oracle/gradients", "map": "what fusion makes of the others",
 }
 

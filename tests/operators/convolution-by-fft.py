@@ -1,0 +1,80 @@
+# RUN: %python %s
+"""pack_fft and conv_fft are a convolution: within (8 + sqrt n) u of the largest
+sum|w||x| of a channel, with vectors of 16 and of 32 bytes, and in the
+interpreter."""
+import pathlib
+import tempfile
+
+import numpy as np
+
+from emitted import Library, compile_c, generate
+from interpret import interpret
+from reference import block, conv
+
+N = 2
+UNIT = {"f32": 2.0 ** -24, "f64": 2.0 ** -53}
+# x [C, H, W], outputs, size, low, high, n of the transform, v, layout of w
+CASES = [
+    ((1, 1, 1), 1, (3, 3), (1, 1), (1, 1), 8, 1, "oi"),
+    ((5, 7, 13), 3, (5, 5), (2, 2), (2, 2), 16, 4, "oi"),
+    ((17, 7, 13), 5, (7, 3), (3, 1), (3, 1), 8, 8, "io"),
+    ((3, 20, 9), 9, (5, 4), (0, 3), (2, 0), 8, 4, "oi"),
+    ((4, 12, 40), 4, (9, 9), (4, 4), (4, 4), 32, 4, "oi"),
+    ((2, 5, 4), 3, (4, 4), (5, 6), (4, 3), 64, 2, "oi"),
+    ((8, 11, 10), 8, (2, 6), (-1, -2), (0, -1), 16, 8, "oi"),
+]
+
+
+def lines(i, real):
+    x, o, size, low, high, n, v, w = CASES[i]
+    first, second = (o, x[0]) if w == "oi" else (x[0], o)
+    return f"""func @case_{i}(%x: {real}[N,{-(-x[0] // v)},{x[1]},{x[2]},{v}],
+             %w: {real}[{first},{second},{size[0]},{size[1]}]) {{
+  %h = pack_fft %w {{n = {n}, v = {v}, w = {w}}}
+  %y = conv_fft %x, %h {{size = {size}, low = {low}, high = {high}}}
+  return %y
+}}
+"""
+
+
+def module(real):
+    return (f"stage typed\nmodel {real}\nreal {real}\ndim N <= {N}\n"
+            + "".join(lines(i, real) for i in range(len(CASES))))
+
+
+def check(folder, options, real):
+    source = pathlib.Path(folder) / f"{real}.dlir"
+    source.write_text(module(real))
+    c_file = generate(source, options, source.with_suffix(".c"))
+    library = Library(compile_c([c_file], source.with_suffix(".so")),
+                      [source.with_suffix(".h")])
+    random = np.random.default_rng(7)
+    bad = 0
+    for i, (shape, o, size, low, high, n, v, w) in enumerate(CASES):
+        x = random.uniform(-1, 1, (N, *shape)).astype(np.float32)
+        k = random.uniform(-1, 1, (o, shape[0], *size)).astype(np.float32)
+        at = {"axis": 1, "size": v}
+        blocked = block(at, x.astype(np.float64))[0]
+        weights = (k if w == "oi" else k.transpose(1, 0, 2, 3)).copy()
+        y, scale = conv(dict(low=low, high=high), x.astype(np.longdouble),
+                        k.astype(np.longdouble))
+        scale[:] = scale.max(axis=(0, 2, 3), keepdims=True)
+        y, scale = block(at, y)[0], block(at, scale)[0]
+        name = f"case_{i}"
+        arrays = {"x": blocked, "w": weights.astype(np.float64)}
+        results = [library[f"{real}_{name}"](arrays, {"y": y.shape}, n=N)["y"]]
+        if not options and real == "f64":
+            results.append(interpret(source, name, arrays, {"y": y.shape},
+                                     n=N)["y"])
+        for got in results:
+            error = abs(got - y)
+            ratio = (error / np.where(scale > 0, scale * UNIT[real], 1)).max()
+            print(f"{real} {name} {options}: {float(ratio):.2f} of what is allowed")
+            bad += not ratio <= 1
+    return bad
+
+
+with tempfile.TemporaryDirectory() as work:
+    failures = sum(check(work, options, real) for real in UNIT
+                   for options in ([], ["--target=x86-64-v3"]))
+raise SystemExit(failures)
