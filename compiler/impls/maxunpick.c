@@ -11,8 +11,15 @@ static void lower(Emit *e, const Node *n)
     kernel_emit(k);
 }
 
+static Cost cost(const Node *n, const Target *t)
+{
+    double cells = lowering_elements(&n->type);
+    return lowering_cost(n, t, 2 * cells, 3 * cells, 0);
+}
+
 const Impl impl_maxunpick = {
     .name = "loop",
     .doc = "a loop over windows",
+    .cost = cost,
     .lower = lower,
 };

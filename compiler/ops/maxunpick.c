@@ -60,5 +60,5 @@ const OpDef op_maxunpick = {
     .shape = shape,
     .eval = eval,
     .grad = grad,
-    .impl = {&impl_maxunpick},
+    .impl = {&impl_maxunpick, &impl_maxunpick_apart},
 };

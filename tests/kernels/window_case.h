@@ -17,6 +17,9 @@
 #define OH ((H + LH + P13(CASE) - DH * (KH - 1) - 1) / SH + 1)
 #define OW ((W + LW + P14(CASE) - DW * (KW - 1) - 1) / SW + 1)
 #define BORDER (P11(CASE) + P12(CASE) + P13(CASE) + P14(CASE) > 0)
+#define APART                                                                  \
+    (KH == SH && KW == SW && OH * SH == H && OW * SW == W && DH == 1 &&        \
+     DW == 1 && !BORDER)
 #define CELLS (OUTER * H * W * INNER)
 #define RESULTS (OUTER * OH * OW * INNER)
 #define LOWEST (-INFINITY)
@@ -33,6 +36,11 @@
 #undef KERNEL
 #define KERNEL NAME(maxunpick_)
 #include "../../runtime/kernels/maxunpick.c"
+#if APART
+#undef KERNEL
+#define KERNEL NAME(maxunpick_apart_)
+#include "../../runtime/kernels/maxunpick_apart.c"
+#endif
 #undef KERNEL
 #define KERNEL NAME(sumpool_)
 #undef KERNEL_range
@@ -98,6 +106,10 @@ static void NAME(check_)(void)
     NAME(same_)("maxpick", got, picked, RESULTS);
     NAME(maxunpick_)(0, g, x, got);
     NAME(same_)("maxunpick", got, unpicked, CELLS);
+#if APART
+    NAME(maxunpick_apart_)(0, g, x, got, NULL);
+    NAME(same_)("maxunpick_apart", got, unpicked, CELLS);
+#endif
     NAME(sumpool_)(0, x, got, NULL);
     NAME(same_)("sumpool", got, sum, RESULTS);
     NAME(sumunpool_)(0, g, got);
@@ -127,6 +139,7 @@ static void NAME(check_)(void)
 #undef OH
 #undef OW
 #undef BORDER
+#undef APART
 #undef CELLS
 #undef RESULTS
 #undef LOWEST

@@ -31,6 +31,9 @@
 #define CASE 8, 2, 6, 7, 8, 3, 3, 1, 2, 1, 1, 1, 1, 1, 1
 #include "window_case.h"
 #undef CASE
+#define CASE 9, 3, 6, 8, 5, 3, 2, 3, 2, 1, 1, 0, 0, 0, 0
+#include "window_case.h"
+#undef CASE
 
 int main(void)
 {
@@ -42,5 +45,6 @@ int main(void)
     check_6();
     check_7();
     check_8();
+    check_9();
     return failures != 0;
 }
