@@ -248,9 +248,18 @@ static const char *place_text(Emit *e, const Node *n)
                         range_line(n->loc));
 }
 
+bool func_fills(const Func *f)
+{
+    return f->kind == FUNC_INIT || f->kind == FUNC_PACK ||
+           f->kind == FUNC_STATE || f->kind == FUNC_MEMORY;
+}
+
 const char *step_comment(Emit *e, const Node *n)
 {
     Arena *a = e->arena;
+    if (n->fused.expr && n->fused.own == 0 && func_fills(e->func))
+        return arena_printf(a, "%s%s: %s", place_text(e, n), n->name,
+                            shape(e, n));
     if (n->fused.expr && n->fused.own == 0)
         return arena_printf(a, "%s%s = %s: %s%s", place_text(e, n), n->name,
                             work_text(e, n->fused.expr, n->in, n->nin),

@@ -8,12 +8,20 @@
 
 /* ---- steps ---- */
 
+/* A copy to where it is stored, in a function that fills a struct: its one
+ * line says all. */
+static bool is_plain_fill(const Emit *e, const Node *n)
+{
+    return func_fills(e->func) && n->fused.own == 0 && n->fused.expr &&
+           n->fused.expr->op == SC_ARG;
+}
+
 static void emit_node(Emit *e, const Node *n)
 {
     if (op_has(n->op, OP_LEAF))
         return;
     bool view = op_has(n->op, OP_VIEW) || strcmp(op_name(n->op), "result") == 0;
-    if (!view) {
+    if (!view && !is_plain_fill(e, n)) {
         put_blank(&e->body);
         put_comment(&e->body, "%s", step_comment(e, n));
     }

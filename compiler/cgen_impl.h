@@ -175,6 +175,9 @@ NodeArray model_inputs(const ModelNames *names);
 /* ---- cgen_comment.c ---- */
 /* What a step does, for the comment before it. */
 const char *step_comment(Emit *e, const Node *n);
+/* Does f only give a struct its values? Its steps are short, so are their
+ * comments. */
+bool func_fills(const Func *f);
 const char *shape_comment(Arena *a, const Module *m, const Type *t);
 const char *count_comment(Arena *a, double count); /* "480,000" */
 /* Counted operations of a node: a sample where it depends on n. */

@@ -2538,10 +2538,10 @@ void linear_ae_init(linear_ae_params *p, uint64_t seed)
 {
     const uint64_t step = 0;
 
-    /* model.dl:5  C.mul = 0.05 * v: [32,256], philox */
+    /* model.dl:5  C.mul: [32,256] */
     randn(seed, step, (uint32_t)0, 0x86022652u, 8192, p->C);
 
-    /* model.dl:6  B.mul = 0.05 * v: [256,32], philox */
+    /* model.dl:6  B.mul: [256,32] */
     randn(seed, step, (uint32_t)0, 0x86022805u, 8192, p->B);
 
     p->steps = 0;
@@ -2865,7 +2865,7 @@ void coupled_ae_init(coupled_ae_params *p, uint64_t seed)
 {
     const uint64_t step = 0;
 
-    /* model.dl:13  C.mul = 0.05 * v: [32,256], philox */
+    /* model.dl:13  C.mul: [32,256] */
     randn(seed, step, (uint32_t)0, 0x86022652u, 8192, p->C);
 
     p->steps = 0;
@@ -3518,18 +3518,16 @@ void denoising_ae_init(denoising_ae_params *p, uint64_t seed)
 {
     const uint64_t step = 0;
 
-    /* model.dl:21  C.add = 0.28867513459481287 * v - 0.14433756729740643:
-     * [32,256], philox
-     */
+    /* model.dl:21  C.add: [32,256] */
     uniform(seed, step, (uint32_t)0, 0x86022652u, 8192, p->C);
 
-    /* model.dl:21  b.broadcast = 0.0: [32] */
+    /* model.dl:21  b.broadcast: [32] */
     INDEPENDENT
     for (int i = 0; i < 32; i++) {
         p->b[i] = 0.0f;
     }
 
-    /* model.dl:21  c.broadcast = 0.0: [256] */
+    /* model.dl:21  c.broadcast: [256] */
     INDEPENDENT
     for (int i = 0; i < 256; i++) {
         p->c[i] = 0.0f;
@@ -3540,31 +3538,25 @@ void denoising_ae_init(denoising_ae_params *p, uint64_t seed)
 
 void denoising_ae_step_state_init(denoising_ae_step_state *s)
 {
-    /* model.dl:25  step.C.m.broadcast = 0.0: [32,256] */
+    /* model.dl:25  step.C.m.broadcast: [32,256] */
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {
         s->C_m[i] = 0.0f;
     }
-
-    /* model.dl:25  step.C.m.broadcast.store = step.C.m.broadcast: [32,256] */
     memcpy(s->C_v, s->C_m, 8192 * sizeof(float));
 
-    /* model.dl:25  step.b.m.broadcast = 0.0: [32] */
+    /* model.dl:25  step.b.m.broadcast: [32] */
     INDEPENDENT
     for (int i = 0; i < 32; i++) {
         s->b_m[i] = 0.0f;
     }
-
-    /* model.dl:25  step.b.m.broadcast.store = step.b.m.broadcast: [32] */
     memcpy(s->b_v, s->b_m, 32 * sizeof(float));
 
-    /* model.dl:25  step.c.m.broadcast = 0.0: [256] */
+    /* model.dl:25  step.c.m.broadcast: [256] */
     INDEPENDENT
     for (int i = 0; i < 256; i++) {
         s->c_m[i] = 0.0f;
     }
-
-    /* model.dl:25  step.c.m.broadcast.store = step.c.m.broadcast: [256] */
     memcpy(s->c_v, s->c_m, 256 * sizeof(float));
 
     s->iter = 0;
@@ -3581,10 +3573,7 @@ int denoising_ae_pack(const denoising_ae_params *p, denoising_ae_weights *w,
     }
     unsigned char *const ws = (unsigned char *)workspace;
 
-    /* model.dl:21  b.store = b: [32] */
     memcpy(w->b_packed, p->b, 32 * sizeof(float));
-
-    /* model.dl:21  c.store = c: [256] */
     memcpy(w->c_packed, p->c, 256 * sizeof(float));
 
     /* model.dl:22  C.block = block: [32,256] -> [4,256,8] */
@@ -4089,16 +4078,16 @@ void ridge_init(ridge_params *p, uint64_t seed)
 {
     const uint64_t step = 0;
 
-    /* model.dl:29  A.mul = 0.08838834764831845 * v: [32,256], philox */
+    /* model.dl:29  A.mul: [32,256] */
     randn_3(seed, step, (uint32_t)0, 0x860222ecu, 8192, p->A);
 
-    /* model.dl:29  b.broadcast = 0.0: [32] */
+    /* model.dl:29  b.broadcast: [32] */
     INDEPENDENT
     for (int i = 0; i < 32; i++) {
         p->b[i] = 0.0f;
     }
 
-    /* model.dl:29  v.mul = 0.1 * v: [32], philox */
+    /* model.dl:29  v.mul: [32] */
     randn_4(seed, step, (uint32_t)0, 0x86020609u, 32, p->v);
 
     p->steps = 0;
@@ -4119,16 +4108,13 @@ int ridge_pack(const ridge_params *p, ridge_weights *w, void *workspace)
     }
     unsigned char *const ws = (unsigned char *)workspace;
 
-    /* model.dl:29  b.store = b: [32] */
     memcpy(w->b_packed, p->b, 32 * sizeof(float));
-
-    /* model.dl:29  v.store = v: [32] */
     memcpy(w->v_packed, p->v, 32 * sizeof(float));
 
     /* model.dl:30  A.block = block: [32,256] -> [4,256,8] */
     block(p->A, w->A_block_packed);
 
-    /* model.dl:31  J.mul = A * A: [32,256], 8,192 operations */
+    /* model.dl:31  J.mul: [32,256] */
     float *const J_mul = (float *)(ws + 0);
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {

@@ -3786,46 +3786,34 @@ void lenet5_init(lenet5_params *p, uint64_t seed)
 {
     const uint64_t step = 0;
 
-    /* model.dl:7  conv1.w.add = 0.4 * v - 0.2: [6,1,5,5], philox */
+    /* model.dl:7  conv1.w.add: [6,1,5,5] */
     uniform(seed, step, (uint32_t)0, 0x4fd0e769u, 150, p->conv1_w);
 
-    /* model.dl:7  conv1.b.add = 0.4 * v - 0.2: [6], philox */
+    /* model.dl:7  conv1.b.add: [6] */
     uniform(seed, step, (uint32_t)0, 0x4fd0d152u, 6, p->conv1_b);
 
-    /* model.dl:8  conv2.w.add = 0.16329931618554522 * v - 0.08164965809277261:
-     * [16,6,5,5], philox
-     */
+    /* model.dl:8  conv2.w.add: [16,6,5,5] */
     uniform_2(seed, step, (uint32_t)0, 0x4aa369ecu, 2400, p->conv2_w);
 
-    /* model.dl:8  conv2.b.add = 0.16329931618554522 * v - 0.08164965809277261:
-     * [16], philox
-     */
+    /* model.dl:8  conv2.b.add: [16] */
     uniform_2(seed, step, (uint32_t)0, 0x4aa38003u, 16, p->conv2_b);
 
-    /* model.dl:9  conv3.w.add = 0.1 * v - 0.05: [120,16,5,5], philox */
+    /* model.dl:9  conv3.w.add: [120,16,5,5] */
     uniform_3(seed, step, (uint32_t)0, 0x45c680f3u, 48000, p->conv3_w);
 
-    /* model.dl:9  conv3.b.add = 0.1 * v - 0.05: [120], philox */
+    /* model.dl:9  conv3.b.add: [120] */
     uniform_3(seed, step, (uint32_t)0, 0x45c6a13cu, 120, p->conv3_b);
 
-    /* model.dl:10  dense1.w.add = 0.18257418583505536 * v -
-     * 0.09128709291752768: [84,120], philox
-     */
+    /* model.dl:10  dense1.w.add: [84,120] */
     uniform_4(seed, step, (uint32_t)0, 0xf931c6b0u, 10080, p->dense1_w);
 
-    /* model.dl:10  dense1.b.add = 0.18257418583505536 * v -
-     * 0.09128709291752768: [84], philox
-     */
+    /* model.dl:10  dense1.b.add: [84] */
     uniform_4(seed, step, (uint32_t)0, 0xf931b3ffu, 84, p->dense1_b);
 
-    /* model.dl:10  dense2.w.add = 0.2182178902359924 * v - 0.1091089451179962:
-     * [10,84], philox
-     */
+    /* model.dl:10  dense2.w.add: [10,84] */
     uniform_5(seed, step, (uint32_t)0, 0xfe028d7du, 840, p->dense2_w);
 
-    /* model.dl:10  dense2.b.add = 0.2182178902359924 * v - 0.1091089451179962:
-     * [10], philox
-     */
+    /* model.dl:10  dense2.b.add: [10] */
     uniform_5(seed, step, (uint32_t)0, 0xfe02a02eu, 10, p->dense2_b);
 
     p->steps = 0;
@@ -3833,60 +3821,60 @@ void lenet5_init(lenet5_params *p, uint64_t seed)
 
 void lenet5_step_state_init(lenet5_step_state *s)
 {
-    /* model.dl:14  step.conv1.w.v.broadcast = 0.0: [6,1,5,5] */
+    /* model.dl:14  step.conv1.w.v.broadcast: [6,1,5,5] */
     INDEPENDENT
     for (int i = 0; i < 150; i++) {
         s->conv1_w_v[i] = 0.0f;
     }
 
-    /* model.dl:14  step.conv1.b.v.broadcast = 0.0: [6] */
+    /* model.dl:14  step.conv1.b.v.broadcast: [6] */
     for (int i = 0; i < 6; i++) {
         s->conv1_b_v[i] = 0.0f;
     }
 
-    /* model.dl:14  step.conv2.w.v.broadcast = 0.0: [16,6,5,5] */
+    /* model.dl:14  step.conv2.w.v.broadcast: [16,6,5,5] */
     INDEPENDENT
     for (int i = 0; i < 2400; i++) {
         s->conv2_w_v[i] = 0.0f;
     }
 
-    /* model.dl:14  step.conv2.b.v.broadcast = 0.0: [16] */
+    /* model.dl:14  step.conv2.b.v.broadcast: [16] */
     INDEPENDENT
     for (int i = 0; i < 16; i++) {
         s->conv2_b_v[i] = 0.0f;
     }
 
-    /* model.dl:14  step.conv3.w.v.broadcast = 0.0: [120,16,5,5] */
+    /* model.dl:14  step.conv3.w.v.broadcast: [120,16,5,5] */
     INDEPENDENT
     for (int i = 0; i < 48000; i++) {
         s->conv3_w_v[i] = 0.0f;
     }
 
-    /* model.dl:14  step.conv3.b.v.broadcast = 0.0: [120] */
+    /* model.dl:14  step.conv3.b.v.broadcast: [120] */
     INDEPENDENT
     for (int i = 0; i < 120; i++) {
         s->conv3_b_v[i] = 0.0f;
     }
 
-    /* model.dl:14  step.dense1.w.v.broadcast = 0.0: [84,120] */
+    /* model.dl:14  step.dense1.w.v.broadcast: [84,120] */
     INDEPENDENT
     for (int i = 0; i < 10080; i++) {
         s->dense1_w_v[i] = 0.0f;
     }
 
-    /* model.dl:14  step.dense1.b.v.broadcast = 0.0: [84] */
+    /* model.dl:14  step.dense1.b.v.broadcast: [84] */
     INDEPENDENT
     for (int i = 0; i < 84; i++) {
         s->dense1_b_v[i] = 0.0f;
     }
 
-    /* model.dl:14  step.dense2.w.v.broadcast = 0.0: [10,84] */
+    /* model.dl:14  step.dense2.w.v.broadcast: [10,84] */
     INDEPENDENT
     for (int i = 0; i < 840; i++) {
         s->dense2_w_v[i] = 0.0f;
     }
 
-    /* model.dl:14  step.dense2.b.v.broadcast = 0.0: [10] */
+    /* model.dl:14  step.dense2.b.v.broadcast: [10] */
     for (int i = 0; i < 10; i++) {
         s->dense2_b_v[i] = 0.0f;
     }
@@ -3900,22 +3888,11 @@ int lenet5_pack(const lenet5_params *p, lenet5_weights *w)
         return LENET5_ERROR_NULL;
     }
 
-    /* model.dl:7  conv1.w.store = conv1.w: [6,1,5,5] */
     memcpy(w->conv1_w_packed, p->conv1_w, 150 * sizeof(float));
-
-    /* model.dl:7  conv1.b.store = conv1.b: [6] */
     memcpy(w->conv1_b_packed, p->conv1_b, 6 * sizeof(float));
-
-    /* model.dl:8  conv2.b.store = conv2.b: [16] */
     memcpy(w->conv2_b_packed, p->conv2_b, 16 * sizeof(float));
-
-    /* model.dl:9  conv3.b.store = conv3.b: [120] */
     memcpy(w->conv3_b_packed, p->conv3_b, 120 * sizeof(float));
-
-    /* model.dl:10  dense1.b.store = dense1.b: [84] */
     memcpy(w->dense1_b_packed, p->dense1_b, 84 * sizeof(float));
-
-    /* model.dl:10  dense2.b.store = dense2.b: [10] */
     memcpy(w->dense2_b_packed, p->dense2_b, 10 * sizeof(float));
 
     /* model.dl:8  conv2.y.conv.pack_blocked = pack_blocked: [16,6,5,5] ->

@@ -15,6 +15,8 @@ CHECKS = {
     "faults": ("every fault planted by hand is caught", ["faults.py"]),
     "elementary": ("the elementary functions keep their bounds at every float",
                    ["elementary.py"]),
+    "models": ("the large networks of bench/models at full width give what "
+               "PyTorch gives", ["models.py"]),
 }
 
 
