@@ -134,6 +134,21 @@ static const char prefetch_text[] =
     "#define PREFETCH(p) ((void)0)\n"
     "#endif\n";
 
+static const char *parallel_text(Arena *a, int threads)
+{
+    return arena_printf(
+        a,
+        "/* With -fopenmp %d threads do the parts of the next loop; each writes\n"
+        " * elements of its own, the same bits for any number of threads.\n"
+        " */\n"
+        "#if defined(_OPENMP)\n"
+        "#define PARALLEL _Pragma(\"omp parallel for num_threads(%d)\")\n"
+        "#else\n"
+        "#define PARALLEL\n"
+        "#endif\n",
+        threads, threads);
+}
+
 static void put_if_used(CText *t, const char *text, const char *word,
                         const char *definition)
 {
@@ -161,6 +176,8 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
     put_raw(t, contract_text);
     put_if_used(t, text, "restrict", restrict_text);
     put_if_used(t, text, "INDEPENDENT", independent_text);
+    put_if_used(t, text, "PARALLEL",
+                parallel_text(t->text.arena, o->pass->target->threads));
     put_if_used(t, text, "UNROLL", unroll_text);
     put_if_used(t, text, "INLINE", inline_text);
     put_if_used(t, text, "PREFETCH", prefetch_text);

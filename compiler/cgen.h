@@ -16,6 +16,11 @@
  *                  groups of axes given to kernel_groups
  *   EXP LOG SQRT   "exp_f32", "exp" or "exp_c128" ...
  *   GREATER(a, b)  a > b, on real parts for c128
+ *   FROM(split, size, step)  TO(split, size, step)  the turns of a loop that one
+ *                  thread does, in steps: 0 and size without --threads, or
+ *                  when the implementation divides another loop
+ *   NEW(i)         where the last tile begins to differ from the one before
+ *                  it, which another thread may have done; 0 without threads
  *   and those filled by kernel_dim, kernel_int, kernel_text.
  * `#if HOLE == 2` ... `#else` ... `#endif` on holes with integer values are
  * resolved when the kernel is written; other directives stay. Equal kernels
@@ -83,6 +88,8 @@ typedef struct PlanLine {
 void plan_func(Func *f); /* for the generic target */
 /* With stores_last no store is made before everything else is computed. */
 void plan_func_for(Func *f, const Target *target, bool stores_last);
+/* Scratch of one of the parts in which threads do n. */
+int64_t plan_part_bytes(const Node *n, const Target *t);
 
 /* ---- cgen.c ---- */
 typedef struct CgenOptions {

@@ -9,6 +9,7 @@
 #include "embed.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 Arena *emit_arena(Emit *e)
@@ -232,6 +233,46 @@ void emit_scalar(Emit *e, const Node *n, const char *value)
     put(&e->body, "const %s %s = %s%s%s;", c_elem(n->type.elem), name, cast,
         value, close);
     map_set(e->scalars, n->name, (void *)name);
+}
+
+const char *emit_part(Emit *e, const char *p, const char *size, int step,
+                      int parts)
+{
+    Arena *a = e->arena;
+    char *end;
+    long long n = strtoll(size, &end, 10);
+    const char *text;
+    if (*end) {
+        text = step == 1 ? arena_printf(a, "%s * %s / %d", p, size, parts)
+                         : arena_printf(a, "%s * ((%s + %d) / %d) / %d * %d", p,
+                                        size, step - 1, step, parts, step);
+    } else {
+        long long units = (n + step - 1) / step;
+        if (units % parts == 0)
+            text = arena_printf(a, "%s * %lld", p, units / parts * step);
+        else if (step == 1)
+            text = arena_printf(a, "%s * %lld / %d", p, units, parts);
+        else
+            text = arena_printf(a, "%s * %lld / %d * %d", p, units, parts,
+                                step);
+    }
+    if (strcmp(p, "part") == 0 || step == 1 || (!*end && n % step == 0))
+        return text;
+    return arena_printf(a, "(part == %d ? %s : %s)", parts - 1, size, text);
+}
+
+void emit_parts_begin(Emit *e, int parts)
+{
+    if (parts < 2)
+        return;
+    put(&e->body, "PARALLEL");
+    put(&e->body, "for (int part = 0; part < %d; part++) {", parts);
+}
+
+void emit_parts_end(Emit *e, int parts)
+{
+    if (parts > 1)
+        put(&e->body, "}");
 }
 
 const char *emit_scratch(Emit *e, const Node *n)

@@ -4,6 +4,7 @@
 #include "cgen_kernel.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 const EmbeddedFile *embed_find(const char *name)
@@ -150,12 +151,29 @@ static const char *epilogue(Kernel *k, const char *const *args, int nargs)
     return call.data;
 }
 
+static const char *fill_range(Kernel *k, bool end, const char *const *args)
+{
+    static const char *const names[] = {"", "SPLIT_BATCH", "SPLIT_ROWS",
+                                        "SPLIT_COLUMNS", "SPLIT_GROUPS"};
+    if (k->parts < 2 || strcmp(args[0], names[k->split]) != 0)
+        return end ? args[1] : "0";
+    if (!end)
+        return emit_part(k->e, "part", args[1], atoi(args[2]), k->parts);
+    return emit_part(k->e, "(part + 1)", args[1], atoi(args[2]), k->parts);
+}
+
 static const char *fill_call(void *ctx, const char *hole,
                              const char *const *args, int nargs)
 {
     Kernel *k = ctx;
     if (strcmp(hole, "EPILOGUE") == 0 && nargs > 0)
         return epilogue(k, args, nargs);
+    if (strcmp(hole, "FROM") == 0 && nargs == 3)
+        return fill_range(k, false, args);
+    if (strcmp(hole, "TO") == 0 && nargs == 3)
+        return fill_range(k, true, args);
+    if (strcmp(hole, "NEW") == 0 && nargs == 1)
+        return k->parts > 1 ? args[0] : "0";
     if (strcmp(hole, "GREATER") == 0 && nargs == 2)
         return arena_printf(k->e->arena,
                             k->real == ELEM_C128 ? "lt_c128(%s, %s)"

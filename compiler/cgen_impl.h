@@ -136,6 +136,13 @@ struct Emit {
     int turns;
 };
 /* A new local name near `hint`. */
+/* The loop over the parts of a step that threads share; nothing for one. */
+void emit_parts_begin(Emit *e, int parts);
+void emit_parts_end(Emit *e, int parts);
+/* Where part p ("part", "(part + 1)") of a loop of that size begins: its steps
+ * shared as evenly as they can be, the last end at the size. */
+const char *emit_part(Emit *e, const char *p, const char *size, int step,
+                      int parts);
 const char *emit_local(Emit *e, const char *hint);
 /* Declares the pointer of a value when it has one of its own. */
 void emit_declare(Emit *e, const Node *n);

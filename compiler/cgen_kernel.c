@@ -5,6 +5,7 @@
  * share the function made for the first.
  */
 #include "cgen_kernel.h"
+#include "choice.h"
 
 #include <string.h>
 
@@ -49,6 +50,10 @@ Kernel *kernel_new(Emit *e, const Node *n, const char *file)
     k->real = arithmetic_of(n);
     k->holes = map_new(e->arena);
     k->groups = -1;
+    k->parts = choice_parts(n, e->options->pass->target);
+    k->split = k->parts > 1
+                   ? n->impl->split(n, e->options->pass->target)
+                   : SPLIT_NONE;
     kernel_set(k, "KERNEL", NAME_MARK);
     kernel_set(k, "REAL", c_elem(k->real));
     kernel_set(k, "OUT", c_elem(n->type.elem));
@@ -77,7 +82,12 @@ void kernel_out(Kernel *k)
 
 void kernel_scratch(Kernel *k)
 {
-    array_push(k->e->arena, &k->args, emit_scratch(k->e, k->n));
+    const char *text = emit_scratch(k->e, k->n);
+    int64_t bytes = plan_part_bytes(k->n, k->e->options->pass->target);
+    if (k->parts > 1)
+        text = arena_printf(k->e->arena, "ws + %lld + part * %lld",
+                            (long long)k->n->scratch, (long long)bytes);
+    array_push(k->e->arena, &k->args, text);
 }
 
 void kernel_text(Kernel *k, const char *hole, const char *fmt, ...)
@@ -196,13 +206,14 @@ static const char *define(Kernel *k, bool *takes_n)
 {
     Output *out = k->e->out;
     kernel_set_extras(k);
-    kernel_set(k, "N_PARAM", "");
+    kernel_set(k, "N_PARAM", k->parts > 1 ? "int part, " : "");
     const char *file = arena_printf(k->e->arena, "%s.c", k->file);
     k->resolved = map_new(k->e->arena);
     const char *text = kernel_fill_file(k, file);
     *takes_n = text_mentions(without_comments(k->e->arena, text), "n");
     if (*takes_n) {
-        kernel_set(k, "N_PARAM", "int n, ");
+        kernel_set(k, "N_PARAM",
+                   k->parts > 1 ? "int part, int n, " : "int n, ");
         k->resolved = map_new(k->e->arena);
         text = kernel_fill_file(k, file);
     }
@@ -218,6 +229,8 @@ static const char *define(Kernel *k, bool *takes_n)
 
 const char *kernel_define(Kernel *k)
 {
+    k->parts = 1;
+    k->split = SPLIT_NONE;
     bool takes_n;
     const char *name = define(k, &takes_n);
     if (takes_n)
@@ -230,13 +243,16 @@ void kernel_emit(Kernel *k)
     bool takes_n;
     const char *name = define(k, &takes_n);
     Text call = {.arena = k->e->arena};
-    text_printf(&call, "%s(", name);
+    text_printf(&call, "%s(%s%s", name, k->parts > 1 ? "part" : "",
+                k->parts > 1 && takes_n ? ", " : "");
     if (takes_n)
         text_add(&call, "n");
-    const char *comma = takes_n ? ", " : "";
+    const char *comma = takes_n || k->parts > 1 ? ", " : "";
     for (int i = 0; i < k->args.len; i++, comma = ", ")
         text_printf(&call, "%s%s", comma, k->args.data[i]);
     for (int i = 0; i < k->extra_args.len; i++, comma = ", ")
         text_printf(&call, "%s%s", comma, k->extra_args.data[i]);
+    emit_parts_begin(k->e, k->parts);
     put(&k->e->body, "%s);", call.data);
+    emit_parts_end(k->e, k->parts);
 }

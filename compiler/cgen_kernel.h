@@ -23,6 +23,8 @@ struct Kernel {
     ARRAY_OF(Shown) shown;
     StringArray args, extra_args;
     int groups, axes[MAX_RANK];
+    int parts;   /* of threads; 1: none */
+    Split split; /* the loop they share */
     const char *end; /* definition of KERNEL_end, NULL: none */
 };
 

@@ -33,7 +33,7 @@ static const char *const reserved[] = {
 
 static const char *const reserved_locals[] = {
     "i", "j", "k", "q", "r", "t", "u", "v", "n", "w", "p", "s", "l", "m",
-    "ws", "acc", "state", "workspace", "seed", "step", "iter", "in_gradient", "out_gradient",
+    "ws", "part", "acc", "state", "workspace", "seed", "step", "iter", "in_gradient", "out_gradient",
     "abs", "acos", "acosf", "asin", "asinf", "atan", "atan2", "atan2f",
     "atanf", "cbrt", "cbrtf", "ceil", "ceilf", "copysign", "cos", "cosf",
     "cosh", "coshf", "div", "erf", "erfc", "erfcf", "erff", "exit", "exp",

@@ -48,3 +48,15 @@ const Impl *choice_find(const OpDef *op, const char *name)
     }
     return NULL;
 }
+
+/* A fork and a join take a few microseconds. */
+#define LEAST_SECONDS 12e-6
+
+int choice_parts(const Node *n, const Target *t)
+{
+    if (t->threads < 2 || !n->impl || !n->impl->split ||
+        choice_cost(n->impl, n, t).seconds < LEAST_SECONDS ||
+        n->impl->split(n, t) == SPLIT_NONE)
+        return 1;
+    return t->threads;
+}

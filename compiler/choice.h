@@ -13,5 +13,8 @@ Cost choice_cost(const Impl *impl, const Node *n, const Target *t);
 const Impl *choice_best(const Node *n, const Options *o);
 /* The operator's implementation of that name; NULL when there is none. */
 const Impl *choice_find(const OpDef *op, const char *name);
+/* In how many parts threads do n, 1: in one; the loop they share is
+ * n->impl->split. Scratch is planned for each of them. */
+int choice_parts(const Node *n, const Target *t);
 
 #endif

@@ -57,6 +57,21 @@ Dim lowering_stride(const Type *t, int axis);
 void lowering_copy(Emit *e, const Node *n, const Node *x, Box b,
                    const double *fill);
 
+/* ---- lowering_split.c ---- */
+
+/* Does a loop over `size` in steps give every thread as much, or two steps? */
+bool split_fits(Dim size, int64_t step, const Target *t);
+typedef struct SplitSizes {
+    Dim batch, columns;         /* columns: output channels of a group */
+    int64_t column_step;        /* in one tile */
+    int64_t rows, groups;
+    double weights, cells;      /* elements read: all weights, one sample */
+} SplitSizes;
+Split split_conv(const SplitSizes *s, const Target *t);
+/* For Impl.split: the outermost axes; rows. */
+Split split_outer(const Node *n, const Target *t);
+Split split_rows(const Node *n, const Target *t);
+
 /* ---- lowering_tile.c ---- */
 
 /* mr rows by nr columns of a product in registers, vectors of vb bytes. */
@@ -126,6 +141,7 @@ typedef struct Conv {
 Conv lowering_conv(const Node *n);
 void lowering_conv_sizes(Kernel *k, const Node *n);
 void lowering_conv_groups(Kernel *k, const Node *n); /* image, output, place */
+SplitSizes lowering_conv_split(const Conv *c, const Node *n); /* no step */
 double lowering_conv_flops(const Node *n);
 
 /* The input cells that a block of result rows sees, as the kernels copy them:

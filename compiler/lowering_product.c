@@ -114,6 +114,19 @@ void lowering_conv_groups(Kernel *k, const Node *n)
     kernel_groups(k, 3, axes);
 }
 
+SplitSizes lowering_conv_split(const Conv *c, const Node *n)
+{
+    return (SplitSizes){
+        .batch = c->batch,
+        .columns = c->group_outputs,
+        .rows = c->window.ax[0].out,
+        .groups = c->groups,
+        .weights = lowering_elements(&n->in[1]->type),
+        .cells = lowering_elements(&n->in[0]->type) /
+                 (double)dim_at(c->batch, LOWERING_N),
+    };
+}
+
 double lowering_conv_flops(const Node *n)
 {
     Conv c = lowering_conv(n);

@@ -57,6 +57,22 @@ static bool is_conv_algorithm(const char *name)
     return false;
 }
 
+/* The machine with that many threads. */
+static void set_threads(Job *j)
+{
+    const char *text = option(j, OPT_THREADS);
+    if (!text)
+        return;
+    char *end;
+    long threads = strtol(text, &end, 10);
+    if (end == text || *end || threads < 1 || threads > 1024)
+        usage("--threads needs a number from 1 to 1024, not", text);
+    Target *t = ARENA_NEW(j->arena, Target);
+    *t = *j->options.target;
+    t->threads = (int)threads;
+    j->options.target = t;
+}
+
 static void read_settings(Job *j)
 {
     /* what dlc runs itself is built for the machine at hand */
@@ -68,6 +84,7 @@ static void read_settings(Job *j)
                                                       : target_find(target);
     if (!j->options.target)
         usage("unknown --target", target);
+    set_threads(j);
     j->options.blas = option(j, OPT_BLAS) != NULL;
     if (j->options.blas && strcmp(option(j, OPT_BLAS), "openblas") != 0)
         usage("unknown --blas", option(j, OPT_BLAS));
@@ -399,7 +416,7 @@ static int build_and_run(Job *j, bool fit)
     cgen_driver(&driver, m, &o, fit ? m->fit : NULL);
     BuildFile files[] = {
         {"model.c", &c}, {"model.h", &h}, {"driver.c", &driver}};
-    return toolchain_run(j->arena, files, 3, j->options.blas, &j->line->rest);
+    return toolchain_run(j->arena, files, 3, &j->options, &j->line->rest);
 }
 
 static int finish(Job *j)

@@ -115,6 +115,7 @@ typedef struct Target {
     double l1_bytes, l2_bytes;
     double l2_gbs, memory_gbs; /* bandwidth inside L2 and beyond */
     double call_ns;        /* overhead of a loop nest */
+    int threads;           /* --threads: parts of a step, 0: none */
 } Target;
 const Target *target_find(const char *name); /* NULL when unknown */
 const Target *target_native(void); /* of the machine that compiles */
@@ -130,6 +131,16 @@ typedef struct Cost {
 } Cost;
 typedef struct Emit Emit; /* cgen.h */
 struct Blocks; /* layout.h */
+/* The loop of a kernel that is divided: FROM and TO of cgen.h. The sum that
+ * makes an element is never divided, so it has the same bits for any number of
+ * threads. */
+typedef enum Split {
+    SPLIT_NONE,
+    SPLIT_BATCH,   /* samples, batches of products */
+    SPLIT_ROWS,    /* rows of the result */
+    SPLIT_COLUMNS, /* its columns; output channels */
+    SPLIT_GROUPS
+} Split;
 struct Impl {
     const char *name; /* "direct", "toeplitz" */
     const char *doc;
@@ -139,6 +150,8 @@ struct Impl {
     /* Instead of lower: pass layout replaces n by what this returns. */
     Node *(*expand)(struct Blocks *k, Node *n);
     bool takes_epilogue; /* Fused work can end each element */
+    /* How threads share the work, SPLIT_NONE when they cannot; NULL: none. */
+    Split (*split)(const Node *n, const Target *t);
 };
 
 /* interp.c: runs a function on arrays. in and out are in the order of inputs

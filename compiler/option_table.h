@@ -11,6 +11,7 @@ OPTION(REAL, "--real", "f32|f64|complex", "what `real` means; complex is for com
 OPTION(TARGET, "--target", "NAME", "the machine to choose implementations for; native: this one")
 OPTION(CONV, "--conv", "ALGO", "use this implementation of every convolution")
 OPTION(BLAS, "--blas", "openblas", "matrix products call cblas_sgemm")
+OPTION(THREADS, "--threads", "K", "share the work of large steps among K threads of OpenMP")
 OPTION(MAX_RAM, "--max-ram", "BYTES", "an error if a workspace is larger; 64K, 8M")
 OPTION(NO_RANDOM, "--no-random", NULL, "dropout and noise off, in training too")
 OPTION(FREESTANDING, "--freestanding", NULL, "do without <math.h>: elementary functions are in the file")

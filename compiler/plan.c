@@ -7,6 +7,7 @@
  * where plan_pack.c places it. See Note [Stores].
  */
 #include "plan.h"
+#include "choice.h"
 #include "impl_list.h"
 
 #include <string.h>
@@ -295,6 +296,14 @@ static bool is_buffer(const Value *v, int i)
            is_open(v);
 }
 
+int64_t plan_part_bytes(const Node *n, const Target *t)
+{
+    int64_t bytes = n->impl->cost(n, t).scratch;
+    if (choice_parts(n, t) > 1)
+        bytes = (bytes + PLAN_ALIGN - 1) / PLAN_ALIGN * PLAN_ALIGN;
+    return bytes;
+}
+
 static int64_t scratch_of(const Plan *p, const Value *v)
 {
     const Node *n = v->node;
@@ -305,7 +314,7 @@ static int64_t scratch_of(const Plan *p, const Value *v)
                          ? plan_carry_bytes(n, i, p->bound)
                          : 0;
     else if (n->impl && n->impl->cost)
-        bytes = n->impl->cost(n, p->target).scratch;
+        bytes = plan_part_bytes(n, p->target) * choice_parts(n, p->target);
     return bytes;
 }
 

@@ -86,18 +86,20 @@ static bool write_all(Arena *a, const char *dir, const BuildFile *files,
 }
 
 static int compile(Arena *a, const StringArray *sources, const char *program,
-                   bool blas)
+                   const Options *o)
 {
     StringArray argv = {0};
     add_words(a, &argv, environment("CC", "cc"));
     add_words(a, &argv, environment("DLC_CFLAGS", "-O3 -march=native "
                                                   "-mprefer-vector-width=512"));
+    if (o->target->threads > 1)
+        array_push(a, &argv, "-fopenmp");
     array_push(a, &argv, "-D_POSIX_C_SOURCE=200809L");
     for (int i = 0; i < sources->len; i++)
         array_push(a, &argv, sources->data[i]);
     array_push(a, &argv, "-o");
     array_push(a, &argv, program);
-    if (blas)
+    if (o->blas)
         array_push(a, &argv, "-lopenblas");
     array_push(a, &argv, "-lz");
     array_push(a, &argv, "-lm");
@@ -120,7 +122,7 @@ static void remove_folder(Arena *a, const char *dir)
     rmdir(dir);
 }
 
-int toolchain_run(Arena *a, const BuildFile *files, int count, bool blas,
+int toolchain_run(Arena *a, const BuildFile *files, int count, const Options *o,
                   const StringArray *args)
 {
     char *dir = arena_printf(a, "%s/dlc-XXXXXX", environment("TMPDIR", "/tmp"));
@@ -130,7 +132,7 @@ int toolchain_run(Arena *a, const BuildFile *files, int count, bool blas,
     const char *program = arena_printf(a, "%s/program", dir);
     int status = 1;
     if (write_all(a, dir, files, count, &sources) &&
-        compile(a, &sources, program, blas) == 0) {
+        compile(a, &sources, program, o) == 0) {
         array_push(a, &argv, program);
         for (int i = 0; i < args->len; i++)
             array_push(a, &argv, args->data[i]);

@@ -4,7 +4,7 @@
 #ifndef DLC_TOOLCHAIN_H
 #define DLC_TOOLCHAIN_H
 
-#include "util.h"
+#include "pass.h"
 
 typedef struct BuildFile {
     const char *name;
@@ -13,7 +13,7 @@ typedef struct BuildFile {
 
 /* Compiles the files with the embedded runtime and runs the program with
  * `args`; its exit status, or 1 after a message. */
-int toolchain_run(Arena *a, const BuildFile *files, int count, bool blas,
+int toolchain_run(Arena *a, const BuildFile *files, int count, const Options *o,
                   const StringArray *args);
 
 #endif

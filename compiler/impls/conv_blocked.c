@@ -54,10 +54,27 @@ static Cost cost(const Node *n, const Target *t)
                          blocked_scratch(&b, n->in[0]->type.elem));
 }
 
+static Split split(const Node *n, const Target *t)
+{
+    Blocked b = blocked_of(n, t);
+    double images = (double)dim_at(n->type.dim[0], LOWERING_N);
+    SplitSizes s = {
+        .batch = n->type.dim[0],
+        .columns = dim_const(b.ob),
+        .column_step = b.nb,
+        .rows = b.h.out,
+        .groups = b.groups,
+        .weights = lowering_elements(&n->in[1]->type),
+        .cells = lowering_elements(&n->in[0]->type) / images,
+    };
+    return split_conv(&s, t);
+}
+
 const Impl impl_conv_blocked = {
     .name = "direct",
     .doc = "sums over the window, blocks of channels in register tiles",
     .cost = cost,
     .lower = lower,
+    .split = split,
     .takes_epilogue = true,
 };

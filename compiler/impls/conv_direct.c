@@ -177,10 +177,22 @@ static Cost cost(const Node *n, const Target *t)
     return lowering_cost(n, t, flops, cycles, scratch(n, t));
 }
 
+static Split split(const Node *n, const Target *t)
+{
+    Direct d = direct(n, t);
+    Conv c = lowering_conv(n);
+    if (d.form != FORM_ROWS)
+        return SPLIT_NONE;
+    SplitSizes s = lowering_conv_split(&c, n);
+    s.column_step = d.tile.mr;
+    return split_conv(&s, t);
+}
+
 const Impl impl_conv_direct = {
     .name = "direct",
     .doc = "sums over the window, in register tiles where it can",
     .cost = cost,
     .lower = lower,
+    .split = split,
     .takes_epilogue = true,
 };

@@ -160,11 +160,23 @@ static Cost cost(const Node *n, const Target *t)
                          scratch(n, t));
 }
 
+static Split split(const Node *n, const Target *t)
+{
+    Toeplitz z = toeplitz(n, t);
+    Conv c = lowering_conv(n);
+    if (z.scatter)
+        return SPLIT_NONE;
+    SplitSizes s = lowering_conv_split(&c, n);
+    s.column_step = z.tile.mr;
+    return split_conv(&s, t);
+}
+
 const Impl impl_conv_toeplitz = {
     .name = "toeplitz",
     .doc = "windows as a matrix, then a matrix product",
     .applies = applies,
     .cost = cost,
     .lower = lower,
+    .split = split,
     .takes_epilogue = true,
 };

@@ -5,12 +5,15 @@
  * innermost loop is read before it.
  */
 #include "../cgen_impl.h"
+#include "../choice.h"
 #include "../lowering.h"
 
 #include <string.h>
 
 static const char *const index_names[] = {"i", "j", "k", "q",
                                           "r", "u", "v", "i8"};
+
+enum { SHARED_STEP = 16 };
 
 typedef struct Nest {
     Emit *e;
@@ -154,23 +157,41 @@ static bool is_long(const Nest *s, int g)
     return count.k > 0 || count.c >= 16;
 }
 
+/* The head of loop g. Threads share the outermost in whole lines of the
+ * cache, so that the same elements are done as vectors for any number. */
+static void put_loop(Nest *s, int g, int parts)
+{
+    Emit *e = s->e;
+    const char *i = index_names[g], *from = "0";
+    const char *to = expr_count(e, &s->n->type, s->first[g],
+                                s->first[g] + s->axes[g]);
+    if (g == 0 && parts > 1) {
+        int step = s->groups == 1 ? SHARED_STEP : 1;
+        const char *end = emit_local(e, "end");
+        from = emit_part(e, "part", to, step, parts);
+        put(&e->body, "const int %s = %s;", end,
+            expr_bare(e->arena, emit_part(e, "(part + 1)", to, step, parts)));
+        to = end;
+    }
+    if (g == s->groups - 1 && is_long(s, g))
+        put(&e->body, "INDEPENDENT");
+    put(&e->body, "for (int %s = %s; %s < %s; %s++) {", i, from, i, to, i);
+}
+
 static void put_nest(Nest *s)
 {
     Emit *e = s->e;
+    int parts = s->groups > 0 ? choice_parts(s->n, emit_options(e)->target) : 1;
     hoist(s, -1);
+    emit_parts_begin(e, parts);
     for (int g = 0; g < s->groups; g++) {
-        if (g == s->groups - 1 && is_long(s, g))
-            put(&e->body, "INDEPENDENT");
-        put(&e->body, "for (int %s = 0; %s < %s; %s++) {", index_names[g],
-            index_names[g],
-            expr_count(e, &s->n->type, s->first[g],
-                       s->first[g] + s->axes[g]),
-            index_names[g]);
+        put_loop(s, g, parts);
         hoist(s, g);
     }
     put_element(s);
     for (int g = 0; g < s->groups; g++)
         put(&e->body, "}");
+    emit_parts_end(e, parts);
 }
 
 static void lower(Emit *e, const Node *n)
@@ -201,4 +222,5 @@ const Impl impl_map = {
     .doc = "one loop nest, neighbouring axes merged",
     .cost = cost,
     .lower = lower,
+    .split = split_outer,
 };

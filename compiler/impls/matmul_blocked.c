@@ -197,10 +197,32 @@ static Cost cost(const Node *n, const Target *t)
                          scratch(n, t));
 }
 
+/* Columns rather than rows: each thread copies those of B that it needs. */
+static Split split(const Node *n, const Target *t)
+{
+    Blocking b = blocking(n, t);
+    int64_t step = b.few_rows == 2 ? b.row_nr : b.tile.nr;
+    Dim batch = dim_const(1);
+    for (int i = 0; i < n->type.rank - 2; i++)
+        if (!dim_mul(batch, n->type.dim[i], &batch))
+            return SPLIT_NONE;
+    if (b.plain)
+        return SPLIT_NONE;
+    if (!dim_is_const(batch) || split_fits(batch, 1, t))
+        return SPLIT_BATCH;
+    if (split_fits(b.p.n, step, t))
+        return SPLIT_COLUMNS;
+    if (b.few_rows != 2 && (!dim_is_const(b.p.m) ||
+                            split_fits(b.p.m, b.tile.mr, t)))
+        return SPLIT_ROWS;
+    return SPLIT_NONE;
+}
+
 const Impl impl_matmul_blocked = {
     .name = "blocked",
     .doc = "register tiles",
     .cost = cost,
     .lower = lower,
+    .split = split,
     .takes_epilogue = true,
 };

@@ -16,5 +16,6 @@ const Impl impl_maxpick = {
     .name = "loop",
     .doc = "a loop over windows",
     .lower = lower,
+    .split = split_outer,
     .takes_epilogue = true,
 };

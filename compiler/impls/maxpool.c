@@ -18,5 +18,6 @@ const Impl impl_maxpool = {
     .name = "loop",
     .doc = "a loop over windows",
     .lower = lower,
+    .split = split_outer,
     .takes_epilogue = true,
 };

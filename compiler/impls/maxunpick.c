@@ -22,4 +22,5 @@ const Impl impl_maxunpick = {
     .doc = "a loop over windows",
     .cost = cost,
     .lower = lower,
+    .split = split_outer,
 };

@@ -22,4 +22,5 @@ const Impl impl_softmax = {
     .doc = "three sweeps over each row",
     .cost = cost,
     .lower = lower,
+    .split = split_rows,
 };

@@ -15,5 +15,6 @@ const Impl impl_sumpool = {
     .name = "loop",
     .doc = "a loop over windows",
     .lower = lower,
+    .split = split_outer,
     .takes_epilogue = true,
 };

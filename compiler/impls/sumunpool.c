@@ -14,4 +14,5 @@ const Impl impl_sumunpool = {
     .name = "loop",
     .doc = "a loop over windows",
     .lower = lower,
+    .split = split_outer,
 };

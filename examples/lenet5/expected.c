@@ -1948,9 +1948,9 @@ static void conv_weights(int n, const float *restrict x,
  */
 static void sumunpool(int n, const float *restrict g, float *restrict y)
 {
-    for (int i = 0; i < (16 * n) * (10 * 10 * 1); i++)
-        y[i] = 0;
-    for (int o = 0; o < (16 * n); o++)
+    for (int o = 0; o < (16 * n); o++) {
+        for (int i = 0; i < 10 * 10 * 1; i++)
+            y[o * (10 * 10 * 1) + i] = 0;
         for (int oh = 0; oh < 5; oh++)
             for (int ow = 0; ow < 5; ow++)
                 for (int kh = 0; kh < 2; kh++)
@@ -1962,6 +1962,7 @@ static void sumunpool(int n, const float *restrict g, float *restrict y)
                         for (int i = 0; i < 1; i++)
                             to[i] += from[i];
                     }
+    }
 }
 
 /* An axis of COUNT places cut into BLOCKS blocks of SIZE: x is [OUTER, COUNT,
@@ -2149,9 +2150,9 @@ static void conv_weights_2(int n, const float *restrict x,
  */
 static void sumunpool_2(int n, const float *restrict g, float *restrict y)
 {
-    for (int i = 0; i < (6 * n) * (28 * 28 * 1); i++)
-        y[i] = 0;
-    for (int o = 0; o < (6 * n); o++)
+    for (int o = 0; o < (6 * n); o++) {
+        for (int i = 0; i < 28 * 28 * 1; i++)
+            y[o * (28 * 28 * 1) + i] = 0;
         for (int oh = 0; oh < 14; oh++)
             for (int ow = 0; ow < 14; ow++)
                 for (int kh = 0; kh < 2; kh++)
@@ -2163,6 +2164,7 @@ static void sumunpool_2(int n, const float *restrict g, float *restrict y)
                         for (int i = 0; i < 1; i++)
                             to[i] += from[i];
                     }
+    }
 }
 
 /* conv_weights with B=1, O=6, OG=6, CG=n, XB=784, XG=784, XC=784, WO=784,

@@ -40,10 +40,13 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
 #endif
                    OUT *restrict y EXTRA_PARAMS)
 {
-    for (int b = 0; b < B; b++)
-        for (int g = 0; g < G; g++)
-            for (int h0 = 0; h0 < OH; h0 += ROWS) {
-                int h1 = OH - h0 < ROWS ? OH : h0 + ROWS;
+    for (int b = FROM(SPLIT_BATCH, B, 1); b < TO(SPLIT_BATCH, B, 1); b++)
+        for (int g = FROM(SPLIT_GROUPS, G, 1); g < TO(SPLIT_GROUPS, G, 1); g++)
+            for (int h0 = FROM(SPLIT_ROWS, OH, 1); h0 < TO(SPLIT_ROWS, OH, 1);
+                 h0 += ROWS) {
+                int h1 = TO(SPLIT_ROWS, OH, 1) - h0 < ROWS
+                             ? TO(SPLIT_ROWS, OH, 1)
+                             : h0 + ROWS;
                 const REAL *cells =
                     x + (b * G + g) * (CB * H * W * XV) + h0 * SH * XROW;
 #if BORDER
@@ -52,7 +55,8 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                               WP * XV, (REAL *)scratch);
                 cells = (const REAL *)scratch;
 #endif
-                for (int o0 = 0; o0 < OB; o0 += NB) {
+                for (int o0 = FROM(SPLIT_COLUMNS, OB, NB);
+                     o0 < TO(SPLIT_COLUMNS, OB, NB); o0 += NB) {
                     int o = g * OB + (o0 < OB - NB ? o0 : OB - NB);
                     const REAL *wo = w + o * (CB * KH * KW * XV * V);
                     for (int h = h0; h < h1; h++) {

@@ -39,10 +39,14 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                     kh * DH / SH * WP + kw * DW / SW;
     for (int i = 0; i < SLACK; i++)
         cells[CELLS + i] = 0;
-    for (int b = 0; b < B; b++)
-        for (int g = 0; g < O / OG; g++)
-            for (int h = 0; h < OH; h += ROWS) {
-                int rows = OH - h < ROWS ? OH - h : ROWS;
+    for (int b = FROM(SPLIT_BATCH, B, 1); b < TO(SPLIT_BATCH, B, 1); b++)
+        for (int g = FROM(SPLIT_GROUPS, O / OG, 1);
+             g < TO(SPLIT_GROUPS, O / OG, 1); g++)
+            for (int h = FROM(SPLIT_ROWS, OH, 1); h < TO(SPLIT_ROWS, OH, 1);
+                 h += ROWS) {
+                int rows = TO(SPLIT_ROWS, OH, 1) - h < ROWS
+                               ? TO(SPLIT_ROWS, OH, 1) - h
+                               : ROWS;
 #if STRIDED
                 KERNEL_border(x + b * XB + g * XG, CG, XC, H, W, SH, SW, QH, QW,
                               h * SH - LH, RP, LW, WP, cells);
@@ -50,7 +54,8 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                 KERNEL_border(x + b * XB + g * XG, CG, XC, H, W, h - LH, RP, LW,
                               WP, cells);
 #endif
-                for (int o1 = 0; o1 < OG; o1 += MR) {
+                for (int o1 = FROM(SPLIT_COLUMNS, OG, MR);
+                     o1 < TO(SPLIT_COLUMNS, OG, MR); o1 += MR) {
                     int o = g * OG + (o1 < OG - MR ? o1 : OG - MR);
                     for (int q = 0; q < rows * WP; q += NR)
                         KERNEL_tile(DEPTH, weights + o * DEPTH, DEPTH, 1,

@@ -40,10 +40,15 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                     kh * DH / SH * WP + kw * DW / SW;
     for (int i = 0; i < SLACK; i++)
         cells[CELLS + i] = 0;
-    for (int b = 0; b < B; b++)
-        for (int g = 0; g < O / OG; g++)
-            for (int h = 0; h < OH; h += ROWS) {
-                int places = (OH - h < ROWS ? OH - h : ROWS) * OW;
+    for (int b = FROM(SPLIT_BATCH, B, 1); b < TO(SPLIT_BATCH, B, 1); b++)
+        for (int g = FROM(SPLIT_GROUPS, O / OG, 1);
+             g < TO(SPLIT_GROUPS, O / OG, 1); g++)
+            for (int h = FROM(SPLIT_ROWS, OH, 1); h < TO(SPLIT_ROWS, OH, 1);
+                 h += ROWS) {
+                int places = (TO(SPLIT_ROWS, OH, 1) - h < ROWS
+                                  ? TO(SPLIT_ROWS, OH, 1) - h
+                                  : ROWS) *
+                             OW;
 #if STRIDED
                 KERNEL_border(x + b * XB + g * XG, CG, XC, H, W, SH, SW, QH, QW,
                               h * SH - LH, RP, LW, WP, cells);
@@ -54,7 +59,8 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                 for (int p1 = 0; p1 < places; p1 += NR) {
                     int count = places - p1 < NR ? places - p1 : NR;
                     KERNEL_windows(DEPTH, cells, at, WP, OW, p1, columns);
-                    for (int o1 = 0; o1 < OG; o1 += MR) {
+                    for (int o1 = FROM(SPLIT_COLUMNS, OG, MR);
+                         o1 < TO(SPLIT_COLUMNS, OG, MR); o1 += MR) {
                         int o = g * OG + (o1 < OG - MR ? o1 : OG - MR);
                         REAL c[MR * NR];
                         KERNEL_tile(DEPTH, weights + o * DEPTH, DEPTH, 1,

@@ -40,23 +40,26 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
 #if PACK_A
     REAL *rows = (REAL *)scratch + PACK_B * (KC * NB);
 #endif
-    for (int b = 0; b < BATCH; b++) {
+    for (int b = FROM(SPLIT_BATCH, BATCH, 1); b < TO(SPLIT_BATCH, BATCH, 1);
+         b++) {
         const REAL *xb = x + b * (M * K);
         const REAL *wb = w + b * (K * N);
 #if FEW_ROWS
 #if FEW_ROWS == 1
         if (M < MR)
 #endif
-            for (int j0 = 0; j0 < N; j0 += ROW_NR) {
+            for (int j0 = FROM(SPLIT_COLUMNS, N, ROW_NR);
+                 j0 < TO(SPLIT_COLUMNS, N, ROW_NR); j0 += ROW_NR) {
                 int j = j0 < N - ROW_NR ? j0 : N - ROW_NR;
-                for (int i = 0; i < M; i++) {
+                for (int i = FROM(SPLIT_ROWS, M, 1); i < TO(SPLIT_ROWS, M, 1);
+                     i++) {
                     REAL c[ROW_NR];
 #if ROW_DOTS
                     KERNEL_dot_row(K, xb + i * AI, wb + j * BJ, BJ, c);
 #else
                     KERNEL_row(K, xb + i * AI, AK, wb + j, BK, c);
 #endif
-                    for (int s = 0; s < ROW_NR; s++)
+                    for (int s = NEW(j0 - j); s < ROW_NR; s++)
                         y[(b * M + i) * N + j + s] =
                             EPILOGUE(c[s], b, i, j + s);
                 }
@@ -68,15 +71,21 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
 #endif
 #if FEW_ROWS < 2
         for (int k0 = 0; k0 < K; k0 += KC)
-            for (int j0 = 0; j0 < N; j0 += NB) {
+            for (int j0 = FROM(SPLIT_COLUMNS, N, NR);
+                 j0 < TO(SPLIT_COLUMNS, N, NR); j0 += NB) {
                 int depth = K - k0 < KC ? K - k0 : KC;
-                int width = N - j0 < NB ? N - j0 : NB;
+                int width = TO(SPLIT_COLUMNS, N, NR) - j0 < NB
+                                ? TO(SPLIT_COLUMNS, N, NR) - j0
+                                : NB;
 #if PACK_B
                 KERNEL_columns(depth, width, wb + k0 * BK + j0 * BJ, BK, BJ,
                                columns);
 #endif
-                for (int i0 = 0; i0 < M; i0 += MB) {
-                    int height = M - i0 < MB ? M - i0 : MB;
+                for (int i0 = FROM(SPLIT_ROWS, M, MR);
+                     i0 < TO(SPLIT_ROWS, M, MR); i0 += MB) {
+                    int height = TO(SPLIT_ROWS, M, MR) - i0 < MB
+                                     ? TO(SPLIT_ROWS, M, MR) - i0
+                                     : MB;
 #if PACK_A
                     KERNEL_rows(depth, height, xb + i0 * AI + k0 * AK, AI, AK,
                                 rows);
@@ -119,8 +128,8 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                             if (k0 + KC < K)
                                 continue;
 #endif
-                            for (int r = 0; r < count; r++)
-                                for (int s = 0; s < cols; s++)
+                            for (int r = NEW(i0 + i1 - i); r < count; r++)
+                                for (int s = NEW(j0 + j1 - j); s < cols; s++)
                                     y[(b * M + i + r) * N + j + s] = EPILOGUE(
                                         c[r * NR + s], b, i + r, j + s);
                         }

@@ -7,9 +7,10 @@
 static void KERNEL(N_PARAM const REAL *restrict g, const REAL *restrict x,
                    OUT *restrict y)
 {
-    for (int i = 0; i < OUTER * (H * W * INNER); i++)
-        y[i] = 0;
-    for (int o = 0; o < OUTER; o++)
+    for (int o = FROM(SPLIT_BATCH, OUTER, 1); o < TO(SPLIT_BATCH, OUTER, 1);
+         o++) {
+        for (int i = 0; i < H * W * INNER; i++)
+            y[o * (H * W * INNER) + i] = 0;
         for (int oh = 0; oh < OH; oh++)
             for (int ow = 0; ow < OW; ow++)
                 for (int i = 0; i < INNER; i++) {
@@ -48,4 +49,5 @@ static void KERNEL(N_PARAM const REAL *restrict g, const REAL *restrict x,
 #endif
                     y[place] += g[((o * OH + oh) * OW + ow) * INNER + i];
                 }
+    }
 }

@@ -7,7 +7,7 @@
 #include "row_max.c"
 static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y)
 {
-    for (int i = 0; i < ROWS; i++) {
+    for (int i = FROM(SPLIT_ROWS, ROWS, 1); i < TO(SPLIT_ROWS, ROWS, 1); i++) {
         const REAL *row = x + i * COLS;
         OUT *out = y + i * COLS;
         const REAL top = KERNEL_row_max(row, COLS);

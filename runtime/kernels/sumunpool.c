@@ -3,9 +3,10 @@
  */
 static void KERNEL(N_PARAM const REAL *restrict g, OUT *restrict y)
 {
-    for (int i = 0; i < OUTER * (H * W * INNER); i++)
-        y[i] = 0;
-    for (int o = 0; o < OUTER; o++)
+    for (int o = FROM(SPLIT_BATCH, OUTER, 1); o < TO(SPLIT_BATCH, OUTER, 1);
+         o++) {
+        for (int i = 0; i < H * W * INNER; i++)
+            y[o * (H * W * INNER) + i] = 0;
         for (int oh = 0; oh < OH; oh++)
             for (int ow = 0; ow < OW; ow++)
                 for (int kh = 0; kh < KH; kh++)
@@ -21,4 +22,5 @@ static void KERNEL(N_PARAM const REAL *restrict g, OUT *restrict y)
                         for (int i = 0; i < INNER; i++)
                             to[i] += from[i];
                     }
+    }
 }

@@ -3,8 +3,10 @@
  */
 static void KERNEL(N_PARAM const OUT *restrict x, OUT *restrict y)
 {
-    for (int o = 0; o < OUTER; o++)
-        for (int b = 0; b < BLOCKS; b++) {
+    for (int o = FROM(SPLIT_BATCH, OUTER, 1); o < TO(SPLIT_BATCH, OUTER, 1);
+         o++)
+        for (int b = FROM(SPLIT_COLUMNS, BLOCKS, 1);
+             b < TO(SPLIT_COLUMNS, BLOCKS, 1); b++) {
             const OUT *from = x + (o * BLOCKS + b) * (INNER * SIZE);
             OUT *to = y + (o * COUNT + b * SIZE) * INNER;
 #if COUNT % SIZE

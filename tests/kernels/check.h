@@ -14,6 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* One thread does all turns of a loop. */
+#define FROM(split, size, step) 0
+#define TO(split, size, step) (size)
+#define NEW(i) 0
+
 #define P0(...) P0_(__VA_ARGS__, 0)
 #define P1(...) P1_(__VA_ARGS__, 0)
 #define P2(...) P2_(__VA_ARGS__, 0)

@@ -36,14 +36,16 @@ def _write_sizes(folder, header):
     return path
 
 
-def build(folder, source, *options, name="model", level="-O1"):
+def build(folder, source, *options, name="model", level="-O1", flags=()):
     """Compiles all models of a .dl file into one library."""
     folder = pathlib.Path(folder)
     c_file = folder / f"{name}.c"
     generate(source, options, c_file)
     header = c_file.with_suffix(".h")
     sizes = _write_sizes(folder, header)
-    flags = ["-DBLAS"] if "--blas=openblas" in options else []
+    flags = list(flags)
+    if "--blas=openblas" in options:
+        flags.append("-DBLAS")
     so = compile_c([c_file, sizes], folder / f"{name}.so", flags, level)
     return Library(so, [header])
 
