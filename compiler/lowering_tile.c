@@ -1,9 +1,10 @@
 /* The register tile of a product: which one, and what it costs.
  *
  * A step of the tile is mr * nv multiply-adds of vectors, nv loads and mr
- * broadcasts. The model: two multiply-adds and five thirds of a load a cycle, and
- * ten multiply-adds on their way, whatever the width of the vectors; so measured
- * on Zen 3, where gcc and clang reach the peak with 6 x 2 and 5 x 2 vectors.
+ * broadcasts. The model: two multiply-adds and five thirds of a load a cycle,
+ * and ten multiply-adds on their way, whatever the width of the vectors; so
+ * measured on Zen 3, where gcc and clang reach the peak with 6 x 2 and 5 x 2
+ * vectors.
  */
 #include "lowering.h"
 
@@ -28,6 +29,14 @@ double tile_cycles(const Tile *t, int64_t m, int64_t n, double depth)
     return tiles * (depth * tile_step_cycles(t->mr, nv) + 30 + 3 * t->mr * nv);
 }
 
+/* Sums, one broadcast and the vectors of b: with one row each is used once and
+ * read where it lies. */
+static bool fits_registers(const Target *target, int mr, int nv)
+{
+    int held = mr > 1 ? nv : 1;
+    return mr * nv + held + 1 < target->vector_registers;
+}
+
 /* Widths of rows of the tile that fit beside mr rows; the least cycles. */
 static Tile columns(ElemType elem, const Target *target, int mr, int64_t m,
                     int64_t n, double depth, bool padded)
@@ -38,8 +47,8 @@ static Tile columns(ElemType elem, const Target *target, int mr, int64_t m,
     for (int vb = target->vector_bytes; vb >= 16; vb /= 2)
         for (int nv = 1; nv <= MAX_NV; nv++) {
             Tile t = {vb, vb / bytes, mr, nv * (vb / bytes)};
-            if (mr * nv + nv + 1 >= target->vector_registers ||
-                mr * nv * vb > TILE_BYTES || (!padded && t.nr > n))
+            if (!fits_registers(target, mr, nv) || mr * nv * vb > TILE_BYTES ||
+                (!padded && t.nr > n))
                 continue;
             double cycles = tile_cycles(&t, m, n, depth);
             if (best.mr && cycles >= least)
@@ -66,9 +75,9 @@ Tile tile_rows(ElemType elem, const Target *target, int64_t m, int64_t nr,
     int nv = (int)nr / (vb / bytes);
     for (int mr = 1; mr <= MAX_MR && mr <= m; mr++) {
         Tile t = {vb, vb / bytes, mr, (int)nr};
-        if (best.mr && (mr * nv + nv + 1 >= target->vector_registers ||
-                        tile_cycles(&t, m, nr, depth) >=
-                            tile_cycles(&best, m, nr, depth)))
+        if (best.mr &&
+            (!fits_registers(target, mr, nv) ||
+             tile_cycles(&t, m, nr, depth) >= tile_cycles(&best, m, nr, depth)))
             continue;
         best = t;
     }
