@@ -84,6 +84,7 @@ static const char *work_text(Emit *e, const Scalar *expr, Node *const *in,
 static const char *window_text(Emit *e, const int64_t *sizes, int count)
 {
     Text t = {.arena = e->arena};
+    text_add(&t, "");
     for (int i = 0; i < count; i++)
         text_printf(&t, "%s%lld", i ? "x" : "", (long long)sizes[i]);
     return t.data;
@@ -128,6 +129,39 @@ static const char *conv_text(Emit *e, const Node *n)
     return t.data;
 }
 
+/* A convolution on blocks of channels; its weights begin with `before` axes
+ * that are no window, and end with `behind`. */
+static const char *blocks_text(Emit *e, const Node *n, int before, int behind)
+{
+    const Type *w = &n->in[1]->type;
+    int axes = w->rank - before - behind;
+    int64_t size[MAX_RANK];
+    Text t = {.arena = e->arena};
+    for (int i = 0; i < axes; i++)
+        size[i] = w->dim[before + i].c;
+    text_printf(&t, "conv %s%s", window_text(e, size, axes),
+                before == 1 ? " of each channel" : "");
+    text_printf(&t, ", blocks of %lld channels",
+                (long long)w->dim[w->rank - 1].c);
+    add_list(e, &t, n, "stride", axes);
+    add_list(e, &t, n, "dilate", axes);
+    if (before > 1 && attr_int(n, "groups") != 1)
+        text_printf(&t, ", %lld groups", (long long)attr_int(n, "groups"));
+    text_printf(&t, ": %s -> %s", shape(e, n->in[0]), shape(e, n));
+    return t.data;
+}
+
+static const char *winograd_text(Emit *e, const Node *n)
+{
+    long long m = (long long)attr_int(n, "m");
+    return arena_printf(
+        e->arena,
+        "conv 3x3 by tiles of %lldx%lld, blocks of %lld channels: "
+        "%s -> %s",
+        m, m, (long long)n->type.dim[n->type.rank - 1].c, shape(e, n->in[0]),
+        shape(e, n));
+}
+
 static const char *pool_text(Emit *e, const Node *n)
 {
     int axes = attr_len(n, "size");
@@ -170,12 +204,17 @@ static const char *what_text(Emit *e, const Node *n)
     Arena *a = e->arena;
     if (is(n, "conv"))
         return conv_text(e, n);
+    if (is(n, "conv_blocked"))
+        return blocks_text(e, n, 2, 2);
+    if (is(n, "conv_depthwise"))
+        return blocks_text(e, n, 1, 1);
+    if (is(n, "conv_winograd"))
+        return winograd_text(e, n);
     if (is(n, "matmul"))
-        return arena_printf(a, "matmul: %s%s x %s%s -> %s", shape(e, n->in[0]),
-                            strcmp(attr_sym(n, "a"), "t") ? "" : "'",
-                            shape(e, n->in[1]),
-                            strcmp(attr_sym(n, "b"), "t") ? "" : "'",
-                            shape(e, n));
+        return arena_printf(
+            a, "matmul: %s%s x %s%s -> %s", shape(e, n->in[0]),
+            strcmp(attr_sym(n, "a"), "t") ? "" : "'", shape(e, n->in[1]),
+            strcmp(attr_sym(n, "b"), "t") ? "" : "'", shape(e, n));
     if (is(n, "matmul_panels"))
         return arena_printf(a, "product: %s x [%s,%lld] -> %s",
                             shape(e, n->in[0]),
@@ -220,8 +259,8 @@ static const char *cost_text(Emit *e, const Node *n)
 {
     const Options *o = emit_options(e);
     double flops = node_operations(n, o->target);
-    bool products =
-        is(n, "conv") || is(n, "matmul") || is(n, "matmul_panels");
+    bool products = strncmp(op_name(n->op), "conv", 4) == 0 ||
+                    is(n, "matmul") || is(n, "matmul_panels");
     if (!n->impl)
         return "";
     Arena *a = e->arena;

@@ -20,6 +20,15 @@ static int64_t size_of(const Node *unblocked)
     return t->dim[t->rank - 1].c;
 }
 
+Node *blocks_name(Blocks *k, Node *form, const Node *x)
+{
+    if (x->global && node_is_inline(x)) {
+        rewrite_free_name(k->b->func, form);
+        form->name = func_name(k->b->func, x->global->name);
+    }
+    return form;
+}
+
 Node *blocks_enter(Blocks *k, Node *x, int axis, int64_t size)
 {
     if (x->op == &op_unblock && attr_int(x, "axis") == axis &&
@@ -28,7 +37,7 @@ Node *blocks_enter(Blocks *k, Node *x, int axis, int64_t size)
     Attrs at = attrs_new(k->b->module->arena);
     if (x->type.rank == 1 && x->type.dim[0].c % size == 0) {
         const Dim d[] = {dim_const(x->type.dim[0].c / size), dim_const(size)};
-        return build_reshape(k->b, x, 2, d);
+        return blocks_name(k, build_reshape(k->b, x, 2, d), x);
     }
     attrs_int(&at, "axis", axis);
     attrs_int(&at, "size", size);
@@ -37,7 +46,7 @@ Node *blocks_enter(Blocks *k, Node *x, int axis, int64_t size)
     if (known)
         return known;
     values_add(k->made, y);
-    return y;
+    return blocks_name(k, y, x);
 }
 
 double blocks_change_seconds(double elements, const Target *t)
@@ -103,7 +112,7 @@ Node *blocks_pack(Blocks *k, const OpDef *op, Node *w, int out, int to,
     if (s) /* before the loop that multiplies by it */
         s = blocks_enter(k, s, 0, size);
     Node *y = node_new(k->b, op, &plain, 1, attrs);
-    return s ? blocks_times(k, y, s, to) : y;
+    return blocks_name(k, s ? blocks_times(k, y, s, to) : y, plain);
 }
 
 Attrs blocks_attrs(Blocks *k, const Node *n, const char *const *names,

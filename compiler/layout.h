@@ -38,6 +38,8 @@ Node *blocks_pack(Blocks *k, const OpDef *op, Node *w, int out, int to,
 Node *blocks_factors(Node *w, int out, Node **plain);
 /* y times s, blocked factors, along axis `to` and the last. */
 Node *blocks_times(Blocks *k, Node *y, Node *s, int to);
+/* form, which is x in another form, is called as x is when x is a parameter. */
+Node *blocks_name(Blocks *k, Node *form, const Node *x);
 /* Attributes of n that `to` shall have, by their names. */
 Attrs blocks_attrs(Blocks *k, const Node *n, const char *const *names,
                    int count);

@@ -44,7 +44,7 @@ static Cost cost(const Node *n, const Target *t)
 static Node *expand(Blocks *k, Node *n)
 {
     int64_t v = blocks_size(k->target, n->type.elem);
-    Node *w, *s = blocks_factors(n->in[1], 0, &w);
+    Node *plain, *s = blocks_factors(n->in[1], 0, &plain), *w = plain;
     Dim d[MAX_RANK];
     Node *in[2];
     if (s)
@@ -54,6 +54,7 @@ static Node *expand(Blocks *k, Node *n)
     w = blocks_enter(k, build_reshape(k->b, w, w->type.rank - 1, d), 0, v);
     in[0] = blocks_enter(k, n->in[0], 1, v);
     in[1] = s ? blocks_times(k, w, s, 0) : w;
+    blocks_name(k, in[1], plain);
     Attrs at = blocks_attrs(k, n, names, sizeof names / sizeof *names);
     Node *y = node_new(k->b, &op_conv_depthwise, in, 2, &at);
     rewrite_take_name(k->b->func, y, n);
