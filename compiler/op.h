@@ -128,6 +128,7 @@ typedef struct Cost {
     double bytes;   /* moved from beyond L1 */
     double seconds; /* target's estimate */
     int64_t scratch; /* workspace bytes with n at its bound */
+    double pack;     /* seconds for the weights, where they change */
 } Cost;
 typedef struct Emit Emit; /* cgen.h */
 struct Blocks; /* layout.h */

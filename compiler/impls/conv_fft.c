@@ -24,7 +24,7 @@ static int64_t row(const Plan *p)
 static Plan plan_of(const Node *n, const Target *t)
 {
     enum { MOST_MP = 3 };
-    const double step_cycles = 2.5; /* a complex vector, four points, a pass */
+    const double step_cycles = 5; /* a complex vector, four points, a pass */
     const Type *x = &n->in[0]->type, *h = &n->in[1]->type;
     int bytes = elem_bytes(x->elem);
     Plan p = {.window = window_fft(n),
@@ -65,7 +65,11 @@ static Plan plan_of(const Node *n, const Target *t)
                10 * points * log2(points) * (double)((p.cb + p.ob) * p.v));
     double weights =
         (double)(p.n * (p.n / 2 + 1) * p.ob * p.cb * p.v * p.v) * 2 * bytes;
-    p.bytes = weights * (ceil(all / (double)p.pairs) - 1);
+    /* Beyond L2: the weights for each block of pairs, and what is transformed
+     * three times. */
+    double own = (double)p.pairs * pair, blocks = ceil(all / (double)p.pairs);
+    if (weights + own > t->l2_bytes)
+        p.bytes = blocks * (weights + (own > t->l2_bytes ? 3 * own : 0));
     return p;
 }
 
@@ -122,7 +126,7 @@ static Cost cost(const Node *n, const Target *t)
     Plan p = plan_of(n, t);
     Cost c = lowering_cost(n, t, p.flops, p.cycles, scratch(&p, n));
     c.bytes += p.bytes;
-    c.seconds += 0.5 * p.bytes / t->memory_gbs * 1e-9;
+    c.seconds += 0.7 * p.bytes / t->memory_gbs * 1e-9;
     return c;
 }
 

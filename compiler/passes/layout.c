@@ -89,11 +89,12 @@ static bool is_packed(const Func *f)
 
 static double seconds(const Layout *l, const Impl *impl, const Node *n)
 {
-    double s = choice_cost(impl, n, l->options->target).seconds;
+    Cost c = choice_cost(impl, n, l->options->target);
+    double s = c.seconds;
     if (impl->expand) {
         s += change_seconds(l, exit_elements(l, n));
         if (!is_packed(l->func))
-            s += change_seconds(l, 2 * elements(n->in[1]));
+            s += c.pack + change_seconds(l, 2 * elements(n->in[1]));
     } else if (blocks_are(n->in[0])) {
         s += change_seconds(l, elements(n->in[0]));
     }
