@@ -67,9 +67,9 @@ static Plan plan_of(const Node *n, const Target *t)
         (double)(p.n * (p.n / 2 + 1) * p.ob * p.cb * p.v * p.v) * 2 * bytes;
     /* Beyond L2: the weights for each block of pairs, and what is transformed
      * three times. */
-    double own = (double)p.pairs * pair, blocks = ceil(all / (double)p.pairs);
-    if (weights + own > t->l2_bytes)
-        p.bytes = blocks * (weights + (own > t->l2_bytes ? 3 * own : 0));
+    double held = (double)p.pairs * pair, blocks = ceil(all / (double)p.pairs);
+    if (weights + held > t->l2_bytes)
+        p.bytes = blocks * (weights + (held > t->l2_bytes ? 3 * held : 0));
     return p;
 }
 

@@ -32,6 +32,8 @@ for example in ("lenet5", "alexnet", "googlenet"):
             title, *lines = part.split("\n")
             candidates = []
             for line in lines:
+                if line.endswith("does not apply"):
+                    continue
                 m = CANDIDATE.match(line)
                 if not m:
                     break
