@@ -97,9 +97,11 @@ static const char restrict_text[] =
 
 static const char independent_text[] =
     "/* The turns of the next loop do not depend on each other: gcc makes vectors of\n"
-    " * them, and does not write short loops out before. */\n"
+    " * them; and no compiler writes short loops out before it does. */\n"
     "#if defined(__GNUC__) && !defined(__clang__)\n"
     "#define INDEPENDENT _Pragma(\"GCC ivdep\") _Pragma(\"GCC unroll 1\")\n"
+    "#elif defined(__clang__)\n"
+    "#define INDEPENDENT _Pragma(\"clang loop unroll(disable)\")\n"
     "#else\n"
     "#define INDEPENDENT\n"
     "#endif\n";

@@ -13,7 +13,10 @@
  *   EXTRA_PARAMS   ", const float *e1" ... for the epilogue's inputs, or ""
  *   EXTRA_ARGS     ", e1" ...: passes them on to a function of the kernel
  *   EPILOGUE(v, i, j, ...)  the fused work on v; the indices are those of the
- *                  groups of axes given to kernel_groups
+ *                  groups of axes given to kernel_groups. It is a scalar
+ *                  expression without branches or calls of libm, so that a loop
+ *                  over neighbouring elements of a local array becomes vector
+ *                  code (the file's pragmas ask gcc for it)
  *   EXP LOG SQRT   "exp_f32", "exp" or "exp_c128" ...
  *   GREATER(a, b)  a > b, on real parts for c128
  *   FROM(split, size, step)  TO(split, size, step)  the turns of a loop that one

@@ -33,6 +33,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                 REAL c[MR * NR];
                 KERNEL_tile(K, x + i * K, K, 1, panel, NR, c, NR);
                 for (int r = 0; r < MR; r++)
+                    INDEPENDENT
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * N + j + s] =
                             EPILOGUE(c[r * NR + s], i + r, j + s);
@@ -40,6 +41,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
             for (int i = whole; i < i1; i++) {
                 REAL c[NR];
                 KERNEL_panel_row(K, x + i * K, panel, c);
+                INDEPENDENT
                 for (int s = 0; s < cols; s++)
                     y[i * N + j + s] = EPILOGUE(c[s], i, j + s);
             }
