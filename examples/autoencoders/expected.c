@@ -53,9 +53,11 @@
 #endif
 
 /* The turns of the next loop do not depend on each other: gcc makes vectors of
- * them, and does not write short loops out before. */
+ * them; and no compiler writes short loops out before it does. */
 #if defined(__GNUC__) && !defined(__clang__)
 #define INDEPENDENT _Pragma("GCC ivdep") _Pragma("GCC unroll 1")
+#elif defined(__clang__)
+#define INDEPENDENT _Pragma("clang loop unroll(disable)")
 #else
 #define INDEPENDENT
 #endif
@@ -310,12 +312,14 @@ static void matmul_panels(int n, const float *restrict x,
                 float c[6 * 8];
                 tile_part(256, x + i * 256, 256, 1, panel, 8, c, 8);
                 for (int r = 0; r < 6; r++)
+                    INDEPENDENT
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * 32 + j + s] = c[r * 8 + s];
             }
             for (int i = whole; i < i1; i++) {
                 float c[8];
                 panel_row(256, x + i * 256, panel, c);
+                INDEPENDENT
                 for (int s = 0; s < cols; s++)
                     y[i * 32 + j + s] = c[s];
             }
@@ -337,12 +341,14 @@ static void matmul_panels_2(int n, const float *restrict x,
                 float c[6 * 8];
                 tile_part(32, x + i * 32, 32, 1, panel, 8, c, 8);
                 for (int r = 0; r < 6; r++)
+                    INDEPENDENT
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * 256 + j + s] = c[r * 8 + s];
             }
             for (int i = whole; i < i1; i++) {
                 float c[8];
                 panel_row(32, x + i * 32, panel, c);
+                INDEPENDENT
                 for (int s = 0; s < cols; s++)
                     y[i * 256 + j + s] = c[s];
             }
@@ -365,6 +371,7 @@ static void matmul_panels_3(int n, const float *restrict x,
                 float c[6 * 8];
                 tile_part(32, x + i * 32, 32, 1, panel, 8, c, 8);
                 for (int r = 0; r < 6; r++)
+                    INDEPENDENT
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * 256 + j + s] =
                             square_f32(c[r * 8 + s] -
@@ -373,6 +380,7 @@ static void matmul_panels_3(int n, const float *restrict x,
             for (int i = whole; i < i1; i++) {
                 float c[8];
                 panel_row(32, x + i * 32, panel, c);
+                INDEPENDENT
                 for (int s = 0; s < cols; s++)
                     y[i * 256 + j + s] = square_f32(c[s] - e1[i * 256 + j + s]);
             }
@@ -585,6 +593,7 @@ static void matmul(int n, const float *restrict x, const float *restrict w,
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(256, xb + i * 256, wb + j * 256, 256, c);
+                    INDEPENDENT
                     for (int s = 0; s < 8; s++)
                         y[(b * n + i) * 32 + j + s] = c[s];
                 }
@@ -610,6 +619,7 @@ static void matmul(int n, const float *restrict x, const float *restrict w,
                                         panel, 1 ? 16 : 1, c, 16);
                             const int cols = 16;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 32 + j + s] =
                                         c[r * 16 + s];
@@ -637,6 +647,7 @@ static void matmul_2(int n, const float *restrict x, const float *restrict w,
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(32, xb + i * 32, wb + j * 32, 32, c);
+                    INDEPENDENT
                     for (int s = 0; s < 8; s++)
                         y[(b * n + i) * 256 + j + s] = c[s] -
                             e1[i * 256 + j + s];
@@ -663,6 +674,7 @@ static void matmul_2(int n, const float *restrict x, const float *restrict w,
                                         1 ? 16 : 1, c, 16);
                             const int cols = 16;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 256 + j + s] =
                                         c[r * 16 + s] -
@@ -713,6 +725,7 @@ static void matmul_3(int n, const float *restrict x, const float *restrict w,
                 for (int i = 0; i < n; i++) {
                     float c[32];
                     row_part(256, xb + i * 256, 1, wb + j, 32, c);
+                    INDEPENDENT
                     for (int s = 0; s < 32; s++)
                         y[(b * n + i) * 32 + j + s] = c[s];
                 }
@@ -738,6 +751,7 @@ static void matmul_3(int n, const float *restrict x, const float *restrict w,
                                         panel, 1 ? 16 : 32, c, 16);
                             const int cols = 16;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 32 + j + s] =
                                         c[r * 16 + s];
@@ -861,16 +875,19 @@ static void matmul_4(int n, const float *restrict x, const float *restrict w,
                                       1 ? 8 : 32, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 256 + i + r) * 32 + j + s];
                             for (int r = 0; r < count && k0 + 256 < n; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 256 + i + r) * 32 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 256 + i + r) * 32 + j + s] =
                                         e1[(i + r) * 32 + j + s] -
@@ -1023,16 +1040,19 @@ static void matmul_5(int n, const float *restrict x, const float *restrict w,
                                         1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 32 + i + r) * 256 + j + s];
                             for (int r = 0; r < count && k0 + 256 < n; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         e1[(i + r) * 256 + j + s] -
@@ -1077,16 +1097,19 @@ static void matmul_6(int n, const float *restrict x, const float *restrict w,
                                       1 ? 8 : 32, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 256 + i + r) * 32 + j + s];
                             for (int r = 0; r < count && k0 + 256 < n; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 256 + i + r) * 32 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 256 + i + r) * 32 + j + s] =
                                         c[r * 8 + s];
@@ -1130,16 +1153,19 @@ static void matmul_7(int n, const float *restrict x, const float *restrict w,
                                         1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 32 + i + r) * 256 + j + s];
                             for (int r = 0; r < count && k0 + 256 < n; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         c[r * 8 + s];
@@ -1255,6 +1281,7 @@ static void matmul_8(int n, const float *restrict x, const float *restrict w,
                 for (int i = 0; i < n; i++) {
                     float c[32];
                     row_part(32, xb + i * 32, 1, wb + j, 256, c);
+                    INDEPENDENT
                     for (int s = 0; s < 32; s++)
                         y[(b * n + i) * 256 + j + s] = c[s] -
                             e1[i * 256 + j + s];
@@ -1281,6 +1308,7 @@ static void matmul_8(int n, const float *restrict x, const float *restrict w,
                                         1 ? 16 : 256, c, 16);
                             const int cols = 16;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 256 + j + s] =
                                         c[r * 16 + s] -
@@ -1326,16 +1354,19 @@ static void matmul_9(int n, const float *restrict x, const float *restrict w,
                                         1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 32 + i + r) * 256 + j + s];
                             for (int r = 0; r < count && k0 + 256 < n; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         e1[(i + r) * 256 + j + s] -
@@ -1382,16 +1413,19 @@ static void matmul_10(int n, const float *restrict x, const float *restrict w,
                                         1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 32 + i + r) * 256 + j + s];
                             for (int r = 0; r < count && k0 + 256 < n; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         e1[(i + r) * 256 + j + s] +
@@ -1439,6 +1473,7 @@ static void matmul_panels_4(int n, const float *restrict x,
                 float c[6 * 8];
                 tile_part(256, x + i * 256, 256, 1, panel, 8, c, 8);
                 for (int r = 0; r < 6; r++)
+                    INDEPENDENT
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * 32 + j + s] =
                             sigmoid_f32(c[r * 8 + s] + e1[j + s]);
@@ -1446,6 +1481,7 @@ static void matmul_panels_4(int n, const float *restrict x,
             for (int i = whole; i < i1; i++) {
                 float c[8];
                 panel_row(256, x + i * 256, panel, c);
+                INDEPENDENT
                 for (int s = 0; s < cols; s++)
                     y[i * 32 + j + s] = sigmoid_f32(c[s] + e1[j + s]);
             }
@@ -1468,12 +1504,14 @@ static void matmul_panels_5(int n, const float *restrict x,
                 float c[6 * 8];
                 tile_part(32, x + i * 32, 32, 1, panel, 8, c, 8);
                 for (int r = 0; r < 6; r++)
+                    INDEPENDENT
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * 256 + j + s] = c[r * 8 + s] + e1[j + s];
             }
             for (int i = whole; i < i1; i++) {
                 float c[8];
                 panel_row(32, x + i * 32, panel, c);
+                INDEPENDENT
                 for (int s = 0; s < cols; s++)
                     y[i * 256 + j + s] = c[s] + e1[j + s];
             }
@@ -1496,6 +1534,7 @@ static void matmul_panels_6(int n, const float *restrict x,
                 float c[6 * 8];
                 tile_part(32, x + i * 32, 32, 1, panel, 8, c, 8);
                 for (int r = 0; r < 6; r++)
+                    INDEPENDENT
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * 256 + j + s] =
                             square_f32(c[r * 8 + s] + e1[j + s] -
@@ -1504,6 +1543,7 @@ static void matmul_panels_6(int n, const float *restrict x,
             for (int i = whole; i < i1; i++) {
                 float c[8];
                 panel_row(32, x + i * 32, panel, c);
+                INDEPENDENT
                 for (int s = 0; s < cols; s++)
                     y[i * 256 + j + s] =
                         square_f32(c[s] + e1[j + s] - e2[i * 256 + j + s]);
@@ -1552,6 +1592,7 @@ static void matmul_11(int n, const float *restrict x, const float *restrict w,
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(256, xb + i * 256, wb + j * 256, 256, c);
+                    INDEPENDENT
                     for (int s = 0; s < 8; s++)
                         y[(b * n + i) * 32 + j + s] =
                             sigmoid_f32(c[s] + e1[j + s]);
@@ -1578,6 +1619,7 @@ static void matmul_11(int n, const float *restrict x, const float *restrict w,
                                         panel, 1 ? 16 : 1, c, 16);
                             const int cols = 16;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 32 + j + s] =
                                         sigmoid_f32(c[r * 16 + s] + e1[j + s]);
@@ -1605,6 +1647,7 @@ static void matmul_12(int n, const float *restrict x, const float *restrict w,
                 for (int i = 0; i < n; i++) {
                     float c[32];
                     row_part(32, xb + i * 32, 1, wb + j, 256, c);
+                    INDEPENDENT
                     for (int s = 0; s < 32; s++)
                         y[(b * n + i) * 256 + j + s] = c[s] + e1[j + s] -
                             e2[i * 256 + j + s];
@@ -1631,6 +1674,7 @@ static void matmul_12(int n, const float *restrict x, const float *restrict w,
                                         1 ? 16 : 256, c, 16);
                             const int cols = 16;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 256 + j + s] =
                                         c[r * 16 + s] + e1[j + s] -
@@ -1659,6 +1703,7 @@ static void matmul_13(int n, const float *restrict x, const float *restrict w,
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(256, xb + i * 256, wb + j * 256, 256, c);
+                    INDEPENDENT
                     for (int s = 0; s < 8; s++)
                         y[(b * n + i) * 32 + j + s] =
                             (e1[0] * sign_f32(e2[i * 32 + j + s]) + c[s]) *
@@ -1686,6 +1731,7 @@ static void matmul_13(int n, const float *restrict x, const float *restrict w,
                                         panel, 1 ? 16 : 1, c, 16);
                             const int cols = 16;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 32 + j + s] =
                                         (e1[0] * sign_f32(e2[(i + r) * 32 + j +
@@ -1727,6 +1773,7 @@ static void matmul_panels_7(int n, const float *restrict x,
                 float c[6 * 8];
                 tile_part(256, x + i * 256, 256, 1, panel, 8, c, 8);
                 for (int r = 0; r < 6; r++)
+                    INDEPENDENT
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * 32 + j + s] =
                             tanh_f32(c[r * 8 + s] + e1[j + s]);
@@ -1734,6 +1781,7 @@ static void matmul_panels_7(int n, const float *restrict x,
             for (int i = whole; i < i1; i++) {
                 float c[8];
                 panel_row(256, x + i * 256, panel, c);
+                INDEPENDENT
                 for (int s = 0; s < cols; s++)
                     y[i * 32 + j + s] = tanh_f32(c[s] + e1[j + s]);
             }
@@ -1799,6 +1847,7 @@ static void matmul_14(int n, const float *restrict x, const float *restrict w,
             for (int i = 0; i < n; i++) {
                 float c[1];
                 dot_row_2(32, xb + i * 32, wb + j * 32, 32, c);
+                INDEPENDENT
                 for (int s = 0; s < 1; s++)
                     y[(b * n + i) * 1 + j + s] = c[s];
             }
@@ -1824,6 +1873,7 @@ static void matmul_15(int n, const float *restrict x, const float *restrict w,
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(256, xb + i * 256, wb + j * 256, 256, c);
+                    INDEPENDENT
                     for (int s = 0; s < 8; s++)
                         y[(b * n + i) * 32 + j + s] =
                             tanh_f32(c[s] + e1[j + s]);
@@ -1850,6 +1900,7 @@ static void matmul_15(int n, const float *restrict x, const float *restrict w,
                                         panel, 1 ? 16 : 1, c, 16);
                             const int cols = 16;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 32 + j + s] =
                                         tanh_f32(c[r * 16 + s] + e1[j + s]);
@@ -1877,6 +1928,7 @@ static void matmul_16(int n, const float *restrict x, const float *restrict w,
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(1, xb + i * 1, wb + j * 1, 1, c);
+                    INDEPENDENT
                     for (int s = 0; s < 8; s++)
                         y[(b * n + i) * 32 + j + s] =
                             c[s] * (1.0f - e1[i * 32 + j + s] *
@@ -1903,6 +1955,7 @@ static void matmul_16(int n, const float *restrict x, const float *restrict w,
                                         1 ? 16 : 1, c, 16);
                             const int cols = 16;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 32 + j + s] =
                                         c[r * 16 + s] *
@@ -2056,16 +2109,19 @@ static void matmul_17(int n, const float *restrict x, const float *restrict w,
                                         panel, 1 ? 4 : 1, c, 4);
                             int cols = width - j1 < 4 ? width - j1 : 4;
                             for (int r = 0; r < count && k0 > 0; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 4 + s] +=
                                         y[(b * 32 + i + r) * 1 + j + s];
                             for (int r = 0; r < count && k0 + 512 < n; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 1 + j + s] =
                                         c[r * 4 + s];
                             if (k0 + 512 < n)
                                 continue;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 1 + j + s] =
                                         e1[i + r] - 0.05f * c[r * 4 + s];
@@ -2110,16 +2166,19 @@ static void matmul_18(int n, const float *restrict x, const float *restrict w,
                                         1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 32 + i + r) * 256 + j + s];
                             for (int r = 0; r < count && k0 + 256 < n; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         e1[(i + r) * 256 + j + s] -
@@ -2166,16 +2225,19 @@ static void matmul_19(int n, const float *restrict x, const float *restrict w,
                                         panel, 1 ? 4 : 1, c, 4);
                             int cols = width - j1 < 4 ? width - j1 : 4;
                             for (int r = 0; r < count && k0 > 0; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 4 + s] +=
                                         y[(b * 32 + i + r) * 1 + j + s];
                             for (int r = 0; r < count && k0 + 512 < n; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 1 + j + s] =
                                         c[r * 4 + s];
                             if (k0 + 512 < n)
                                 continue;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 1 + j + s] =
                                         c[r * 4 + s];
@@ -2220,16 +2282,19 @@ static void matmul_20(int n, const float *restrict x, const float *restrict w,
                                         1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 32 + i + r) * 256 + j + s];
                             for (int r = 0; r < count && k0 + 256 < n; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         0.002f * e1[(i + r) * 256 + j + s] +

@@ -32,9 +32,11 @@
 #endif
 
 /* The turns of the next loop do not depend on each other: gcc makes vectors of
- * them, and does not write short loops out before. */
+ * them; and no compiler writes short loops out before it does. */
 #if defined(__GNUC__) && !defined(__clang__)
 #define INDEPENDENT _Pragma("GCC ivdep") _Pragma("GCC unroll 1")
+#elif defined(__clang__)
+#define INDEPENDENT _Pragma("clang loop unroll(disable)")
 #else
 #define INDEPENDENT
 #endif
@@ -682,6 +684,7 @@ static void matmul_panels(int n, const float *restrict x,
                 float c[6 * 8];
                 tile_part_2(120, x + i * 120, 120, 1, panel, 8, c, 8);
                 for (int r = 0; r < 6; r++)
+                    INDEPENDENT
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * 84 + j + s] =
                             tanh_f32(c[r * 8 + s] + e1[j + s]);
@@ -689,6 +692,7 @@ static void matmul_panels(int n, const float *restrict x,
             for (int i = whole; i < i1; i++) {
                 float c[8];
                 panel_row(120, x + i * 120, panel, c);
+                INDEPENDENT
                 for (int s = 0; s < cols; s++)
                     y[i * 84 + j + s] = tanh_f32(c[s] + e1[j + s]);
             }
@@ -772,12 +776,14 @@ static void matmul_panels_2(int n, const float *restrict x,
                 float c[3 * 12];
                 tile_part_3(84, x + i * 84, 84, 1, panel, 12, c, 12);
                 for (int r = 0; r < 3; r++)
+                    INDEPENDENT
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * 10 + j + s] = c[r * 12 + s] + e1[j + s];
             }
             for (int i = whole; i < i1; i++) {
                 float c[12];
                 panel_row_2(84, x + i * 84, panel, c);
+                INDEPENDENT
                 for (int s = 0; s < cols; s++)
                     y[i * 10 + j + s] = c[s] + e1[j + s];
             }
@@ -1130,6 +1136,7 @@ static void matmul(int n, const float *restrict x, const float *restrict w,
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(120, xb + i * 120, wb + j * 120, 120, c);
+                    INDEPENDENT
                     for (int s = 0; s < 8; s++)
                         y[(b * n + i) * 84 + j + s] =
                             tanh_f32(c[s] + e1[j + s]);
@@ -1156,6 +1163,7 @@ static void matmul(int n, const float *restrict x, const float *restrict w,
                                         panel, 1 ? 12 : 1, c, 12);
                             const int cols = 12;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 84 + j + s] =
                                         tanh_f32(c[r * 12 + s] + e1[j + s]);
@@ -1183,6 +1191,7 @@ static void matmul_2(int n, const float *restrict x, const float *restrict w,
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(84, xb + i * 84, wb + j * 84, 84, c);
+                    INDEPENDENT
                     for (int s = 0; s < 8; s++)
                         y[(b * n + i) * 10 + j + s] = c[s] + e1[j + s];
                 }
@@ -1208,6 +1217,7 @@ static void matmul_2(int n, const float *restrict x, const float *restrict w,
                                         1 ? 12 : 1, c, 12);
                             int cols = width - j1 < 12 ? width - j1 : 12;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 10 + j + s] =
                                         c[r * 12 + s] + e1[j + s];
@@ -1267,6 +1277,7 @@ static void matmul_3(int n, const float *restrict x, const float *restrict w,
                 for (int i = 0; i < n; i++) {
                     float c[32];
                     row_part(10, xb + i * 10, 1, wb + j, 84, c);
+                    INDEPENDENT
                     for (int s = 0; s < 32; s++)
                         y[(b * n + i) * 84 + j + s] =
                             c[s] * (1.0f - e1[i * 84 + j + s] *
@@ -1293,6 +1304,7 @@ static void matmul_3(int n, const float *restrict x, const float *restrict w,
                                         0 ? 12 : 84, c, 12);
                             const int cols = 12;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 84 + j + s] =
                                         c[r * 12 + s] *
@@ -1446,16 +1458,19 @@ static void matmul_4(int n, const float *restrict x, const float *restrict w,
                                         1 ? 8 : 84, c, 8);
                             int cols = width - j1 < 8 ? width - j1 : 8;
                             for (int r = 0; r < count && k0 > 0; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 10 + i + r) * 84 + j + s];
                             for (int r = 0; r < count && k0 + 256 < n; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 10 + i + r) * 84 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 10 + i + r) * 84 + j + s] =
                                         0.9f * e1[(i + r) * 84 + j + s] +
@@ -1510,6 +1525,7 @@ static void matmul_5(int n, const float *restrict x, const float *restrict w,
                 for (int i = 0; i < n; i++) {
                     float c[32];
                     row_part(84, xb + i * 84, 1, wb + j, 120, c);
+                    INDEPENDENT
                     for (int s = 0; s < 32; s++)
                         y[(b * n + i) * 120 + j + s] = c[s];
                 }
@@ -1534,6 +1550,7 @@ static void matmul_5(int n, const float *restrict x, const float *restrict w,
                                         0 ? 8 : 120, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 120 + j + s] =
                                         c[r * 8 + s];
@@ -1657,16 +1674,19 @@ static void matmul_6(int n, const float *restrict x, const float *restrict w,
                                         1 ? 8 : 120, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 84 + i + r) * 120 + j + s];
                             for (int r = 0; r < count && k0 + 256 < n; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 84 + i + r) * 120 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 84 + i + r) * 120 + j + s] =
                                         0.9f * e1[(i + r) * 120 + j + s] +
@@ -2250,16 +2270,19 @@ static void matmul_7(int n, const float *restrict x, const float *restrict w,
                                         1 ? 8 : 84, c, 8);
                             int cols = width - j1 < 8 ? width - j1 : 8;
                             for (int r = 0; r < count && k0 > 0; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 10 + i + r) * 84 + j + s];
                             for (int r = 0; r < count && k0 + 256 < n; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 10 + i + r) * 84 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 10 + i + r) * 84 + j + s] =
                                         c[r * 8 + s];
@@ -2303,16 +2326,19 @@ static void matmul_8(int n, const float *restrict x, const float *restrict w,
                                         1 ? 8 : 120, c, 8);
                             const int cols = 8;
                             for (int r = 0; r < count && k0 > 0; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 84 + i + r) * 120 + j + s];
                             for (int r = 0; r < count && k0 + 256 < n; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 84 + i + r) * 120 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
                             for (int r = 0; r < count; r++)
+                                INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 84 + i + r) * 120 + j + s] =
                                         c[r * 8 + s];
