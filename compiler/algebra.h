@@ -10,6 +10,8 @@
 Node *algebra_scalar(Rewriter *r, Node *n); /* element-wise operators */
 Node *algebra_tensor(Rewriter *r, Node *n); /* the others */
 
+Node *algebra_join(Rewriter *r, Node *n);   /* a sum of padded pieces */
+
 /* A scalar constant, or one repeated to any shape. */
 bool algebra_uniform(const Node *n, double *value);
 

@@ -376,7 +376,10 @@ Node *algebra_scalar(Rewriter *r, Node *n)
                 return with;
         }
     }
-    Node *with = delay_broadcast(r, n);
+    Node *with = algebra_join(r, n);
+    if (with != n)
+        return with;
+    with = delay_broadcast(r, n);
     return with != n ? with : delay_reshape(r, n);
 }
 
