@@ -2623,10 +2623,10 @@ int linear_ae_pack(const linear_ae_params *p, linear_ae_weights *w)
         return LINEAR_AE_ERROR_NULL;
     }
 
-    /* model.dl:7  C.block = block: [32,256] -> [4,256,8] */
+    /* model.dl:7  block: [32,256] -> [4,256,8] */
     block(p->C, w->C_block_packed);
 
-    /* model.dl:7  B.block = block: [256,32] -> [32,32,8] */
+    /* model.dl:7  block: [256,32] -> [32,32,8] */
     block_2(p->B, w->B_block_packed);
 
     return LINEAR_AE_OK;
@@ -2952,14 +2952,14 @@ int coupled_ae_pack(const coupled_ae_params *p, coupled_ae_weights *w,
     }
     unsigned char *const ws = (unsigned char *)workspace;
 
-    /* model.dl:14  C.block = block: [32,256] -> [4,256,8] */
+    /* model.dl:14  block: [32,256] -> [4,256,8] */
     block(p->C, w->C_block_packed);
 
-    /* model.dl:15  C.transpose = transpose: [32,256] -> [256,32] */
+    /* model.dl:15  transpose: [32,256] -> [256,32] */
     float *const C_transpose = (float *)(ws + 0);
     turn(p->C, C_transpose);
 
-    /* model.dl:15  C.block.2 = block: [256,32] -> [32,32,8] */
+    /* model.dl:15  block: [256,32] -> [32,32,8] */
     block_2(C_transpose, w->C_block_2_packed);
 
     return COUPLED_AE_OK;
@@ -3641,14 +3641,14 @@ int denoising_ae_pack(const denoising_ae_params *p, denoising_ae_weights *w,
     memcpy(w->b_packed, p->b, 32 * sizeof(float));
     memcpy(w->c_packed, p->c, 256 * sizeof(float));
 
-    /* model.dl:22  C.block = block: [32,256] -> [4,256,8] */
+    /* model.dl:22  block: [32,256] -> [4,256,8] */
     block(p->C, w->C_block_packed);
 
-    /* model.dl:23  C.transpose = transpose: [32,256] -> [256,32] */
+    /* model.dl:23  transpose: [32,256] -> [256,32] */
     float *const C_transpose = (float *)(ws + 0);
     turn(p->C, C_transpose);
 
-    /* model.dl:23  C.block.2 = block: [256,32] -> [32,32,8] */
+    /* model.dl:23  block: [256,32] -> [32,32,8] */
     block_2(C_transpose, w->C_block_2_packed);
 
     return DENOISING_AE_OK;
@@ -4176,7 +4176,7 @@ int ridge_pack(const ridge_params *p, ridge_weights *w, void *workspace)
     memcpy(w->b_packed, p->b, 32 * sizeof(float));
     memcpy(w->v_packed, p->v, 32 * sizeof(float));
 
-    /* model.dl:30  A.block = block: [32,256] -> [4,256,8] */
+    /* model.dl:30  block: [32,256] -> [4,256,8] */
     block(p->A, w->A_block_packed);
 
     /* model.dl:31  J.mul: [32,256] */

@@ -21,6 +21,7 @@
 #include "vector.c"
 #include "lane_tile.c"
 #include "winograd_lines.c"
+#include "winograd_cells.c"
 
 static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
                    void *restrict scratch, OUT *restrict y EXTRA_PARAMS)

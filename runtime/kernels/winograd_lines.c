@@ -1,11 +1,8 @@
-/* Winograd's transforms, line by line; V lanes, T = M + 2.
+/* Winograd's transforms of whole lines; V lanes, T = M + 2.
  *
- * KERNEL_winograd_cells: `run` tiles from tile (ty, tx) on of one plane x [H,
- * W, V]: first down the T rows of cells, whose columns neighbouring tiles
- * share, then across. to is [T * T planes `apart` elements apart, run, V];
- * `nothing` is V zeros. KERNEL_winograd_columns and KERNEL_winograd_row go
- * back: sums [T * T planes, run, V] to [M, run, T, V], and a row of that to M
- * results a tile.
+ * KERNEL_winograd_columns and KERNEL_winograd_row go back: sums [T * T planes,
+ * run, V] to [M, run, T, V], and a row of that to M results a tile. Nothing
+ * here depends on the sizes of a layer, so all layers share it.
  */
 static void KERNEL_winograd_forward(const REAL *const *from, const int *step,
                                     int count, REAL *restrict to, int apart)
@@ -68,37 +65,6 @@ static void KERNEL_winograd_back(const REAL *restrict from, int gap, int step,
             *(KERNEL_mem *)(at + 3 * apart) = r3 * d1 + (s3 * d2 + m5);
 #endif
         }
-}
-
-static void KERNEL_winograd_cells(const REAL *restrict x, int ty, int tx,
-                                  int run, const REAL *nothing,
-                                  REAL *restrict lines, int line,
-                                  REAL *restrict to, int apart)
-{
-    enum { T = M + 2 };
-    const REAL *from[T];
-    int step[T], first = tx * M - LW, count = run * M + 2;
-    int begin = first < 0 ? -first : 0;
-    int end = W - first < count ? W - first : count;
-    if (end < begin)
-        begin = end = count;
-    for (int i = 0; i < T; i++) {
-        int h = ty * M - LH + i, inside = h >= 0 && h < H && begin < end;
-        from[i] = inside ? x + (h * W + first + begin) * V : nothing;
-        step[i] = inside ? V : 0;
-        for (int k = 0; k < begin * V; k++)
-            lines[i * line + k] = 0;
-        for (int k = end * V; k < count * V; k++)
-            lines[i * line + k] = 0;
-    }
-    KERNEL_winograd_forward(from, step, end - begin, lines + begin * V, line);
-    for (int i = 0; i < T; i++) {
-        for (int k = 0; k < T; k++) {
-            from[k] = lines + i * line + k * V;
-            step[k] = M * V;
-        }
-        KERNEL_winograd_forward(from, step, run, to + i * T * apart, apart);
-    }
 }
 
 static void KERNEL_winograd_columns(const REAL *restrict sums, int apart,
