@@ -2651,12 +2651,13 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
     sumpool(n, z_tanh, avgpool1_mul);
     float *const conv2_y_conv_reshape = avgpool1_mul;
 
-    /* model.dl:8  z.tanh.2 = conv_blocked: [N,6,14,14,1] -> [N,4,10,10,4],
-     * direct, 480,000 operations a sample; then tanh(v + conv2.add.reshape)
+    /* model.dl:8  z.tanh.2 = conv 5x5, blocks of 4 channels: [N,6,14,14,1] ->
+     * [N,4,10,10,4], direct, 240,000 multiply-adds a sample; then tanh(v +
+     * conv2.b)
      */
     float *const z_tanh_2 = (float *)(ws + 0);
-    conv_blocked(n, conv2_y_conv_reshape, w->conv2_y_conv_pack_blocked_packed,
-                 z_tanh_2, w->conv2_b_packed);
+    conv_blocked(n, conv2_y_conv_reshape, w->conv2_w_packed, z_tanh_2,
+                 w->conv2_b_packed);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
      * [N,4,5,5,4]; then 0.25 * v
@@ -2664,12 +2665,11 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
     float *const avgpool2_mul = (float *)(ws + 204800);
     sumpool_2(n, z_tanh_2, avgpool2_mul);
 
-    /* model.dl:9  conv3.y.conv = conv_blocked: [N,4,5,5,4] -> [N,30,1,1,4],
-     * direct, 96,000 operations a sample
+    /* model.dl:9  conv3.y.conv = conv 5x5, blocks of 4 channels: [N,4,5,5,4] ->
+     * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
      */
     float *const conv3_y_conv = (float *)(ws + 0);
-    conv_blocked_2(n, avgpool2_mul, w->conv3_y_conv_pack_blocked_packed,
-                   conv3_y_conv);
+    conv_blocked_2(n, avgpool2_mul, w->conv3_w_packed, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
     /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b.packed):
@@ -2740,12 +2740,13 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
     sumpool(n, z_tanh, avgpool1_mul);
     float *const conv2_y_conv_reshape = avgpool1_mul;
 
-    /* model.dl:8  z.tanh.2 = conv_blocked: [N,6,14,14,1] -> [N,4,10,10,4],
-     * direct, 480,000 operations a sample; then tanh(v + conv2.add.reshape)
+    /* model.dl:8  z.tanh.2 = conv 5x5, blocks of 4 channels: [N,6,14,14,1] ->
+     * [N,4,10,10,4], direct, 240,000 multiply-adds a sample; then tanh(v +
+     * conv2.b)
      */
     float *const z_tanh_2 = (float *)(ws + 0);
-    conv_blocked(n, conv2_y_conv_reshape, w->conv2_y_conv_pack_blocked_packed,
-                 z_tanh_2, w->conv2_b_packed);
+    conv_blocked(n, conv2_y_conv_reshape, w->conv2_w_packed, z_tanh_2,
+                 w->conv2_b_packed);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
      * [N,4,5,5,4]; then 0.25 * v
@@ -2753,12 +2754,11 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
     float *const avgpool2_mul = (float *)(ws + 204800);
     sumpool_2(n, z_tanh_2, avgpool2_mul);
 
-    /* model.dl:9  conv3.y.conv = conv_blocked: [N,4,5,5,4] -> [N,30,1,1,4],
-     * direct, 96,000 operations a sample
+    /* model.dl:9  conv3.y.conv = conv 5x5, blocks of 4 channels: [N,4,5,5,4] ->
+     * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
      */
     float *const conv3_y_conv = (float *)(ws + 0);
-    conv_blocked_2(n, avgpool2_mul, w->conv3_y_conv_pack_blocked_packed,
-                   conv3_y_conv);
+    conv_blocked_2(n, avgpool2_mul, w->conv3_w_packed, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
     /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b.packed):
@@ -2858,18 +2858,16 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     sumpool(n, z_tanh, avgpool1_mul);
     float *const conv2_y_conv_reshape = avgpool1_mul;
 
-    /* model.dl:8  conv2.y.conv.pack_blocked = pack_blocked: [16,6,5,5] ->
-     * [4,6,5,5,1,4]
-     */
-    float *const conv2_y_conv_pack_blocked = (float *)(ws + 0);
-    pack_blocked(p->conv2_w, conv2_y_conv_pack_blocked);
+    /* model.dl:8  conv2.w = pack_blocked: [16,6,5,5] -> [4,6,5,5,1,4] */
+    float *const conv2_w = (float *)(ws + 0);
+    pack_blocked(p->conv2_w, conv2_w);
 
-    /* model.dl:8  z.tanh.2 = conv_blocked: [N,6,14,14,1] -> [N,4,10,10,4],
-     * direct, 480,000 operations a sample; then tanh(v + conv2.add.reshape)
+    /* model.dl:8  z.tanh.2 = conv 5x5, blocks of 4 channels: [N,6,14,14,1] ->
+     * [N,4,10,10,4], direct, 240,000 multiply-adds a sample; then tanh(v +
+     * conv2.b)
      */
     float *const z_tanh_2 = (float *)(ws + 1245696);
-    conv_blocked(n, conv2_y_conv_reshape, conv2_y_conv_pack_blocked, z_tanh_2,
-                 p->conv2_b);
+    conv_blocked(n, conv2_y_conv_reshape, conv2_w, z_tanh_2, p->conv2_b);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
      * [N,4,5,5,4]; then 0.25 * v
@@ -2881,17 +2879,15 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     float *const avgpool2_mul_unblock = (float *)(ws + 390656);
     unblock(n, avgpool2_mul, avgpool2_mul_unblock);
 
-    /* model.dl:9  conv3.y.conv.pack_blocked = pack_blocked: [120,16,5,5] ->
-     * [30,4,5,5,4,4]
-     */
-    float *const conv3_y_conv_pack_blocked = (float *)(ws + 0);
-    pack_blocked_2(p->conv3_w, conv3_y_conv_pack_blocked);
+    /* model.dl:9  conv3.w = pack_blocked: [120,16,5,5] -> [30,4,5,5,4,4] */
+    float *const conv3_w = (float *)(ws + 0);
+    pack_blocked_2(p->conv3_w, conv3_w);
 
-    /* model.dl:9  conv3.y.conv = conv_blocked: [N,4,5,5,4] -> [N,30,1,1,4],
-     * direct, 96,000 operations a sample
+    /* model.dl:9  conv3.y.conv = conv 5x5, blocks of 4 channels: [N,4,5,5,4] ->
+     * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
      */
     float *const conv3_y_conv = (float *)(ws + 208896);
-    conv_blocked_2(n, avgpool2_mul, conv3_y_conv_pack_blocked, conv3_y_conv);
+    conv_blocked_2(n, avgpool2_mul, conv3_w, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
     /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b): [N,120,1,1],
@@ -3339,18 +3335,16 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     sumpool(n, z_tanh, avgpool1_mul);
     float *const conv2_y_conv_reshape = avgpool1_mul;
 
-    /* model.dl:8  conv2.y.conv.pack_blocked = pack_blocked: [16,6,5,5] ->
-     * [4,6,5,5,1,4]
-     */
-    float *const conv2_y_conv_pack_blocked = (float *)(ws + 957440);
-    pack_blocked(p->conv2_w, conv2_y_conv_pack_blocked);
+    /* model.dl:8  conv2.w = pack_blocked: [16,6,5,5] -> [4,6,5,5,1,4] */
+    float *const conv2_w = (float *)(ws + 957440);
+    pack_blocked(p->conv2_w, conv2_w);
 
-    /* model.dl:8  z.tanh.2 = conv_blocked: [N,6,14,14,1] -> [N,4,10,10,4],
-     * direct, 480,000 operations a sample; then tanh(v + conv2.add.reshape)
+    /* model.dl:8  z.tanh.2 = conv 5x5, blocks of 4 channels: [N,6,14,14,1] ->
+     * [N,4,10,10,4], direct, 240,000 multiply-adds a sample; then tanh(v +
+     * conv2.b)
      */
     float *const z_tanh_2 = (float *)(ws + 602112);
-    conv_blocked(n, conv2_y_conv_reshape, conv2_y_conv_pack_blocked, z_tanh_2,
-                 p->conv2_b);
+    conv_blocked(n, conv2_y_conv_reshape, conv2_w, z_tanh_2, p->conv2_b);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
      * [N,4,5,5,4]; then 0.25 * v
@@ -3362,17 +3356,15 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     float *const avgpool2_mul_unblock = (float *)(ws + 957440);
     unblock(n, avgpool2_mul, avgpool2_mul_unblock);
 
-    /* model.dl:9  conv3.y.conv.pack_blocked = pack_blocked: [120,16,5,5] ->
-     * [30,4,5,5,4,4]
-     */
-    float *const conv3_y_conv_pack_blocked = (float *)(ws + 1008640);
-    pack_blocked_2(p->conv3_w, conv3_y_conv_pack_blocked);
+    /* model.dl:9  conv3.w = pack_blocked: [120,16,5,5] -> [30,4,5,5,4,4] */
+    float *const conv3_w = (float *)(ws + 1008640);
+    pack_blocked_2(p->conv3_w, conv3_w);
 
-    /* model.dl:9  conv3.y.conv = conv_blocked: [N,4,5,5,4] -> [N,30,1,1,4],
-     * direct, 96,000 operations a sample
+    /* model.dl:9  conv3.y.conv = conv 5x5, blocks of 4 channels: [N,4,5,5,4] ->
+     * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
      */
     float *const conv3_y_conv = (float *)(ws + 1200640);
-    conv_blocked_2(n, avgpool2_mul, conv3_y_conv_pack_blocked, conv3_y_conv);
+    conv_blocked_2(n, avgpool2_mul, conv3_w, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
     /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b): [N,120,1,1],
@@ -3924,10 +3916,10 @@ int lenet5_pack(const lenet5_params *p, lenet5_weights *w)
     memcpy(w->dense2_b_packed, p->dense2_b, 10 * sizeof(float));
 
     /* model.dl:8  pack_blocked: [16,6,5,5] -> [4,6,5,5,1,4] */
-    pack_blocked(p->conv2_w, w->conv2_y_conv_pack_blocked_packed);
+    pack_blocked(p->conv2_w, w->conv2_w_packed);
 
     /* model.dl:9  pack_blocked: [120,16,5,5] -> [30,4,5,5,4,4] */
-    pack_blocked_2(p->conv3_w, w->conv3_y_conv_pack_blocked_packed);
+    pack_blocked_2(p->conv3_w, w->conv3_w_packed);
 
     /* model.dl:10  block: [84,120] -> [11,120,8] */
     block_2(p->dense1_w, w->dense1_w_block_packed);
