@@ -137,7 +137,7 @@ static inline float log_f32(float x)
     return x == INFINITY || x != x ? x : y;
 }
 
-/* log(1 + x); at most 1 ulp. The logarithm of the rounded sum, and the first
+/* log(1 + x); at most 1.5 ulp. The logarithm of the rounded sum, and the first
  * order of what was rounded off.
  */
 static inline float log1p_f32(float x)

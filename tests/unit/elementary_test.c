@@ -74,7 +74,7 @@ typedef struct Narrow {
 static const Narrow narrow[] = {
     {"exp", exp_f32, exp, 1},
     {"log", log_f32, log, 1},
-    {"log1p", log1p_f32, log1p, 1},
+    {"log1p", log1p_f32, log1p, 1.5},
     {"tanh", tanh_f32, tanh, 1.5},
     {"erf", erf_f32, erf, 1.5},
     {"sin", sin_f32, sin, 1},
