@@ -27,8 +27,9 @@ static int check(const Node *n, const Options *o)
         printf("%s: %s was not allowed\n", n->name, best->name);
         return 1;
     }
-    for (int i = 0; i < 8 && n->op->impl[i]; i++)
-        if (choice_applies(n->op->impl[i], n, o) &&
+    for (int i = 0; i < OP_IMPLS && n->op->impl[i]; i++)
+        if (n->op->impl[i]->lower && /* the others are chosen in pass layout */
+            choice_applies(n->op->impl[i], n, o) &&
             choice_cost(n->op->impl[i], n, o->target).seconds < least) {
             printf("%s: %s is cheaper than %s\n", n->name, n->op->impl[i]->name,
                    best->name);
