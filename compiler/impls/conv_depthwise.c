@@ -81,10 +81,24 @@ static Cost cost(const Node *n, const Target *t)
                          0);
 }
 
+static Split split(const Node *n, const Target *t)
+{
+    Plan p = plan_of(n, t);
+    SplitSizes s = {
+        .batch = n->type.dim[0],
+        .columns = dim_const(p.cb),
+        .column_step = 1,
+        .rows = p.window.ax[0].out,
+        .groups = 1,
+    };
+    return split_conv(&s, t);
+}
+
 const Impl impl_conv_depthwise = {
     .name = "rows",
     .doc = "places of a row side by side in registers",
     .cost = cost,
     .lower = lower,
+    .split = split,
     .takes_epilogue = true,
 };

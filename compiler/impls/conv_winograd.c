@@ -166,10 +166,27 @@ static Cost cost(const Node *n, const Target *t)
     return c;
 }
 
+/* Tiles, unless there are few; then outputs, and every thread transforms all
+ * cells. */
+static Split split(const Node *n, const Target *t)
+{
+    Plan p = plan_of(n, t);
+    Dim tiles, one = dim_const(ceil_to(p.window.ax[0].out, p.m) *
+                               ceil_to(p.window.ax[1].out, p.m));
+    if (!dim_mul(n->type.dim[0], one, &tiles))
+        return SPLIT_NONE;
+    if (split_fits(tiles, p.mr, t))
+        return SPLIT_ROWS;
+    if (split_fits(dim_const(p.og), p.nv, t))
+        return SPLIT_COLUMNS;
+    return dim_is_const(tiles) ? SPLIT_NONE : SPLIT_ROWS;
+}
+
 const Impl impl_conv_winograd = {
     .name = "winograd",
     .doc = "Winograd's transforms around small products, tiles in blocks",
     .cost = cost,
     .lower = lower,
+    .split = split,
     .takes_epilogue = true,
 };

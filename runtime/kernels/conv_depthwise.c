@@ -57,9 +57,11 @@ INLINE static void KERNEL_places(int mr, const REAL *restrict x,
 static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                    OUT *restrict y EXTRA_PARAMS)
 {
-    for (int b = 0; b < B; b++)
-        for (int cb = 0; cb < CB; cb++)
-            for (int oh = 0; oh < OH; oh++) {
+    for (int b = FROM(SPLIT_BATCH, B, 1); b < TO(SPLIT_BATCH, B, 1); b++)
+        for (int cb = FROM(SPLIT_COLUMNS, CB, 1); cb < TO(SPLIT_COLUMNS, CB, 1);
+             cb++)
+            for (int oh = FROM(SPLIT_ROWS, OH, 1); oh < TO(SPLIT_ROWS, OH, 1);
+                 oh++) {
                 int above = LH - oh * SH, below = H + LH - oh * SH;
                 int k0 = above > 0 ? (above + DH - 1) / DH : 0;
                 int k1 = below > 0 ? (below + DH - 1) / DH : 0;

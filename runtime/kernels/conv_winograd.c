@@ -36,8 +36,11 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
     REAL *row = lines + M * RUN * T * V; /* [M, RUN, T, V] and [RUN * M, V] */
     for (int l = 0; l < V; l++)
         nothing[l] = 0;
-    for (int t0 = 0; t0 < B * (TY * TX); t0 += TB) {
-        int tiles = B * (TY * TX) - t0 < TB ? B * (TY * TX) - t0 : TB;
+    for (int t0 = FROM(SPLIT_ROWS, B * (TY * TX), MR);
+         t0 < TO(SPLIT_ROWS, B * (TY * TX), MR); t0 += TB) {
+        int tiles = TO(SPLIT_ROWS, B * (TY * TX), MR) - t0 < TB
+                        ? TO(SPLIT_ROWS, B * (TY * TX), MR) - t0
+                        : TB;
         for (int t = 0, run; t < tiles; t += run) {
             int i = (t0 + t) / TX, j = (t0 + t) % TX;
             run = TX - j < tiles - t ? TX - j : tiles - t;
@@ -52,7 +55,8 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
                     for (int l = 0; l < V; l++)
                         cells[p * XP + (c * TB + t) * V + l] = 0;
         for (int g = 0; g < OB; g += OG)
-            for (int o1 = 0; o1 < OG; o1 += NV) {
+            for (int o1 = FROM(SPLIT_COLUMNS, OG, NV);
+                 o1 < TO(SPLIT_COLUMNS, OG, NV); o1 += NV) {
                 int o = g + (o1 < OG - NV ? o1 : OG - NV);
                 for (int p = 0; p < T * T; p++)
                     for (int t = 0; t < tiles; t += MR)
