@@ -151,6 +151,16 @@ static const char *parallel_text(Arena *a, int threads)
         threads, threads);
 }
 
+/* clang takes minutes for an entry with a hundred kernels inside, and profilers
+ * name what is a function. */
+static const char noinline_text[] =
+    "/* A kernel stays a function: compilers, debuggers and profilers see it. */\n"
+    "#if defined(__GNUC__)\n"
+    "#define NOINLINE __attribute__((noinline))\n"
+    "#else\n"
+    "#define NOINLINE\n"
+    "#endif\n";
+
 static void put_if_used(CText *t, const char *text, const char *word,
                         const char *definition)
 {
@@ -183,6 +193,7 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
     put_if_used(t, text, "UNROLL", unroll_text);
     put_if_used(t, text, "INLINE", inline_text);
     put_if_used(t, text, "PREFETCH", prefetch_text);
+    put_if_used(t, text, "NOINLINE", noinline_text);
 }
 
 /* ---- what every model has ---- */

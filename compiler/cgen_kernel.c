@@ -180,6 +180,15 @@ static void put_opening(Kernel *k, CText *t, const char *opening,
                       : strchr(opening, '\n')[1] ? "\n */\n" : " */\n");
 }
 
+/* A kernel that an entry calls keeps its own frame and name. */
+static const char *not_inlined(Arena *a, const char *text)
+{
+    const char *head = strstr(text, "static void " NAME_MARK "(");
+    return head ? arena_printf(a, "%.*sNOINLINE %s", (int)(head - text), text,
+                               head)
+                : text;
+}
+
 static const char *write_kernel(Kernel *k, const char *text)
 {
     Output *out = k->e->out;
@@ -196,6 +205,7 @@ static const char *write_kernel(Kernel *k, const char *text)
     if (k->end)
         put_raw(&t, arena_printf(a, "%s\n", kernel_with_name(a, k->end, name)));
     text += opening + strspn(text + opening, "\n");
+    text = not_inlined(a, text);
     put_raw(&t, c_tidy(a, kernel_with_name(a, text, name)));
     text_add(&out->kernels, t.text.data);
     return name;

@@ -175,6 +175,45 @@ static const char *split_args(Filler *f, const char *p, const char **args,
     return p;
 }
 
+static bool ends(const Text *out, const char *tail)
+{
+    size_t n = strlen(tail);
+    return out->len >= n && memcmp(out->data + out->len - n, tail, n) == 0;
+}
+
+static void cut(Text *out, size_t n)
+{
+    out->len -= n;
+    out->data[out->len] = 0;
+}
+
+/* Does an operator that binds like a product follow? */
+static bool is_factor(const char *next)
+{
+    next += strspn(next, " ");
+    return *next && strchr("*/%[(", *next);
+}
+
+/* A size that changes nothing where it stands, `* 1`, `/ 1`, `+ 0`, `- 0`, goes with
+ * its operator; (8 * n) alone behind `<` needs no parentheses. */
+static bool put_size(Text *out, const char *value, const char *next)
+{
+    size_t n = strlen(value);
+    if (strcmp(value, "1") == 0 &&
+        (ends(out, " * ") || ends(out, " / "))) {
+        cut(out, 3);
+    } else if (strcmp(value, "0") == 0 && !is_factor(next) &&
+               (ends(out, " + ") || ends(out, " - "))) {
+        cut(out, 3);
+    } else if (n > 2 && *value == '(' && ends(out, " < ") && *next == ';' &&
+               strcspn(value + 1, "()") == n - 2) {
+        text_addn(out, value + 1, n - 2);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 static const char *fill_word(Filler *f, const char *p, Text *out)
 {
     size_t len = 0;
@@ -193,6 +232,8 @@ static const char *fill_word(Filler *f, const char *p, Text *out)
         text_printf(out, "(%s)", value);
         return p + len;
     }
+    if (value && put_size(out, value, p + len))
+        return p + len;
     if (value) {
         size_t end = strlen(value);
         text_add(out, value);

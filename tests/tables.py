@@ -110,6 +110,9 @@ found = untested(tests, {k: v + [fake[k]] for k, v in tables.items()})
 assert set(found) - set(missing) == {
     (k, " ".join(v).split("(")[0]) for k, v in fake.items()}, found
 
+for name in sorted(p.name for p in (TESTS.parent / "examples").iterdir()):
+    if not (TESTS / f"readme/example-{name}.py").exists():
+        missing.append(("examples", name))
 for table, entry in missing:
     print(f"{table}: no test of {entry}")
 sys.exit(bool(missing))

@@ -13,12 +13,13 @@ from emitted import DLC
 
 PLAIN = {"PATH": os.environ["PATH"]}
 WAYS = {
-    "again": PLAIN,
-    "German commas": {**PLAIN, "LC_ALL": "de_DE.UTF-8", "LANG": "de_DE"},
-    "Turkish letters": {**PLAIN, "LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Tokyo"},
+    "German commas, dirty memory": {
+        **PLAIN, "LC_ALL": "de_DE.UTF-8", "LANG": "de_DE",
+        "MALLOC_PERTURB_": "165"},
+    "Turkish letters, a large environment": {
+        **PLAIN, "LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Tokyo",
+        **{f"V{i}": "x" * i for i in range(99)}},
     "no environment": {},
-    "a large environment": {**PLAIN, **{f"V{i}": "x" * i for i in range(99)}},
-    "dirty memory": {**PLAIN, "MALLOC_PERTURB_": "165"},
 }
 
 

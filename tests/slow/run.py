@@ -13,11 +13,21 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 # name: what it shows, the script beside this file and its arguments
 CHECKS = {
     "faults": ("every fault planted by hand is caught", ["faults.py"]),
+    "stack": ("no example's C takes 2 KiB of stack, nor warns at -O2",
+              ["../contract/stack-stays-below-2-kib.py", "--all"]),
     "elementary": ("the elementary functions keep their bounds at every float",
                    ["elementary.py"]),
     "models": ("the large networks of bench/models at full width give what "
                "PyTorch gives", ["models.py"]),
 }
+
+
+def environment():
+    """That of the tests of `make check`."""
+    root = os.path.dirname(os.path.dirname(HERE))
+    build = os.environ.get("DLC_BUILD", os.path.join(root, "build"))
+    return dict(os.environ, DLC=os.path.join(build, "dlc"), DLC_ROOT=root,
+                PYTHONPATH=os.path.join(root, "tests", "lib"))
 
 
 def main(names):
@@ -32,7 +42,7 @@ def main(names):
         print(f"== {name}: {claim}", flush=True)
         start = time.monotonic()
         command = [sys.executable, os.path.join(HERE, script), *arguments]
-        if subprocess.run(command).returncode:
+        if subprocess.run(command, env=environment()).returncode:
             failed.append(name)
         print(f"== {name}: {'FAILED' if name in failed else 'ok'}, "
               f"{time.monotonic() - start:.0f} s", flush=True)

@@ -328,7 +328,7 @@ static bool build_and_run(Case *c, Text *code, Text *header)
     write_text(c, "main.c", &all);
     const char *command = arena_printf(
         c->arena,
-        "cc -std=c11 -O1 -fsanitize=address,undefined "
+        "cc -std=c11 -O0 -fsanitize=address,undefined "
         "-fno-sanitize-recover=all %s.c %s.main.c -lm -o %s.exe && %s.exe",
         c->work, c->work, c->work, c->work);
     FILE *program = popen(command, "r");
