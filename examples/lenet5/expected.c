@@ -68,6 +68,13 @@
 #define PREFETCH(p) ((void)0)
 #endif
 
+/* A kernel stays a function: compilers, debuggers and profilers see it. */
+#if defined(__GNUC__)
+#define NOINLINE __attribute__((noinline))
+#else
+#define NOINLINE
+#endif
+
 /* The bits of a number. */
 static inline uint32_t bits_f32(float x)
 {
@@ -288,12 +295,12 @@ static void border_part(const float *restrict x, int channels, int step, int h,
  * DW=1, LW=2, NR=8, SLACK=12, ROWS=28, WP=32, RP=32, QH=1, QW=1, STRIDED=0,
  * MR=6, QP=896, PACK_W=0.
  */
-static void conv_rows(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y,
-                      const float *restrict e1)
+NOINLINE static void conv_rows(int n, const float *restrict x,
+                               const float *restrict w, void *restrict scratch,
+                               float *restrict y, const float *restrict e1)
 {
     enum { DEPTH = 1 * 5 * 5, PLANE = 32 * 32 };
-    enum { CELLS = 1 * 1 * 1 * PLANE };
+    enum { CELLS = 1 * PLANE };
     float *cells = (float *)scratch;
     float *sums = cells + CELLS + 12; /* [MR, QP] */
     const float *weights = w;
@@ -301,9 +308,8 @@ static void conv_rows(int n, const float *restrict x, const float *restrict w,
     for (int c = 0; c < 1; c++)
         for (int kh = 0; kh < 5; kh++)
             for (int kw = 0; kw < 5; kw++)
-                at[(c * 5 + kh) * 5 + kw] =
-                    ((c * 1 + kh * 1 % 1) * 1 + kw * 1 % 1) * PLANE +
-                    kh * 1 / 1 * 32 + kw * 1 / 1;
+                at[(c * 5 + kh) * 5 + kw] = ((c + kh % 1) + kw % 1) * PLANE +
+                    kh * 32 + kw;
     for (int i = 0; i < 12; i++)
         cells[CELLS + i] = 0;
     for (int b = 0; b < n; b++)
@@ -335,14 +341,14 @@ static void conv_rows(int n, const float *restrict x, const float *restrict w,
  * Here OUTER=(6 * n), INNER=1, PART=1, H=28, OH=14, KH=2, SH=2, DH=1, LH=0,
  * W=28, OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0.
  */
-static void sumpool(int n, const float *restrict x, float *restrict y)
+NOINLINE static void sumpool(int n, const float *restrict x, float *restrict y)
 {
     for (int o = 0; o < (6 * n); o++)
         for (int oh = 0; oh < 14; oh++)
             for (int ow = 0; ow < 14; ow++) {
-                int p = oh * 14 + ow, ih = oh * 2 - 0, iw = ow * 2 - 0;
+                int p = oh * 14 + ow, ih = oh * 2, iw = ow * 2;
                 enum { h0 = 0, h1 = 2, w0 = 0, w1 = 2 };
-                const float *cells = x + ((o * 28 + ih) * 28 + iw) * 1;
+                const float *cells = x + ((o * 28 + ih) * 28 + iw);
                 for (int i0 = 0; i0 < 1; i0 += 1) {
                     float sum[1];
                     INDEPENDENT
@@ -350,13 +356,12 @@ static void sumpool(int n, const float *restrict x, float *restrict y)
                         sum[i] = 0;
                     for (int kh = h0; kh < h1; kh++)
                         for (int kw = w0; kw < w1; kw++) {
-                            const float *v = cells +
-                                (kh * 1 * 28 + kw * 1) * 1 + i0;
+                            const float *v = cells + (kh * 28 + kw) + i0;
                             INDEPENDENT
                             for (int i = 0; i < 1; i++)
                                 sum[i] += v[i];
                         }
-                    float *to = y + (o * (14 * 14) + p) * 1 + i0;
+                    float *to = y + (o * (14 * 14) + p) + i0;
                     INDEPENDENT
                     for (int i = 0; i < 1; i++)
                         to[i] = 0.25f * sum[i];
@@ -377,9 +382,9 @@ INLINE static void window_tile(int mr, const float *restrict x,
                                const float *restrict w, float *restrict c)
 {
     enum { LANES = sizeof(vec) / sizeof(float), PARTS = 4 / LANES };
-    enum { NV = 2 * PARTS, WBLOCK = 6 * 5 * 5 * 1 * 4 };
+    enum { NV = 2 * PARTS, WBLOCK = 6 * 5 * 5 * 4 };
     /* Runs of cells that lie evenly apart. */
-    enum { RUNS = 1, TURNS = 5 * 1, APART = 1 };
+    enum { RUNS = 1, TURNS = 5, APART = 1 };
     const vec zero = {0};
     vec acc[5][NV];
     UNROLL
@@ -390,8 +395,7 @@ INLINE static void window_tile(int mr, const float *restrict x,
     }
     for (int cb = 0; cb < 6; cb++)
         for (int r = 0; r < 5 * RUNS; r++) {
-            const float *xr = x + cb * 196 + r / RUNS * 1 * 14 +
-                r % RUNS * (1 * 1);
+            const float *xr = x + cb * 196 + r / RUNS * 14 + r % RUNS * (1);
             UNROLL_8
             for (int k = 0; k < TURNS; k++) {
                 const float *xp = xr + k * APART;
@@ -405,7 +409,7 @@ INLINE static void window_tile(int mr, const float *restrict x,
                 for (int i = 0; i < mr; i++) {
                     UNROLL
                     for (int j = 0; j < NV; j++)
-                        acc[i][j] += xp[i * (1 * 1)] * wv[j];
+                        acc[i][j] += xp[i * (1)] * wv[j];
                 }
             }
         }
@@ -439,7 +443,7 @@ INLINE static void conv_blocked_places(int mr, int count,
                                        int p, float *restrict y,
                                        const float *restrict e1)
 {
-    for (int t = 0; t < count; t++, p += mr, x += mr * 1 * 1) {
+    for (int t = 0; t < count; t++, p += mr, x += mr) {
         float c[5 * 2 * 4];
         window_tile(mr, x, w, c);
         for (int j = 0; j < 2; j++)
@@ -453,21 +457,20 @@ INLINE static void conv_blocked_places(int mr, int count,
     }
 }
 
-static void conv_blocked(int n, const float *restrict x,
-                         const float *restrict w, float *restrict y,
-                         const float *restrict e1)
+NOINLINE static void conv_blocked(int n, const float *restrict x,
+                                  const float *restrict w, float *restrict y,
+                                  const float *restrict e1)
 {
     for (int b = 0; b < n; b++)
         for (int g = 0; g < 1; g++)
             for (int h0 = 0; h0 < 10; h0 += 10) {
                 int h1 = 10 - h0 < 10 ? 10 : h0 + 10;
-                const float *cells = x + (b * 1 + g) * (6 * 14 * 14 * 1) +
-                    h0 * 1 * 14;
+                const float *cells = x + (b + g) * (6 * 14 * 14) + h0 * 14;
                 for (int o0 = 0; o0 < 4; o0 += 2) {
                     int o = g * 4 + (o0 < 4 - 2 ? o0 : 4 - 2);
-                    const float *wo = w + o * (6 * 5 * 5 * 1 * 4);
+                    const float *wo = w + o * (6 * 5 * 5 * 4);
                     for (int h = h0; h < h1; h++) {
-                        const float *row = cells + (h - h0) * 1 * 14;
+                        const float *row = cells + (h - h0) * 14;
                         conv_blocked_places(5, 2, row, wo, b, o, h * 10, y, e1);
                     }
                 }
@@ -477,12 +480,13 @@ static void conv_blocked(int n, const float *restrict x,
 /* sumpool with OUTER=(4 * n), INNER=4, PART=4, H=10, OH=5, KH=2, SH=2, DH=1,
  * LH=0, W=10, OW=5, KW=2, SW=2, DW=1, LW=0, BORDER=0.
  */
-static void sumpool_2(int n, const float *restrict x, float *restrict y)
+NOINLINE static void sumpool_2(int n, const float *restrict x,
+                               float *restrict y)
 {
     for (int o = 0; o < (4 * n); o++)
         for (int oh = 0; oh < 5; oh++)
             for (int ow = 0; ow < 5; ow++) {
-                int p = oh * 5 + ow, ih = oh * 2 - 0, iw = ow * 2 - 0;
+                int p = oh * 5 + ow, ih = oh * 2, iw = ow * 2;
                 enum { h0 = 0, h1 = 2, w0 = 0, w1 = 2 };
                 const float *cells = x + ((o * 10 + ih) * 10 + iw) * 4;
                 for (int i0 = 0; i0 < 4; i0 += 4) {
@@ -492,8 +496,7 @@ static void sumpool_2(int n, const float *restrict x, float *restrict y)
                         sum[i] = 0;
                     for (int kh = h0; kh < h1; kh++)
                         for (int kw = w0; kw < w1; kw++) {
-                            const float *v = cells +
-                                (kh * 1 * 10 + kw * 1) * 4 + i0;
+                            const float *v = cells + (kh * 10 + kw) * 4 + i0;
                             INDEPENDENT
                             for (int i = 0; i < 4; i++)
                                 sum[i] += v[i];
@@ -523,8 +526,7 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
     }
     for (int cb = 0; cb < 4; cb++)
         for (int r = 0; r < 5 * RUNS; r++) {
-            const float *xr = x + cb * 100 + r / RUNS * 1 * 20 +
-                r % RUNS * (1 * 4);
+            const float *xr = x + cb * 100 + r / RUNS * 20 + r % RUNS * (1 * 4);
             UNROLL_8
             for (int k = 0; k < TURNS; k++) {
                 const float *xp = xr + k * APART;
@@ -560,13 +562,13 @@ INLINE static void conv_blocked_2_places(int mr, int count,
                                          const float *restrict w, int b, int o,
                                          int p, float *restrict y)
 {
-    for (int t = 0; t < count; t++, p += mr, x += mr * 1 * 4) {
+    for (int t = 0; t < count; t++, p += mr, x += mr * 4) {
         float c[1 * 4 * 4];
         window_tile_2(mr, x, w, c);
         for (int j = 0; j < 4; j++)
             for (int i = 0; i < mr; i++) {
                 const float *from = c + (i * 4 + j) * 4;
-                float *to = y + ((b * (1 * 30) + o + j) * (1 * 1) + p + i) * 4;
+                float *to = y + ((b * (1 * 30) + o + j) * (1) + p + i) * 4;
                 INDEPENDENT
                 for (int l = 0; l < 4; l++)
                     to[l] = from[l];
@@ -574,21 +576,20 @@ INLINE static void conv_blocked_2_places(int mr, int count,
     }
 }
 
-static void conv_blocked_2(int n, const float *restrict x,
-                           const float *restrict w, float *restrict y)
+NOINLINE static void conv_blocked_2(int n, const float *restrict x,
+                                    const float *restrict w, float *restrict y)
 {
     for (int b = 0; b < n; b++)
         for (int g = 0; g < 1; g++)
             for (int h0 = 0; h0 < 1; h0 += 1) {
                 int h1 = 1 - h0 < 1 ? 1 : h0 + 1;
-                const float *cells = x + (b * 1 + g) * (4 * 5 * 5 * 4) +
-                    h0 * 1 * 20;
+                const float *cells = x + (b + g) * (4 * 5 * 5 * 4) + h0 * 20;
                 for (int o0 = 0; o0 < 30; o0 += 4) {
                     int o = g * 30 + (o0 < 30 - 4 ? o0 : 30 - 4);
                     const float *wo = w + o * (4 * 5 * 5 * 4 * 4);
                     for (int h = h0; h < h1; h++) {
-                        const float *row = cells + (h - h0) * 1 * 20;
-                        conv_blocked_2_places(1, 1, row, wo, b, o, h * 1, y);
+                        const float *row = cells + (h - h0) * 20;
+                        conv_blocked_2_places(1, 1, row, wo, b, o, h, y);
                     }
                 }
             }
@@ -670,9 +671,9 @@ static void panel_row(int depth, const float *restrict a,
  *
  * Here M=n, N=84, K=120, MB=546, N_TAIL=1, MR=6, NR=8.
  */
-static void matmul_panels(int n, const float *restrict x,
-                          const float *restrict w, float *restrict y,
-                          const float *restrict e1)
+NOINLINE static void matmul_panels(int n, const float *restrict x,
+                                   const float *restrict w, float *restrict y,
+                                   const float *restrict e1)
 {
     for (int i0 = 0; i0 < n; i0 += 546) {
         int i1 = n - i0 < 546 ? n : i0 + 546;
@@ -762,9 +763,10 @@ static void panel_row_2(int depth, const float *restrict a,
 }
 
 /* matmul_panels with M=n, N=10, K=84, MB=780, N_TAIL=1, MR=3, NR=12. */
-static void matmul_panels_2(int n, const float *restrict x,
-                            const float *restrict w, float *restrict y,
-                            const float *restrict e1)
+NOINLINE static void matmul_panels_2(int n, const float *restrict x,
+                                     const float *restrict w,
+                                     float *restrict y,
+                                     const float *restrict e1)
 {
     for (int i0 = 0; i0 < n; i0 += 780) {
         int i1 = n - i0 < 780 ? n : i0 + 780;
@@ -826,7 +828,7 @@ static float row_max(const float *restrict x, int count)
  *
  * Here ROWS=n, COLS=10, LANES=1.
  */
-static void softmax(int n, const float *restrict x, float *restrict y)
+NOINLINE static void softmax(int n, const float *restrict x, float *restrict y)
 {
     for (int i = 0; i < n; i++) {
         const float *row = x + i * 10;
@@ -855,7 +857,7 @@ static void softmax(int n, const float *restrict x, float *restrict y)
  *
  * Here ROWS=n, COLS=10.
  */
-static void argmax(int n, const float *restrict x, int32_t *restrict y)
+NOINLINE static void argmax(int n, const float *restrict x, int32_t *restrict y)
 {
     for (int i = 0; i < n; i++) {
         const float *row = x + i * 10;
@@ -893,7 +895,8 @@ static float row_sum(const float *restrict x, int count)
  *
  * Here ROWS=n, COLS=10, LANES=1.
  */
-static void logsumexp(int n, const float *restrict x, float *restrict y)
+NOINLINE static void logsumexp(int n, const float *restrict x,
+                               float *restrict y)
 {
     for (int i = 0; i < n; i++) {
         const float *row = x + i * 10;
@@ -913,8 +916,9 @@ static void logsumexp(int n, const float *restrict x, float *restrict y)
  *
  * Here ROWS=n, COLS=10.
  */
-static void pick(int n, const float *restrict x, const int32_t *restrict index,
-                 float *restrict y, const float *restrict e1)
+NOINLINE static void pick(int n, const float *restrict x,
+                          const int32_t *restrict index, float *restrict y,
+                          const float *restrict e1)
 {
     for (int i = 0; i < n; i++) {
         float v = x[i * 10 + index[i]];
@@ -927,17 +931,17 @@ static void pick(int n, const float *restrict x, const int32_t *restrict index,
  *
  * Here O=16, C=6, K=25, XV=1, V=4, OB=4, CB=6, WO=150, WC=25, CUT=0.
  */
-static void pack_blocked(const float *restrict w, float *restrict y)
+NOINLINE static void pack_blocked(const float *restrict w, float *restrict y)
 {
     for (int ob = 0; ob < 4; ob++)
         for (int cb = 0; cb < 6; cb++)
             for (int k = 0; k < 25; k++)
                 for (int i = 0; i < 1; i++)
                     for (int l = 0; l < 4; l++) {
-                        int o = ob * 4 + l, c = cb * 1 + i;
+                        int o = ob * 4 + l, c = cb + i;
                         float v = 0;
                         v = w[o * 150 + c * 25 + k];
-                        y[(((ob * 6 + cb) * 25 + k) * 1 + i) * 4 + l] = v;
+                        y[(((ob * 6 + cb) * 25 + k) + i) * 4 + l] = v;
                     }
 }
 
@@ -946,7 +950,7 @@ static void pack_blocked(const float *restrict w, float *restrict y)
  *
  * Here OUTER=n, INNER=25, COUNT=16, BLOCKS=4, SIZE=4.
  */
-static void unblock(int n, const float *restrict x, float *restrict y)
+NOINLINE static void unblock(int n, const float *restrict x, float *restrict y)
 {
     for (int o = 0; o < n; o++)
         for (int b = 0; b < 4; b++) {
@@ -962,7 +966,7 @@ static void unblock(int n, const float *restrict x, float *restrict y)
 /* pack_blocked with O=120, C=16, K=25, XV=4, V=4, OB=30, CB=4, WO=400, WC=25,
  * CUT=0.
  */
-static void pack_blocked_2(const float *restrict w, float *restrict y)
+NOINLINE static void pack_blocked_2(const float *restrict w, float *restrict y)
 {
     for (int ob = 0; ob < 30; ob++)
         for (int cb = 0; cb < 4; cb++)
@@ -1122,9 +1126,9 @@ static void pack_columns(int depth, int cols, const float *restrict b, int bk,
  * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
  * KC=120, NB=84, MB=273.
  */
-static void matmul(int n, const float *restrict x, const float *restrict w,
-                   void *restrict scratch, float *restrict y,
-                   const float *restrict e1)
+NOINLINE static void matmul(int n, const float *restrict x,
+                            const float *restrict w, void *restrict scratch,
+                            float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
@@ -1148,8 +1152,7 @@ static void matmul(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 84; j0 += 84) {
                 int depth = 120 - k0 < 120 ? 120 - k0 : 120;
                 int width = 84 - j0 < 84 ? 84 - j0 : 84;
-                pack_columns(depth, width, wb + k0 * 1 + j0 * 120, 1, 120,
-                             columns);
+                pack_columns(depth, width, wb + k0 + j0 * 120, 1, 120, columns);
                 for (int i0 = 0; i0 < n; i0 += 273) {
                     int height = n - i0 < 273 ? n - i0 : 273;
                     for (int j1 = 0; j1 < width; j1 += 12)
@@ -1177,9 +1180,9 @@ static void matmul(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=1,
  * KC=84, NB=12, MB=390.
  */
-static void matmul_2(int n, const float *restrict x, const float *restrict w,
-                     void *restrict scratch, float *restrict y,
-                     const float *restrict e1)
+NOINLINE static void matmul_2(int n, const float *restrict x,
+                              const float *restrict w, void *restrict scratch,
+                              float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
@@ -1202,8 +1205,7 @@ static void matmul_2(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 10; j0 += 12) {
                 int depth = 84 - k0 < 84 ? 84 - k0 : 84;
                 int width = 10 - j0 < 12 ? 10 - j0 : 12;
-                pack_columns(depth, width, wb + k0 * 1 + j0 * 84, 1, 84,
-                             columns);
+                pack_columns(depth, width, wb + k0 + j0 * 84, 1, 84, columns);
                 for (int i0 = 0; i0 < n; i0 += 390) {
                     int height = n - i0 < 390 ? n - i0 : 390;
                     for (int j1 = 0; j1 < width; j1 += 12)
@@ -1231,7 +1233,8 @@ static void matmul_2(int n, const float *restrict x, const float *restrict w,
  *
  * Here ROWS=n, CLASSES=10.
  */
-static void onehot(int n, const int32_t *restrict index, float *restrict y)
+NOINLINE static void onehot(int n, const int32_t *restrict index,
+                            float *restrict y)
 {
     for (int i = 0; i < n; i++)
         for (int j = 0; j < 10; j++)
@@ -1265,8 +1268,9 @@ static void row_part(int depth, const float *restrict a, int ak,
  * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, SPLIT_K=0, N_TAIL=0,
  * KC=10, NB=84, MB=3267.
  */
-static void matmul_3(int n, const float *restrict x, const float *restrict w,
-                     float *restrict y, const float *restrict e1)
+NOINLINE static void matmul_3(int n, const float *restrict x,
+                              const float *restrict w, float *restrict y,
+                              const float *restrict e1)
 {
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 10);
@@ -1427,9 +1431,9 @@ static void pack_rows_2(int depth, int rows, const float *restrict a, int ai,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=1,
  * KC=256, NB=88, MB=10.
  */
-static void matmul_4(int n, const float *restrict x, const float *restrict w,
-                     void *restrict scratch, float *restrict y,
-                     const float *restrict e1)
+NOINLINE static void matmul_4(int n, const float *restrict x,
+                              const float *restrict w, void *restrict scratch,
+                              float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
     float *rows = (float *)scratch + 1 * (256 * 88);
@@ -1440,12 +1444,10 @@ static void matmul_4(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 84; j0 += 88) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
                 int width = 84 - j0 < 88 ? 84 - j0 : 88;
-                pack_columns_2(depth, width, wb + k0 * 84 + j0 * 1, 84, 1,
-                               columns);
+                pack_columns_2(depth, width, wb + k0 * 84 + j0, 84, 1, columns);
                 for (int i0 = 0; i0 < 10; i0 += 10) {
                     int height = 10 - i0 < 10 ? 10 - i0 : 10;
-                    pack_rows_2(depth, height, xb + i0 * 1 + k0 * 10, 1, 10,
-                                rows);
+                    pack_rows_2(depth, height, xb + i0 + k0 * 10, 1, 10, rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
                         for (int i1 = 0; i1 < height; i1 += 5) {
                             float c[5 * 8];
@@ -1513,8 +1515,8 @@ static void tile_part_5(int depth, const float *restrict a, int ai, int ak,
  * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, SPLIT_K=0, N_TAIL=0,
  * KC=84, NB=120, MB=388.
  */
-static void matmul_5(int n, const float *restrict x, const float *restrict w,
-                     float *restrict y)
+NOINLINE static void matmul_5(int n, const float *restrict x,
+                              const float *restrict w, float *restrict y)
 {
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 84);
@@ -1643,9 +1645,9 @@ static void pack_rows_3(int depth, int rows, const float *restrict a, int ai,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=120, MB=84.
  */
-static void matmul_6(int n, const float *restrict x, const float *restrict w,
-                     void *restrict scratch, float *restrict y,
-                     const float *restrict e1)
+NOINLINE static void matmul_6(int n, const float *restrict x,
+                              const float *restrict w, void *restrict scratch,
+                              float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
     float *rows = (float *)scratch + 1 * (256 * 120);
@@ -1656,12 +1658,11 @@ static void matmul_6(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 120; j0 += 120) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
                 int width = 120 - j0 < 120 ? 120 - j0 : 120;
-                pack_columns_3(depth, width, wb + k0 * 120 + j0 * 1, 120, 1,
+                pack_columns_3(depth, width, wb + k0 * 120 + j0, 120, 1,
                                columns);
                 for (int i0 = 0; i0 < 84; i0 += 84) {
                     int height = 84 - i0 < 84 ? 84 - i0 : 84;
-                    pack_rows_3(depth, height, xb + i0 * 1 + k0 * 84, 1, 84,
-                                rows);
+                    pack_rows_3(depth, height, xb + i0 + k0 * 84, 1, 84, rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
                         for (int i1 = 0; i1 < height; i1 += 6) {
                             float c[6 * 8];
@@ -1706,7 +1707,7 @@ static void matmul_6(int n, const float *restrict x, const float *restrict w,
  * Here FILL=0, RANK=2, D0=1920, D1=25, XINDEX=24 + i0 * 25 - i1, YINDEX=i0 * 25
  * + i1.
  */
-static void copy(const float *restrict x, float *restrict y)
+NOINLINE static void copy(const float *restrict x, float *restrict y)
 {
     for (int i0 = 0; i0 < 1920; i0++)
         for (int i1 = 0; i1 < 25; i1++)
@@ -1733,11 +1734,11 @@ static void copy(const float *restrict x, float *restrict y)
  * LW=4, PW=1, MR=6, NR=8, SLACK=12, TILES=67, APART=0, AH=5, AW=5, CW=5,
  * OUTSIDE=0.
  */
-static void conv_scatter(int n, const float *restrict x,
-                         const float *restrict w, void *restrict scratch,
-                         float *restrict y)
+NOINLINE static void conv_scatter(int n, const float *restrict x,
+                                  const float *restrict w,
+                                  void *restrict scratch, float *restrict y)
 {
-    enum { ROWS = 16 * 5 * 5, SUMS = 16 * 5 * 5, CELLS = 120 * 1 * 5 };
+    enum { ROWS = 16 * 5 * 5, SUMS = 16 * 5 * 5, CELLS = 120 * 5 };
     float *sums = (float *)scratch;
     float *cells = sums + SUMS + 12;
     float *weights = cells + CELLS + 8; /* [groups, TILES, CG, MR] */
@@ -1754,8 +1755,8 @@ static void conv_scatter(int n, const float *restrict x,
     for (int kh = 0; kh < 5; kh++)
         for (int kw = 0; kw < 5; kw++)
             for (int o = 0; o < 16; o++)
-                at[(kh * 5 + kw) * 16 + o] = (o * 5 + (5 - 1 - kh) * 1) * 5 +
-                    (5 - 1 - kw) * 1;
+                at[(kh * 5 + kw) * 16 + o] = (o * 5 + (5 - 1 - kh)) * 5 +
+                    (5 - 1 - kw);
     for (int i = 0; i < 8; i++)
         cells[CELLS + i] = 0;
     for (int b = 0; b < n; b++)
@@ -1782,8 +1783,8 @@ static void conv_scatter(int n, const float *restrict x,
             for (int r = 0; r < 16; r++)
                 for (int i = 0; i < 5; i++)
                     for (int j = 0; j < 5; j++) {
-                        int h = i - 4 + (5 - 1) * 1;
-                        int v = j - 4 + (5 - 1) * 1;
+                        int h = i - 4 + (5 - 1);
+                        int v = j - 4 + (5 - 1);
                         float sum = 0;
                         sum = sums[(r * 5 + h) * 5 + v];
                         int o = g * 16 + r, p = i * 5 + j;
@@ -1915,36 +1916,36 @@ static void pack_columns_4(int depth, int cols, const float *restrict b,
  * YO=400, H=5, OH=5, KH=1, SH=1, DH=1, LH=0, W=5, OW=5, KW=1, SW=1, DW=1, LW=0,
  * NR=8, SLACK=0, WP=5, RP=5, TB=1, TH=1, TW=5, BP=16, OHP=5, OWP=5, OP=120.
  */
-static void conv_weights(int n, const float *restrict x,
-                         const float *restrict w, void *restrict scratch,
-                         float *restrict y, const float *restrict e1)
+NOINLINE static void conv_weights(int n, const float *restrict x,
+                                  const float *restrict w,
+                                  void *restrict scratch, float *restrict y,
+                                  const float *restrict e1)
 {
     float *sums = (float *)scratch;
     float *cells = sums + 16 * 5 * 5 * 120;
-    float *panel = cells + 16 * 5 * 5 + 0;
-    int *at = (int *)(panel + 1 * 1 * 8);
+    float *panel = cells + 16 * 5 * 5;
+    int *at = (int *)(panel + 1 * 8);
     for (int kh = 0; kh < 1; kh++)
         for (int kw = 0; kw < 1; kw++)
-            at[kh * 1 + kw] = kh * 1 * 5 + kw * 1;
+            at[kh + kw] = kh * 5 + kw;
     for (int g = 0; g < 120 / 120; g++) {
         for (int i = 0; i < 16 * 5 * 5 * 120; i++)
             sums[i] = 0;
-        for (int i = 0; i < 16 * 5 * 5 + 0; i++)
+        for (int i = 0; i < 16 * 5 * 5; i++)
             cells[i] = 0;
         for (int c = 0; c < n; c++) {
             border_part(x + c * 400 + g * 400, 16, 25, 5, 5, -0, 5, 0, 5,
                         cells);
             for (int o = 0; o < 120; o += 8) {
-                pack_columns_4(1 * 1, 120 - o < 8 ? 120 - o : 8,
-                               w + c * 120 + (g * 120 + o) * 1, 1, 1, panel);
+                pack_columns_4(1, 120 - o < 8 ? 120 - o : 8,
+                               w + c * 120 + (g * 120 + o), 1, 1, panel);
                 for (int b = 0; b < 16; b += 1)
                     for (int i = 0; i < 5; i += 1)
                         for (int j = 0; j < 5; j += 5) {
-                            int cell = (b * 5 + i * 1) * 5 + j * 1;
+                            int cell = (b * 5 + i) * 5 + j;
                             int sum = ((b * 5 + i) * 5 + j) * 120 + o;
-                            tile_places_places(1 * 1, cells + cell, 1 * 5, 1,
-                                               at, panel, sums + sum, 5 * 120,
-                                               120);
+                            tile_places_places(1, cells + cell, 1 * 5, 1, at,
+                                               panel, sums + sum, 5 * 120, 120);
                         }
             }
         }
@@ -1966,19 +1967,20 @@ static void conv_weights(int n, const float *restrict x,
  * Here OUTER=(16 * n), INNER=1, H=10, OH=5, KH=2, SH=2, DH=1, LH=0, W=10, OW=5,
  * KW=2, SW=2, DW=1, LW=0, BORDER=0.
  */
-static void sumunpool(int n, const float *restrict g, float *restrict y)
+NOINLINE static void sumunpool(int n, const float *restrict g,
+                               float *restrict y)
 {
     for (int o = 0; o < (16 * n); o++) {
-        for (int i = 0; i < 10 * 10 * 1; i++)
-            y[o * (10 * 10 * 1) + i] = 0;
+        for (int i = 0; i < 10 * 10; i++)
+            y[o * (10 * 10) + i] = 0;
         for (int oh = 0; oh < 5; oh++)
             for (int ow = 0; ow < 5; ow++)
                 for (int kh = 0; kh < 2; kh++)
                     for (int kw = 0; kw < 2; kw++) {
-                        int ih = oh * 2 + kh * 1 - 0;
-                        int iw = ow * 2 + kw * 1 - 0;
-                        const float *from = g + ((o * 5 + oh) * 5 + ow) * 1;
-                        float *to = y + ((o * 10 + ih) * 10 + iw) * 1;
+                        int ih = oh * 2 + kh;
+                        int iw = ow * 2 + kw;
+                        const float *from = g + ((o * 5 + oh) * 5 + ow);
+                        float *to = y + ((o * 10 + ih) * 10 + iw);
                         for (int i = 0; i < 1; i++)
                             to[i] += from[i];
                     }
@@ -1990,8 +1992,8 @@ static void sumunpool(int n, const float *restrict g, float *restrict y)
  *
  * Here OUTER=n, INNER=100, COUNT=16, BLOCKS=4, SIZE=4.
  */
-static void block(int n, const float *restrict x, float *restrict y,
-                  const float *restrict e1)
+NOINLINE static void block(int n, const float *restrict x, float *restrict y,
+                           const float *restrict e1)
 {
     for (int o = 0; o < n; o++)
         for (int b = 0; b < 4; b++) {
@@ -2008,7 +2010,8 @@ static void block(int n, const float *restrict x, float *restrict y,
 }
 
 /* unblock with OUTER=n, INNER=100, COUNT=16, BLOCKS=4, SIZE=4. */
-static void unblock_2(int n, const float *restrict x, float *restrict y)
+NOINLINE static void unblock_2(int n, const float *restrict x,
+                               float *restrict y)
 {
     for (int o = 0; o < n; o++)
         for (int b = 0; b < 4; b++) {
@@ -2024,7 +2027,7 @@ static void unblock_2(int n, const float *restrict x, float *restrict y)
 /* copy with FILL=0, RANK=2, D0=96, D1=25, XINDEX=24 + i0 * 25 - i1, YINDEX=i0 *
  * 25 + i1.
  */
-static void copy_2(const float *restrict x, float *restrict y)
+NOINLINE static void copy_2(const float *restrict x, float *restrict y)
 {
     for (int i0 = 0; i0 < 96; i0++)
         for (int i1 = 0; i1 < 25; i1++)
@@ -2036,12 +2039,12 @@ static void copy_2(const float *restrict x, float *restrict y)
  * OW=14, KW=5, SW=1, DW=1, LW=4, NR=8, SLACK=12, ROWS=14, WP=18, RP=18, QH=1,
  * QW=1, STRIDED=0, MR=6, QP=256, PACK_W=1.
  */
-static void conv_rows_2(int n, const float *restrict x,
-                        const float *restrict w, void *restrict scratch,
-                        float *restrict y)
+NOINLINE static void conv_rows_2(int n, const float *restrict x,
+                                 const float *restrict w,
+                                 void *restrict scratch, float *restrict y)
 {
     enum { DEPTH = 16 * 5 * 5, PLANE = 18 * 18 };
-    enum { CELLS = 16 * 1 * 1 * PLANE };
+    enum { CELLS = 16 * PLANE };
     float *cells = (float *)scratch;
     float *sums = cells + CELLS + 12; /* [MR, QP] */
     float *weights = sums + 6 * 256; /* [O, CG, KH, KW] */
@@ -2053,9 +2056,8 @@ static void conv_rows_2(int n, const float *restrict x,
     for (int c = 0; c < 16; c++)
         for (int kh = 0; kh < 5; kh++)
             for (int kw = 0; kw < 5; kw++)
-                at[(c * 5 + kh) * 5 + kw] =
-                    ((c * 1 + kh * 1 % 1) * 1 + kw * 1 % 1) * PLANE +
-                    kh * 1 / 1 * 18 + kw * 1 / 1;
+                at[(c * 5 + kh) * 5 + kw] = ((c + kh % 1) + kw % 1) * PLANE +
+                    kh * 18 + kw;
     for (int i = 0; i < 12; i++)
         cells[CELLS + i] = 0;
     for (int b = 0; b < n; b++)
@@ -2119,21 +2121,22 @@ static void tile_places_places_2(int depth, const float *restrict a, int ah,
  * KW=10, SW=1, DW=1, LW=0, NR=8, SLACK=0, WP=14, RP=14, TB=6, TH=1, TW=1, BP=6,
  * OHP=5, OWP=5, OP=16.
  */
-static void conv_weights_2(int n, const float *restrict x,
-                           const float *restrict w, void *restrict scratch,
-                           float *restrict y, const float *restrict e1)
+NOINLINE static void conv_weights_2(int n, const float *restrict x,
+                                    const float *restrict w,
+                                    void *restrict scratch, float *restrict y,
+                                    const float *restrict e1)
 {
     float *sums = (float *)scratch;
     float *cells = sums + 6 * 5 * 5 * 16;
-    float *panel = cells + 6 * 14 * 14 + 0;
+    float *panel = cells + 6 * 14 * 14;
     int *at = (int *)(panel + 10 * 10 * 8);
     for (int kh = 0; kh < 10; kh++)
         for (int kw = 0; kw < 10; kw++)
-            at[kh * 10 + kw] = kh * 1 * 14 + kw * 1;
+            at[kh * 10 + kw] = kh * 14 + kw;
     for (int g = 0; g < 16 / 16; g++) {
         for (int i = 0; i < 6 * 5 * 5 * 16; i++)
             sums[i] = 0;
-        for (int i = 0; i < 6 * 14 * 14 + 0; i++)
+        for (int i = 0; i < 6 * 14 * 14; i++)
             cells[i] = 0;
         for (int c = 0; c < n; c++) {
             border_part(x + c * 1176 + g * 1176, 6, 196, 14, 14, -0, 14, 0, 14,
@@ -2145,7 +2148,7 @@ static void conv_weights_2(int n, const float *restrict x,
                 for (int b = 0; b < 6; b += 6)
                     for (int i = 0; i < 5; i += 1)
                         for (int j = 0; j < 5; j += 1) {
-                            int cell = (b * 14 + i * 1) * 14 + j * 1;
+                            int cell = (b * 14 + i) * 14 + j;
                             int sum = ((b * 5 + i) * 5 + j) * 16 + o;
                             tile_places_places_2(10 * 10, cells + cell,
                                                  14 * 14, 1, at, panel,
@@ -2168,19 +2171,20 @@ static void conv_weights_2(int n, const float *restrict x,
 /* sumunpool with OUTER=(6 * n), INNER=1, H=28, OH=14, KH=2, SH=2, DH=1, LH=0,
  * W=28, OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0.
  */
-static void sumunpool_2(int n, const float *restrict g, float *restrict y)
+NOINLINE static void sumunpool_2(int n, const float *restrict g,
+                                 float *restrict y)
 {
     for (int o = 0; o < (6 * n); o++) {
-        for (int i = 0; i < 28 * 28 * 1; i++)
-            y[o * (28 * 28 * 1) + i] = 0;
+        for (int i = 0; i < 28 * 28; i++)
+            y[o * (28 * 28) + i] = 0;
         for (int oh = 0; oh < 14; oh++)
             for (int ow = 0; ow < 14; ow++)
                 for (int kh = 0; kh < 2; kh++)
                     for (int kw = 0; kw < 2; kw++) {
-                        int ih = oh * 2 + kh * 1 - 0;
-                        int iw = ow * 2 + kw * 1 - 0;
-                        const float *from = g + ((o * 14 + oh) * 14 + ow) * 1;
-                        float *to = y + ((o * 28 + ih) * 28 + iw) * 1;
+                        int ih = oh * 2 + kh;
+                        int iw = ow * 2 + kw;
+                        const float *from = g + ((o * 14 + oh) * 14 + ow);
+                        float *to = y + ((o * 28 + ih) * 28 + iw);
                         for (int i = 0; i < 1; i++)
                             to[i] += from[i];
                     }
@@ -2192,21 +2196,22 @@ static void sumunpool_2(int n, const float *restrict g, float *restrict y)
  * KW=28, SW=1, DW=1, LW=2, NR=8, SLACK=0, WP=32, RP=32, TB=1, TH=1, TW=5, BP=1,
  * OHP=5, OWP=5, OP=8.
  */
-static void conv_weights_3(int n, const float *restrict x,
-                           const float *restrict w, void *restrict scratch,
-                           float *restrict y, const float *restrict e1)
+NOINLINE static void conv_weights_3(int n, const float *restrict x,
+                                    const float *restrict w,
+                                    void *restrict scratch, float *restrict y,
+                                    const float *restrict e1)
 {
     float *sums = (float *)scratch;
     float *cells = sums + 1 * 5 * 5 * 8;
-    float *panel = cells + 1 * 32 * 32 + 0;
+    float *panel = cells + 1 * 32 * 32;
     int *at = (int *)(panel + 28 * 28 * 8);
     for (int kh = 0; kh < 28; kh++)
         for (int kw = 0; kw < 28; kw++)
-            at[kh * 28 + kw] = kh * 1 * 32 + kw * 1;
+            at[kh * 28 + kw] = kh * 32 + kw;
     for (int g = 0; g < 6 / 6; g++) {
         for (int i = 0; i < 1 * 5 * 5 * 8; i++)
             sums[i] = 0;
-        for (int i = 0; i < 1 * 32 * 32 + 0; i++)
+        for (int i = 0; i < 1 * 32 * 32; i++)
             cells[i] = 0;
         for (int c = 0; c < n; c++) {
             border_part(x + c * 784 + g * 784, 1, 784, 28, 28, -2, 32, 2, 32,
@@ -2217,7 +2222,7 @@ static void conv_weights_3(int n, const float *restrict x,
                 for (int b = 0; b < 1; b += 1)
                     for (int i = 0; i < 5; i += 1)
                         for (int j = 0; j < 5; j += 5) {
-                            int cell = (b * 32 + i * 1) * 32 + j * 1;
+                            int cell = (b * 32 + i) * 32 + j;
                             int sum = ((b * 5 + i) * 5 + j) * 8 + o;
                             tile_places_places(28 * 28, cells + cell, 1 * 32,
                                                1, at, panel, sums + sum, 5 * 8,
@@ -2240,8 +2245,9 @@ static void conv_weights_3(int n, const float *restrict x,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=1,
  * KC=256, NB=88, MB=10.
  */
-static void matmul_7(int n, const float *restrict x, const float *restrict w,
-                     void *restrict scratch, float *restrict y)
+NOINLINE static void matmul_7(int n, const float *restrict x,
+                              const float *restrict w, void *restrict scratch,
+                              float *restrict y)
 {
     float *columns = (float *)scratch;
     float *rows = (float *)scratch + 1 * (256 * 88);
@@ -2252,12 +2258,10 @@ static void matmul_7(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 84; j0 += 88) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
                 int width = 84 - j0 < 88 ? 84 - j0 : 88;
-                pack_columns_2(depth, width, wb + k0 * 84 + j0 * 1, 84, 1,
-                               columns);
+                pack_columns_2(depth, width, wb + k0 * 84 + j0, 84, 1, columns);
                 for (int i0 = 0; i0 < 10; i0 += 10) {
                     int height = 10 - i0 < 10 ? 10 - i0 : 10;
-                    pack_rows_2(depth, height, xb + i0 * 1 + k0 * 10, 1, 10,
-                                rows);
+                    pack_rows_2(depth, height, xb + i0 + k0 * 10, 1, 10, rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
                         for (int i1 = 0; i1 < height; i1 += 5) {
                             float c[5 * 8];
@@ -2296,8 +2300,9 @@ static void matmul_7(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=120, MB=84.
  */
-static void matmul_8(int n, const float *restrict x, const float *restrict w,
-                     void *restrict scratch, float *restrict y)
+NOINLINE static void matmul_8(int n, const float *restrict x,
+                              const float *restrict w, void *restrict scratch,
+                              float *restrict y)
 {
     float *columns = (float *)scratch;
     float *rows = (float *)scratch + 1 * (256 * 120);
@@ -2308,12 +2313,11 @@ static void matmul_8(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 120; j0 += 120) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
                 int width = 120 - j0 < 120 ? 120 - j0 : 120;
-                pack_columns_3(depth, width, wb + k0 * 120 + j0 * 1, 120, 1,
+                pack_columns_3(depth, width, wb + k0 * 120 + j0, 120, 1,
                                columns);
                 for (int i0 = 0; i0 < 84; i0 += 84) {
                     int height = 84 - i0 < 84 ? 84 - i0 : 84;
-                    pack_rows_3(depth, height, xb + i0 * 1 + k0 * 84, 1, 84,
-                                rows);
+                    pack_rows_3(depth, height, xb + i0 + k0 * 84, 1, 84, rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
                         for (int i1 = 0; i1 < height; i1 += 6) {
                             float c[6 * 8];
@@ -2353,36 +2357,35 @@ static void matmul_8(int n, const float *restrict x, const float *restrict w,
  * SW=1, DW=1, LW=0, NR=8, SLACK=0, WP=5, RP=5, TB=1, TH=1, TW=5, BP=16, OHP=5,
  * OWP=5, OP=120.
  */
-static void conv_weights_4(int n, const float *restrict x,
-                           const float *restrict w, void *restrict scratch,
-                           float *restrict y)
+NOINLINE static void conv_weights_4(int n, const float *restrict x,
+                                    const float *restrict w,
+                                    void *restrict scratch, float *restrict y)
 {
     float *sums = (float *)scratch;
     float *cells = sums + 16 * 5 * 5 * 120;
-    float *panel = cells + 16 * 5 * 5 + 0;
-    int *at = (int *)(panel + 1 * 1 * 8);
+    float *panel = cells + 16 * 5 * 5;
+    int *at = (int *)(panel + 1 * 8);
     for (int kh = 0; kh < 1; kh++)
         for (int kw = 0; kw < 1; kw++)
-            at[kh * 1 + kw] = kh * 1 * 5 + kw * 1;
+            at[kh + kw] = kh * 5 + kw;
     for (int g = 0; g < 120 / 120; g++) {
         for (int i = 0; i < 16 * 5 * 5 * 120; i++)
             sums[i] = 0;
-        for (int i = 0; i < 16 * 5 * 5 + 0; i++)
+        for (int i = 0; i < 16 * 5 * 5; i++)
             cells[i] = 0;
         for (int c = 0; c < n; c++) {
             border_part(x + c * 400 + g * 400, 16, 25, 5, 5, -0, 5, 0, 5,
                         cells);
             for (int o = 0; o < 120; o += 8) {
-                pack_columns_4(1 * 1, 120 - o < 8 ? 120 - o : 8,
-                               w + c * 120 + (g * 120 + o) * 1, 1, 1, panel);
+                pack_columns_4(1, 120 - o < 8 ? 120 - o : 8,
+                               w + c * 120 + (g * 120 + o), 1, 1, panel);
                 for (int b = 0; b < 16; b += 1)
                     for (int i = 0; i < 5; i += 1)
                         for (int j = 0; j < 5; j += 5) {
-                            int cell = (b * 5 + i * 1) * 5 + j * 1;
+                            int cell = (b * 5 + i) * 5 + j;
                             int sum = ((b * 5 + i) * 5 + j) * 120 + o;
-                            tile_places_places(1 * 1, cells + cell, 1 * 5, 1,
-                                               at, panel, sums + sum, 5 * 120,
-                                               120);
+                            tile_places_places(1, cells + cell, 1 * 5, 1, at,
+                                               panel, sums + sum, 5 * 120, 120);
                         }
             }
         }
@@ -2402,21 +2405,21 @@ static void conv_weights_4(int n, const float *restrict x,
  * KW=10, SW=1, DW=1, LW=0, NR=8, SLACK=0, WP=14, RP=14, TB=6, TH=1, TW=1, BP=6,
  * OHP=5, OWP=5, OP=16.
  */
-static void conv_weights_5(int n, const float *restrict x,
-                           const float *restrict w, void *restrict scratch,
-                           float *restrict y)
+NOINLINE static void conv_weights_5(int n, const float *restrict x,
+                                    const float *restrict w,
+                                    void *restrict scratch, float *restrict y)
 {
     float *sums = (float *)scratch;
     float *cells = sums + 6 * 5 * 5 * 16;
-    float *panel = cells + 6 * 14 * 14 + 0;
+    float *panel = cells + 6 * 14 * 14;
     int *at = (int *)(panel + 10 * 10 * 8);
     for (int kh = 0; kh < 10; kh++)
         for (int kw = 0; kw < 10; kw++)
-            at[kh * 10 + kw] = kh * 1 * 14 + kw * 1;
+            at[kh * 10 + kw] = kh * 14 + kw;
     for (int g = 0; g < 16 / 16; g++) {
         for (int i = 0; i < 6 * 5 * 5 * 16; i++)
             sums[i] = 0;
-        for (int i = 0; i < 6 * 14 * 14 + 0; i++)
+        for (int i = 0; i < 6 * 14 * 14; i++)
             cells[i] = 0;
         for (int c = 0; c < n; c++) {
             border_part(x + c * 1176 + g * 1176, 6, 196, 14, 14, -0, 14, 0, 14,
@@ -2428,7 +2431,7 @@ static void conv_weights_5(int n, const float *restrict x,
                 for (int b = 0; b < 6; b += 6)
                     for (int i = 0; i < 5; i += 1)
                         for (int j = 0; j < 5; j += 1) {
-                            int cell = (b * 14 + i * 1) * 14 + j * 1;
+                            int cell = (b * 14 + i) * 14 + j;
                             int sum = ((b * 5 + i) * 5 + j) * 16 + o;
                             tile_places_places_2(10 * 10, cells + cell,
                                                  14 * 14, 1, at, panel,
@@ -2452,21 +2455,21 @@ static void conv_weights_5(int n, const float *restrict x,
  * KW=28, SW=1, DW=1, LW=2, NR=8, SLACK=0, WP=32, RP=32, TB=1, TH=1, TW=5, BP=1,
  * OHP=5, OWP=5, OP=8.
  */
-static void conv_weights_6(int n, const float *restrict x,
-                           const float *restrict w, void *restrict scratch,
-                           float *restrict y)
+NOINLINE static void conv_weights_6(int n, const float *restrict x,
+                                    const float *restrict w,
+                                    void *restrict scratch, float *restrict y)
 {
     float *sums = (float *)scratch;
     float *cells = sums + 1 * 5 * 5 * 8;
-    float *panel = cells + 1 * 32 * 32 + 0;
+    float *panel = cells + 1 * 32 * 32;
     int *at = (int *)(panel + 28 * 28 * 8);
     for (int kh = 0; kh < 28; kh++)
         for (int kw = 0; kw < 28; kw++)
-            at[kh * 28 + kw] = kh * 1 * 32 + kw * 1;
+            at[kh * 28 + kw] = kh * 32 + kw;
     for (int g = 0; g < 6 / 6; g++) {
         for (int i = 0; i < 1 * 5 * 5 * 8; i++)
             sums[i] = 0;
-        for (int i = 0; i < 1 * 32 * 32 + 0; i++)
+        for (int i = 0; i < 1 * 32 * 32; i++)
             cells[i] = 0;
         for (int c = 0; c < n; c++) {
             border_part(x + c * 784 + g * 784, 1, 784, 28, 28, -2, 32, 2, 32,
@@ -2477,7 +2480,7 @@ static void conv_weights_6(int n, const float *restrict x,
                 for (int b = 0; b < 1; b += 1)
                     for (int i = 0; i < 5; i += 1)
                         for (int j = 0; j < 5; j += 5) {
-                            int cell = (b * 32 + i * 1) * 32 + j * 1;
+                            int cell = (b * 32 + i) * 32 + j;
                             int sum = ((b * 5 + i) * 5 + j) * 8 + o;
                             tile_places_places(28 * 28, cells + cell, 1 * 32,
                                                1, at, panel, sums + sum, 5 * 8,
@@ -2525,8 +2528,8 @@ static void philox(uint64_t seed, uint32_t block, uint32_t turn, uint32_t step,
 }
 
 /* A count of uniform draws from [0, 1): the upper 24 bits of a random word. */
-static void uniform(uint64_t seed, uint64_t step, uint32_t turn,
-                    uint32_t stream, int count, float *restrict y)
+NOINLINE static void uniform(uint64_t seed, uint64_t step, uint32_t turn,
+                             uint32_t stream, int count, float *restrict y)
 {
     for (int i = 0; i < count; i += 4) {
         uint32_t word[4];
@@ -2538,8 +2541,8 @@ static void uniform(uint64_t seed, uint64_t step, uint32_t turn,
     }
 }
 
-static void uniform_2(uint64_t seed, uint64_t step, uint32_t turn,
-                      uint32_t stream, int count, float *restrict y)
+NOINLINE static void uniform_2(uint64_t seed, uint64_t step, uint32_t turn,
+                               uint32_t stream, int count, float *restrict y)
 {
     for (int i = 0; i < count; i += 4) {
         uint32_t word[4];
@@ -2551,8 +2554,8 @@ static void uniform_2(uint64_t seed, uint64_t step, uint32_t turn,
     }
 }
 
-static void uniform_3(uint64_t seed, uint64_t step, uint32_t turn,
-                      uint32_t stream, int count, float *restrict y)
+NOINLINE static void uniform_3(uint64_t seed, uint64_t step, uint32_t turn,
+                               uint32_t stream, int count, float *restrict y)
 {
     for (int i = 0; i < count; i += 4) {
         uint32_t word[4];
@@ -2564,8 +2567,8 @@ static void uniform_3(uint64_t seed, uint64_t step, uint32_t turn,
     }
 }
 
-static void uniform_4(uint64_t seed, uint64_t step, uint32_t turn,
-                      uint32_t stream, int count, float *restrict y)
+NOINLINE static void uniform_4(uint64_t seed, uint64_t step, uint32_t turn,
+                               uint32_t stream, int count, float *restrict y)
 {
     for (int i = 0; i < count; i += 4) {
         uint32_t word[4];
@@ -2577,8 +2580,8 @@ static void uniform_4(uint64_t seed, uint64_t step, uint32_t turn,
     }
 }
 
-static void uniform_5(uint64_t seed, uint64_t step, uint32_t turn,
-                      uint32_t stream, int count, float *restrict y)
+NOINLINE static void uniform_5(uint64_t seed, uint64_t step, uint32_t turn,
+                               uint32_t stream, int count, float *restrict y)
 {
     for (int i = 0; i < count; i += 4) {
         uint32_t word[4];
@@ -2591,7 +2594,7 @@ static void uniform_5(uint64_t seed, uint64_t step, uint32_t turn,
 }
 
 /* block with OUTER=1, INNER=120, COUNT=84, BLOCKS=11, SIZE=8. */
-static void block_2(const float *restrict x, float *restrict y)
+NOINLINE static void block_2(const float *restrict x, float *restrict y)
 {
     for (int o = 0; o < 1; o++)
         for (int b = 0; b < 11; b++) {
@@ -2607,12 +2610,12 @@ static void block_2(const float *restrict x, float *restrict y)
 }
 
 /* block with OUTER=1, INNER=84, COUNT=10, BLOCKS=1, SIZE=12. */
-static void block_3(const float *restrict x, float *restrict y)
+NOINLINE static void block_3(const float *restrict x, float *restrict y)
 {
     for (int o = 0; o < 1; o++)
         for (int b = 0; b < 1; b++) {
             const float *from = x + (o * 10 + b * 12) * 84;
-            float *to = y + (o * 1 + b) * (84 * 12);
+            float *to = y + (o + b) * (84 * 12);
             for (int i = 0; i < 84; i++)
                 for (int s = 0; s < 12; s++) {
                     int inside = b * 12 + s < 10;
