@@ -69,6 +69,13 @@
 #define PREFETCH(p) ((void)0)
 #endif
 
+/* A kernel stays a function: compilers, debuggers and profilers see it. */
+#if defined(__GNUC__)
+#define NOINLINE __attribute__((noinline))
+#else
+#define NOINLINE
+#endif
+
 /* The bits of a number. */
 static inline uint32_t bits_f32(float x)
 {
@@ -299,8 +306,8 @@ static void panel_row(int depth, const float *restrict a,
  *
  * Here M=n, N=32, K=256, MB=252, N_TAIL=0, MR=6, NR=8.
  */
-static void matmul_panels(int n, const float *restrict x,
-                          const float *restrict w, float *restrict y)
+NOINLINE static void matmul_panels(int n, const float *restrict x,
+                                   const float *restrict w, float *restrict y)
 {
     for (int i0 = 0; i0 < n; i0 += 252) {
         int i1 = n - i0 < 252 ? n : i0 + 252;
@@ -328,8 +335,8 @@ static void matmul_panels(int n, const float *restrict x,
 }
 
 /* matmul_panels with M=n, N=256, K=32, MB=2046, N_TAIL=0, MR=6, NR=8. */
-static void matmul_panels_2(int n, const float *restrict x,
-                            const float *restrict w, float *restrict y)
+NOINLINE static void matmul_panels_2(int n, const float *restrict x,
+                                     const float *restrict w, float *restrict y)
 {
     for (int i0 = 0; i0 < n; i0 += 2046) {
         int i1 = n - i0 < 2046 ? n : i0 + 2046;
@@ -357,9 +364,10 @@ static void matmul_panels_2(int n, const float *restrict x,
 }
 
 /* matmul_panels with M=n, N=256, K=32, MB=2046, N_TAIL=0, MR=6, NR=8. */
-static void matmul_panels_3(int n, const float *restrict x,
-                            const float *restrict w, float *restrict y,
-                            const float *restrict e1)
+NOINLINE static void matmul_panels_3(int n, const float *restrict x,
+                                     const float *restrict w,
+                                     float *restrict y,
+                                     const float *restrict e1)
 {
     for (int i0 = 0; i0 < n; i0 += 2046) {
         int i1 = n - i0 < 2046 ? n : i0 + 2046;
@@ -580,8 +588,9 @@ static void pack_columns(int depth, int cols, const float *restrict b, int bk,
  * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
  * KC=256, NB=32, MB=128.
  */
-static void matmul(int n, const float *restrict x, const float *restrict w,
-                   void *restrict scratch, float *restrict y)
+NOINLINE static void matmul(int n, const float *restrict x,
+                            const float *restrict w, void *restrict scratch,
+                            float *restrict y)
 {
     float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
@@ -604,8 +613,7 @@ static void matmul(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 32; j0 += 32) {
                 int depth = 256 - k0 < 256 ? 256 - k0 : 256;
                 int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns(depth, width, wb + k0 * 1 + j0 * 256, 1, 256,
-                             columns);
+                pack_columns(depth, width, wb + k0 + j0 * 256, 1, 256, columns);
                 for (int i0 = 0; i0 < n; i0 += 128) {
                     int height = n - i0 < 128 ? n - i0 : 128;
                     for (int j1 = 0; j1 < width; j1 += 16)
@@ -633,9 +641,9 @@ static void matmul(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
  * KC=32, NB=256, MB=1024.
  */
-static void matmul_2(int n, const float *restrict x, const float *restrict w,
-                     void *restrict scratch, float *restrict y,
-                     const float *restrict e1)
+NOINLINE static void matmul_2(int n, const float *restrict x,
+                              const float *restrict w, void *restrict scratch,
+                              float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
@@ -659,8 +667,7 @@ static void matmul_2(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 256; j0 += 256) {
                 int depth = 32 - k0 < 32 ? 32 - k0 : 32;
                 int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns(depth, width, wb + k0 * 1 + j0 * 32, 1, 32,
-                             columns);
+                pack_columns(depth, width, wb + k0 + j0 * 32, 1, 32, columns);
                 for (int i0 = 0; i0 < n; i0 += 1024) {
                     int height = n - i0 < 1024 ? n - i0 : 1024;
                     for (int j1 = 0; j1 < width; j1 += 16)
@@ -712,8 +719,9 @@ static void row_part(int depth, const float *restrict a, int ak,
  * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
  * N_TAIL=0, KC=256, NB=32, MB=128.
  */
-static void matmul_3(int n, const float *restrict x, const float *restrict w,
-                     void *restrict scratch, float *restrict y)
+NOINLINE static void matmul_3(int n, const float *restrict x,
+                              const float *restrict w, void *restrict scratch,
+                              float *restrict y)
 {
     float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
@@ -736,8 +744,7 @@ static void matmul_3(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 32; j0 += 32) {
                 int depth = 256 - k0 < 256 ? 256 - k0 : 256;
                 int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns(depth, width, wb + k0 * 32 + j0 * 1, 32, 1,
-                             columns);
+                pack_columns(depth, width, wb + k0 * 32 + j0, 32, 1, columns);
                 for (int i0 = 0; i0 < n; i0 += 128) {
                     int height = n - i0 < 128 ? n - i0 : 128;
                     for (int j1 = 0; j1 < width; j1 += 16)
@@ -844,9 +851,9 @@ static void pack_rows_2(int depth, int rows, const float *restrict a, int ai,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=32, MB=90.
  */
-static void matmul_4(int n, const float *restrict x, const float *restrict w,
-                     void *restrict scratch, float *restrict y,
-                     const float *restrict e1)
+NOINLINE static void matmul_4(int n, const float *restrict x,
+                              const float *restrict w, void *restrict scratch,
+                              float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
     float *rows = (float *)scratch + 1 * (256 * 32);
@@ -857,11 +864,10 @@ static void matmul_4(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 32; j0 += 32) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
                 int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns_2(depth, width, wb + k0 * 32 + j0 * 1, 32, 1,
-                               columns);
+                pack_columns_2(depth, width, wb + k0 * 32 + j0, 32, 1, columns);
                 for (int i0 = 0; i0 < 256; i0 += 90) {
                     int height = 256 - i0 < 90 ? 256 - i0 : 90;
-                    pack_rows_2(depth, height, xb + i0 * 1 + k0 * 256, 1, 256,
+                    pack_rows_2(depth, height, xb + i0 + k0 * 256, 1, 256,
                                 rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
                         for (int i1 = 0; i1 < height; i1 += 6) {
@@ -1009,9 +1015,9 @@ static void pack_rows_3(int depth, int rows, const float *restrict a, int ai,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=256, MB=35.
  */
-static void matmul_5(int n, const float *restrict x, const float *restrict w,
-                     void *restrict scratch, float *restrict y,
-                     const float *restrict e1)
+NOINLINE static void matmul_5(int n, const float *restrict x,
+                              const float *restrict w, void *restrict scratch,
+                              float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
     float *rows = (float *)scratch + 1 * (256 * 256);
@@ -1022,12 +1028,11 @@ static void matmul_5(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 256; j0 += 256) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
                 int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns_3(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                pack_columns_3(depth, width, wb + k0 * 256 + j0, 256, 1,
                                columns);
                 for (int i0 = 0; i0 < 32; i0 += 35) {
                     int height = 32 - i0 < 35 ? 32 - i0 : 35;
-                    pack_rows_3(depth, height, xb + i0 * 1 + k0 * 32, 1, 32,
-                                rows);
+                    pack_rows_3(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
                         for (int i1 = 0; i1 < height; i1 += 5) {
                             float c[5 * 8];
@@ -1067,8 +1072,9 @@ static void matmul_5(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=32, MB=90.
  */
-static void matmul_6(int n, const float *restrict x, const float *restrict w,
-                     void *restrict scratch, float *restrict y)
+NOINLINE static void matmul_6(int n, const float *restrict x,
+                              const float *restrict w, void *restrict scratch,
+                              float *restrict y)
 {
     float *columns = (float *)scratch;
     float *rows = (float *)scratch + 1 * (256 * 32);
@@ -1079,11 +1085,10 @@ static void matmul_6(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 32; j0 += 32) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
                 int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns_2(depth, width, wb + k0 * 32 + j0 * 1, 32, 1,
-                               columns);
+                pack_columns_2(depth, width, wb + k0 * 32 + j0, 32, 1, columns);
                 for (int i0 = 0; i0 < 256; i0 += 90) {
                     int height = 256 - i0 < 90 ? 256 - i0 : 90;
-                    pack_rows_2(depth, height, xb + i0 * 1 + k0 * 256, 1, 256,
+                    pack_rows_2(depth, height, xb + i0 + k0 * 256, 1, 256,
                                 rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
                         for (int i1 = 0; i1 < height; i1 += 6) {
@@ -1123,8 +1128,9 @@ static void matmul_6(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=256, MB=35.
  */
-static void matmul_7(int n, const float *restrict x, const float *restrict w,
-                     void *restrict scratch, float *restrict y)
+NOINLINE static void matmul_7(int n, const float *restrict x,
+                              const float *restrict w, void *restrict scratch,
+                              float *restrict y)
 {
     float *columns = (float *)scratch;
     float *rows = (float *)scratch + 1 * (256 * 256);
@@ -1135,12 +1141,11 @@ static void matmul_7(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 256; j0 += 256) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
                 int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns_3(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                pack_columns_3(depth, width, wb + k0 * 256 + j0, 256, 1,
                                columns);
                 for (int i0 = 0; i0 < 32; i0 += 35) {
                     int height = 32 - i0 < 35 ? 32 - i0 : 35;
-                    pack_rows_3(depth, height, xb + i0 * 1 + k0 * 32, 1, 32,
-                                rows);
+                    pack_rows_3(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
                         for (int i1 = 0; i1 < height; i1 += 5) {
                             float c[5 * 8];
@@ -1208,8 +1213,8 @@ static void philox(uint64_t seed, uint32_t block, uint32_t turn, uint32_t step,
  * In double precision, then rounded, so that float and double programs draw
  * the same numbers.
  */
-static void randn(uint64_t seed, uint64_t step, uint32_t turn, uint32_t stream,
-                  int count, float *restrict y)
+NOINLINE static void randn(uint64_t seed, uint64_t step, uint32_t turn,
+                           uint32_t stream, int count, float *restrict y)
 {
     for (int i = 0; i < count; i += 4) {
         uint32_t word[4];
@@ -1234,7 +1239,7 @@ static void randn(uint64_t seed, uint64_t step, uint32_t turn, uint32_t stream,
  *
  * Here OUTER=1, INNER=256, COUNT=32, BLOCKS=4, SIZE=8.
  */
-static void block(const float *restrict x, float *restrict y)
+NOINLINE static void block(const float *restrict x, float *restrict y)
 {
     for (int o = 0; o < 1; o++)
         for (int b = 0; b < 4; b++) {
@@ -1249,7 +1254,7 @@ static void block(const float *restrict x, float *restrict y)
 }
 
 /* block with OUTER=1, INNER=32, COUNT=256, BLOCKS=32, SIZE=8. */
-static void block_2(const float *restrict x, float *restrict y)
+NOINLINE static void block_2(const float *restrict x, float *restrict y)
 {
     for (int o = 0; o < 1; o++)
         for (int b = 0; b < 32; b++) {
@@ -1267,9 +1272,9 @@ static void block_2(const float *restrict x, float *restrict y)
  * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
  * N_TAIL=0, KC=32, NB=256, MB=1024.
  */
-static void matmul_8(int n, const float *restrict x, const float *restrict w,
-                     void *restrict scratch, float *restrict y,
-                     const float *restrict e1)
+NOINLINE static void matmul_8(int n, const float *restrict x,
+                              const float *restrict w, void *restrict scratch,
+                              float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
@@ -1293,8 +1298,7 @@ static void matmul_8(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 256; j0 += 256) {
                 int depth = 32 - k0 < 32 ? 32 - k0 : 32;
                 int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
-                             columns);
+                pack_columns(depth, width, wb + k0 * 256 + j0, 256, 1, columns);
                 for (int i0 = 0; i0 < n; i0 += 1024) {
                     int height = n - i0 < 1024 ? n - i0 : 1024;
                     for (int j1 = 0; j1 < width; j1 += 16)
@@ -1323,9 +1327,10 @@ static void matmul_8(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=256, MB=35.
  */
-static void matmul_9(int n, const float *restrict x, const float *restrict w,
-                     void *restrict scratch, float *restrict y,
-                     const float *restrict e1, const float *restrict e2)
+NOINLINE static void matmul_9(int n, const float *restrict x,
+                              const float *restrict w, void *restrict scratch,
+                              float *restrict y, const float *restrict e1,
+                              const float *restrict e2)
 {
     float *columns = (float *)scratch;
     float *rows = (float *)scratch + 1 * (256 * 256);
@@ -1336,12 +1341,11 @@ static void matmul_9(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 256; j0 += 256) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
                 int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns_3(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                pack_columns_3(depth, width, wb + k0 * 256 + j0, 256, 1,
                                columns);
                 for (int i0 = 0; i0 < 32; i0 += 35) {
                     int height = 32 - i0 < 35 ? 32 - i0 : 35;
-                    pack_rows_3(depth, height, xb + i0 * 1 + k0 * 32, 1, 32,
-                                rows);
+                    pack_rows_3(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
                         for (int i1 = 0; i1 < height; i1 += 5) {
                             float c[5 * 8];
@@ -1382,9 +1386,9 @@ static void matmul_9(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=256, MB=35.
  */
-static void matmul_10(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y,
-                      const float *restrict e1)
+NOINLINE static void matmul_10(int n, const float *restrict x,
+                               const float *restrict w, void *restrict scratch,
+                               float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
     float *rows = (float *)scratch + 1 * (256 * 256);
@@ -1395,12 +1399,11 @@ static void matmul_10(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 256; j0 += 256) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
                 int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns_3(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                pack_columns_3(depth, width, wb + k0 * 256 + j0, 256, 1,
                                columns);
                 for (int i0 = 0; i0 < 32; i0 += 35) {
                     int height = 32 - i0 < 35 ? 32 - i0 : 35;
-                    pack_rows_3(depth, height, xb + i0 * 1 + k0 * 32, 1, 32,
-                                rows);
+                    pack_rows_3(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
                         for (int i1 = 0; i1 < height; i1 += 5) {
                             float c[5 * 8];
@@ -1445,7 +1448,7 @@ static void matmul_10(int n, const float *restrict x, const float *restrict w,
  *
  * Here RANK=2, DP=256, DQ=32, XINDEX=p + q * 256, YINDEX=p * 32 + q.
  */
-static void turn(const float *restrict x, float *restrict y)
+NOINLINE static void turn(const float *restrict x, float *restrict y)
 {
     enum { SIDE = 16 };
     for (int p0 = 0; p0 < 256; p0 += SIDE)
@@ -1459,9 +1462,10 @@ static void turn(const float *restrict x, float *restrict y)
 }
 
 /* matmul_panels with M=n, N=32, K=256, MB=252, N_TAIL=0, MR=6, NR=8. */
-static void matmul_panels_4(int n, const float *restrict x,
-                            const float *restrict w, float *restrict y,
-                            const float *restrict e1)
+NOINLINE static void matmul_panels_4(int n, const float *restrict x,
+                                     const float *restrict w,
+                                     float *restrict y,
+                                     const float *restrict e1)
 {
     for (int i0 = 0; i0 < n; i0 += 252) {
         int i1 = n - i0 < 252 ? n : i0 + 252;
@@ -1490,9 +1494,10 @@ static void matmul_panels_4(int n, const float *restrict x,
 }
 
 /* matmul_panels with M=n, N=256, K=32, MB=2046, N_TAIL=0, MR=6, NR=8. */
-static void matmul_panels_5(int n, const float *restrict x,
-                            const float *restrict w, float *restrict y,
-                            const float *restrict e1)
+NOINLINE static void matmul_panels_5(int n, const float *restrict x,
+                                     const float *restrict w,
+                                     float *restrict y,
+                                     const float *restrict e1)
 {
     for (int i0 = 0; i0 < n; i0 += 2046) {
         int i1 = n - i0 < 2046 ? n : i0 + 2046;
@@ -1520,9 +1525,11 @@ static void matmul_panels_5(int n, const float *restrict x,
 }
 
 /* matmul_panels with M=n, N=256, K=32, MB=2046, N_TAIL=0, MR=6, NR=8. */
-static void matmul_panels_6(int n, const float *restrict x,
-                            const float *restrict w, float *restrict y,
-                            const float *restrict e1, const float *restrict e2)
+NOINLINE static void matmul_panels_6(int n, const float *restrict x,
+                                     const float *restrict w,
+                                     float *restrict y,
+                                     const float *restrict e1,
+                                     const float *restrict e2)
 {
     for (int i0 = 0; i0 < n; i0 += 2046) {
         int i1 = n - i0 < 2046 ? n : i0 + 2046;
@@ -1552,9 +1559,9 @@ static void matmul_panels_6(int n, const float *restrict x,
     }
 }
 
-static void randn_2(uint64_t seed, uint64_t step, uint32_t turn,
-                    uint32_t stream, int count, float *restrict y,
-                    const float *restrict e1)
+NOINLINE static void randn_2(uint64_t seed, uint64_t step, uint32_t turn,
+                             uint32_t stream, int count, float *restrict y,
+                             const float *restrict e1)
 {
     for (int i = 0; i < count; i += 4) {
         uint32_t word[4];
@@ -1578,9 +1585,9 @@ static void randn_2(uint64_t seed, uint64_t step, uint32_t turn,
  * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
  * N_TAIL=0, KC=256, NB=32, MB=128.
  */
-static void matmul_11(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y,
-                      const float *restrict e1)
+NOINLINE static void matmul_11(int n, const float *restrict x,
+                               const float *restrict w, void *restrict scratch,
+                               float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
@@ -1604,8 +1611,7 @@ static void matmul_11(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 32; j0 += 32) {
                 int depth = 256 - k0 < 256 ? 256 - k0 : 256;
                 int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns(depth, width, wb + k0 * 1 + j0 * 256, 1, 256,
-                             columns);
+                pack_columns(depth, width, wb + k0 + j0 * 256, 1, 256, columns);
                 for (int i0 = 0; i0 < n; i0 += 128) {
                     int height = n - i0 < 128 ? n - i0 : 128;
                     for (int j1 = 0; j1 < width; j1 += 16)
@@ -1633,9 +1639,10 @@ static void matmul_11(int n, const float *restrict x, const float *restrict w,
  * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
  * N_TAIL=0, KC=32, NB=256, MB=1024.
  */
-static void matmul_12(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y,
-                      const float *restrict e1, const float *restrict e2)
+NOINLINE static void matmul_12(int n, const float *restrict x,
+                               const float *restrict w, void *restrict scratch,
+                               float *restrict y, const float *restrict e1,
+                               const float *restrict e2)
 {
     float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
@@ -1659,8 +1666,7 @@ static void matmul_12(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 256; j0 += 256) {
                 int depth = 32 - k0 < 32 ? 32 - k0 : 32;
                 int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
-                             columns);
+                pack_columns(depth, width, wb + k0 * 256 + j0, 256, 1, columns);
                 for (int i0 = 0; i0 < n; i0 += 1024) {
                     int height = n - i0 < 1024 ? n - i0 : 1024;
                     for (int j1 = 0; j1 < width; j1 += 16)
@@ -1689,9 +1695,10 @@ static void matmul_12(int n, const float *restrict x, const float *restrict w,
  * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
  * N_TAIL=0, KC=256, NB=32, MB=128.
  */
-static void matmul_13(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y,
-                      const float *restrict e1, const float *restrict e2)
+NOINLINE static void matmul_13(int n, const float *restrict x,
+                               const float *restrict w, void *restrict scratch,
+                               float *restrict y, const float *restrict e1,
+                               const float *restrict e2)
 {
     float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
@@ -1716,8 +1723,7 @@ static void matmul_13(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 32; j0 += 32) {
                 int depth = 256 - k0 < 256 ? 256 - k0 : 256;
                 int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns(depth, width, wb + k0 * 1 + j0 * 256, 1, 256,
-                             columns);
+                pack_columns(depth, width, wb + k0 + j0 * 256, 1, 256, columns);
                 for (int i0 = 0; i0 < n; i0 += 128) {
                     int height = n - i0 < 128 ? n - i0 : 128;
                     for (int j1 = 0; j1 < width; j1 += 16)
@@ -1745,8 +1751,8 @@ static void matmul_13(int n, const float *restrict x, const float *restrict w,
 }
 
 /* A count of uniform draws from [0, 1): the upper 24 bits of a random word. */
-static void uniform(uint64_t seed, uint64_t step, uint32_t turn,
-                    uint32_t stream, int count, float *restrict y)
+NOINLINE static void uniform(uint64_t seed, uint64_t step, uint32_t turn,
+                             uint32_t stream, int count, float *restrict y)
 {
     for (int i = 0; i < count; i += 4) {
         uint32_t word[4];
@@ -1759,9 +1765,10 @@ static void uniform(uint64_t seed, uint64_t step, uint32_t turn,
 }
 
 /* matmul_panels with M=n, N=32, K=256, MB=252, N_TAIL=0, MR=6, NR=8. */
-static void matmul_panels_7(int n, const float *restrict x,
-                            const float *restrict w, float *restrict y,
-                            const float *restrict e1)
+NOINLINE static void matmul_panels_7(int n, const float *restrict x,
+                                     const float *restrict w,
+                                     float *restrict y,
+                                     const float *restrict e1)
 {
     for (int i0 = 0; i0 < n; i0 += 252) {
         int i1 = n - i0 < 252 ? n : i0 + 252;
@@ -1836,12 +1843,12 @@ static void dot_row_2(int depth, const float *restrict a,
  * FEW_ROWS=2, ROW_DOTS=1, ROW_NR=1, PACK_A=0, PACK_B=0, SPLIT_K=0, N_TAIL=1,
  * KC=32, NB=0, MB=0.
  */
-static void matmul_14(int n, const float *restrict x, const float *restrict w,
-                      float *restrict y)
+NOINLINE static void matmul_14(int n, const float *restrict x,
+                               const float *restrict w, float *restrict y)
 {
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 32);
-        const float *wb = w + b * (32 * 1);
+        const float *wb = w + b * (32);
         for (int j0 = 0; j0 < 1; j0 += 1) {
             int j = j0 < 1 - 1 ? j0 : 1 - 1;
             for (int i = 0; i < n; i++) {
@@ -1849,7 +1856,7 @@ static void matmul_14(int n, const float *restrict x, const float *restrict w,
                 dot_row_2(32, xb + i * 32, wb + j * 32, 32, c);
                 INDEPENDENT
                 for (int s = 0; s < 1; s++)
-                    y[(b * n + i) * 1 + j + s] = c[s];
+                    y[(b * n + i) + j + s] = c[s];
             }
         }
     }
@@ -1859,9 +1866,9 @@ static void matmul_14(int n, const float *restrict x, const float *restrict w,
  * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
  * N_TAIL=0, KC=256, NB=32, MB=128.
  */
-static void matmul_15(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y,
-                      const float *restrict e1)
+NOINLINE static void matmul_15(int n, const float *restrict x,
+                               const float *restrict w, void *restrict scratch,
+                               float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
@@ -1885,8 +1892,7 @@ static void matmul_15(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 32; j0 += 32) {
                 int depth = 256 - k0 < 256 ? 256 - k0 : 256;
                 int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns(depth, width, wb + k0 * 1 + j0 * 256, 1, 256,
-                             columns);
+                pack_columns(depth, width, wb + k0 + j0 * 256, 1, 256, columns);
                 for (int i0 = 0; i0 < n; i0 += 128) {
                     int height = n - i0 < 128 ? n - i0 : 128;
                     for (int j1 = 0; j1 < width; j1 += 16)
@@ -1914,20 +1920,20 @@ static void matmul_15(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
  * KC=1, NB=32, MB=32768.
  */
-static void matmul_16(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y,
-                      const float *restrict e1)
+NOINLINE static void matmul_16(int n, const float *restrict x,
+                               const float *restrict w, void *restrict scratch,
+                               float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (n * 1);
+        const float *xb = x + b * (n);
         const float *wb = w + b * (1 * 32);
         if (n < 2)
             for (int j0 = 0; j0 < 32; j0 += 8) {
                 int j = j0 < 32 - 8 ? j0 : 32 - 8;
                 for (int i = 0; i < n; i++) {
                     float c[8];
-                    dot_row(1, xb + i * 1, wb + j * 1, 1, c);
+                    dot_row(1, xb + i, wb + j, 1, c);
                     INDEPENDENT
                     for (int s = 0; s < 8; s++)
                         y[(b * n + i) * 32 + j + s] =
@@ -1941,7 +1947,7 @@ static void matmul_16(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 32; j0 += 32) {
                 int depth = 1 - k0 < 1 ? 1 - k0 : 1;
                 int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns(depth, width, wb + k0 * 1 + j0 * 1, 1, 1, columns);
+                pack_columns(depth, width, wb + k0 + j0, 1, 1, columns);
                 for (int i0 = 0; i0 < n; i0 += 32768) {
                     int height = n - i0 < 32768 ? n - i0 : 32768;
                     for (int j1 = 0; j1 < width; j1 += 16)
@@ -1949,7 +1955,7 @@ static void matmul_16(int n, const float *restrict x, const float *restrict w,
                             float c[2 * 16];
                             int i = i0 + i1, j = j0 + j1, count = 2;
                             i = i < n - 2 ? i : n - 2;
-                            const float *a = xb + i * 1;
+                            const float *a = xb + i;
                             const float *panel = columns + j1 * depth;
                             tile_part_2(depth, a, 0 ? 1 : 1, 0 ? 2 : 1, panel,
                                         1 ? 16 : 1, c, 16);
@@ -2078,25 +2084,23 @@ static void pack_rows_4(int depth, int rows, const float *restrict a, int ai,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=1,
  * KC=512, NB=4, MB=33.
  */
-static void matmul_17(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y,
-                      const float *restrict e1)
+NOINLINE static void matmul_17(int n, const float *restrict x,
+                               const float *restrict w, void *restrict scratch,
+                               float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
     float *rows = (float *)scratch + 1 * (512 * 4);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (32 * n);
-        const float *wb = w + b * (n * 1);
+        const float *wb = w + b * (n);
         for (int k0 = 0; k0 < n; k0 += 512)
             for (int j0 = 0; j0 < 1; j0 += 4) {
                 int depth = n - k0 < 512 ? n - k0 : 512;
                 int width = 1 - j0 < 4 ? 1 - j0 : 4;
-                pack_columns_4(depth, width, wb + k0 * 1 + j0 * 1, 1, 1,
-                               columns);
+                pack_columns_4(depth, width, wb + k0 + j0, 1, 1, columns);
                 for (int i0 = 0; i0 < 32; i0 += 33) {
                     int height = 32 - i0 < 33 ? 32 - i0 : 33;
-                    pack_rows_4(depth, height, xb + i0 * 1 + k0 * 32, 1, 32,
-                                rows);
+                    pack_rows_4(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
                     for (int j1 = 0; j1 < width; j1 += 4)
                         for (int i1 = 0; i1 < height; i1 += 11) {
                             float c[11 * 4];
@@ -2111,20 +2115,18 @@ static void matmul_17(int n, const float *restrict x, const float *restrict w,
                             for (int r = 0; r < count && k0 > 0; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
-                                    c[r * 4 + s] +=
-                                        y[(b * 32 + i + r) * 1 + j + s];
+                                    c[r * 4 + s] += y[(b * 32 + i + r) + j + s];
                             for (int r = 0; r < count && k0 + 512 < n; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) * 1 + j + s] =
-                                        c[r * 4 + s];
+                                    y[(b * 32 + i + r) + j + s] = c[r * 4 + s];
                             if (k0 + 512 < n)
                                 continue;
                             for (int r = 0; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) * 1 + j + s] =
-                                        e1[i + r] - 0.05f * c[r * 4 + s];
+                                    y[(b * 32 + i + r) + j + s] = e1[i + r] -
+                                        0.05f * c[r * 4 + s];
                         }
                 }
             }
@@ -2135,9 +2137,9 @@ static void matmul_17(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=256, MB=35.
  */
-static void matmul_18(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y,
-                      const float *restrict e1)
+NOINLINE static void matmul_18(int n, const float *restrict x,
+                               const float *restrict w, void *restrict scratch,
+                               float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
     float *rows = (float *)scratch + 1 * (256 * 256);
@@ -2148,12 +2150,11 @@ static void matmul_18(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 256; j0 += 256) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
                 int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns_3(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                pack_columns_3(depth, width, wb + k0 * 256 + j0, 256, 1,
                                columns);
                 for (int i0 = 0; i0 < 32; i0 += 35) {
                     int height = 32 - i0 < 35 ? 32 - i0 : 35;
-                    pack_rows_3(depth, height, xb + i0 * 1 + k0 * 32, 1, 32,
-                                rows);
+                    pack_rows_3(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
                         for (int i1 = 0; i1 < height; i1 += 5) {
                             float c[5 * 8];
@@ -2195,24 +2196,23 @@ static void matmul_18(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=1,
  * KC=512, NB=4, MB=33.
  */
-static void matmul_19(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y)
+NOINLINE static void matmul_19(int n, const float *restrict x,
+                               const float *restrict w, void *restrict scratch,
+                               float *restrict y)
 {
     float *columns = (float *)scratch;
     float *rows = (float *)scratch + 1 * (512 * 4);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (32 * n);
-        const float *wb = w + b * (n * 1);
+        const float *wb = w + b * (n);
         for (int k0 = 0; k0 < n; k0 += 512)
             for (int j0 = 0; j0 < 1; j0 += 4) {
                 int depth = n - k0 < 512 ? n - k0 : 512;
                 int width = 1 - j0 < 4 ? 1 - j0 : 4;
-                pack_columns_4(depth, width, wb + k0 * 1 + j0 * 1, 1, 1,
-                               columns);
+                pack_columns_4(depth, width, wb + k0 + j0, 1, 1, columns);
                 for (int i0 = 0; i0 < 32; i0 += 33) {
                     int height = 32 - i0 < 33 ? 32 - i0 : 33;
-                    pack_rows_4(depth, height, xb + i0 * 1 + k0 * 32, 1, 32,
-                                rows);
+                    pack_rows_4(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
                     for (int j1 = 0; j1 < width; j1 += 4)
                         for (int i1 = 0; i1 < height; i1 += 11) {
                             float c[11 * 4];
@@ -2227,20 +2227,17 @@ static void matmul_19(int n, const float *restrict x, const float *restrict w,
                             for (int r = 0; r < count && k0 > 0; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
-                                    c[r * 4 + s] +=
-                                        y[(b * 32 + i + r) * 1 + j + s];
+                                    c[r * 4 + s] += y[(b * 32 + i + r) + j + s];
                             for (int r = 0; r < count && k0 + 512 < n; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) * 1 + j + s] =
-                                        c[r * 4 + s];
+                                    y[(b * 32 + i + r) + j + s] = c[r * 4 + s];
                             if (k0 + 512 < n)
                                 continue;
                             for (int r = 0; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) * 1 + j + s] =
-                                        c[r * 4 + s];
+                                    y[(b * 32 + i + r) + j + s] = c[r * 4 + s];
                         }
                 }
             }
@@ -2251,9 +2248,9 @@ static void matmul_19(int n, const float *restrict x, const float *restrict w,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
  * KC=256, NB=256, MB=35.
  */
-static void matmul_20(int n, const float *restrict x, const float *restrict w,
-                      void *restrict scratch, float *restrict y,
-                      const float *restrict e1)
+NOINLINE static void matmul_20(int n, const float *restrict x,
+                               const float *restrict w, void *restrict scratch,
+                               float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
     float *rows = (float *)scratch + 1 * (256 * 256);
@@ -2264,12 +2261,11 @@ static void matmul_20(int n, const float *restrict x, const float *restrict w,
             for (int j0 = 0; j0 < 256; j0 += 256) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
                 int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns_3(depth, width, wb + k0 * 256 + j0 * 1, 256, 1,
+                pack_columns_3(depth, width, wb + k0 * 256 + j0, 256, 1,
                                columns);
                 for (int i0 = 0; i0 < 32; i0 += 35) {
                     int height = 32 - i0 < 35 ? 32 - i0 : 35;
-                    pack_rows_3(depth, height, xb + i0 * 1 + k0 * 32, 1, 32,
-                                rows);
+                    pack_rows_3(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
                         for (int i1 = 0; i1 < height; i1 += 5) {
                             float c[5 * 8];
@@ -2305,8 +2301,8 @@ static void matmul_20(int n, const float *restrict x, const float *restrict w,
     }
 }
 
-static void randn_3(uint64_t seed, uint64_t step, uint32_t turn,
-                    uint32_t stream, int count, float *restrict y)
+NOINLINE static void randn_3(uint64_t seed, uint64_t step, uint32_t turn,
+                             uint32_t stream, int count, float *restrict y)
 {
     for (int i = 0; i < count; i += 4) {
         uint32_t word[4];
@@ -2326,8 +2322,8 @@ static void randn_3(uint64_t seed, uint64_t step, uint32_t turn,
     }
 }
 
-static void randn_4(uint64_t seed, uint64_t step, uint32_t turn,
-                    uint32_t stream, int count, float *restrict y)
+NOINLINE static void randn_4(uint64_t seed, uint64_t step, uint32_t turn,
+                             uint32_t stream, int count, float *restrict y)
 {
     for (int i = 0; i < count; i += 4) {
         uint32_t word[4];
