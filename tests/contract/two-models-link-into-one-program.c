@@ -31,9 +31,14 @@ typedef struct Results {
     float p[2][10], r[2][28 * 28], code[10];
 } Results;
 
+static void *workspace(void)
+{
+    return space + (64 - (uintptr_t)space % 64) % 64;
+}
+
 static int run(Results *y)
 {
-    void *ws = space + (64 - (uintptr_t)space % 64) % 64;
+    void *ws = workspace();
     return lenet5_infer(&aw, 1, x, y->p[0], ws) ||
            relu_infer(&bw, 1, x, y->p[1], ws) ||
            linear_ae_infer(&cw, 1, x, y->r[0], ws) ||
@@ -51,7 +56,7 @@ int main(void)
     linear_ae_init(&c, 1);
     coupled_ae_init(&d, 1);
     if (lenet5_pack(&a, &aw) || relu_pack(&b, &bw) || linear_ae_pack(&c, &cw) ||
-        coupled_ae_pack(&d, &dw))
+        coupled_ae_pack(&d, &dw, workspace()))
         return 1;
     if (run(&y) || run(&z))
         return 2;
