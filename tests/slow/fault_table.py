@@ -108,8 +108,8 @@ fault("Training steps read packed weights, which are those before training.",
 
 fault("State that inference changes is packed as if it were constant.",
       "compiler/rewrite.c",
-      "           !is_changed_at_inference(m, g);",
-      "           (g->kind == GLOBAL_STATE || !is_changed_at_inference(m, g));",
+      "    return g->kind == GLOBAL_PARAM || g->kind == GLOBAL_STATE;",
+      "    return g->kind != GLOBAL_WEIGHT && g->kind != GLOBAL_OPTIM;",
       "passes/hoist/changed-state-is-read-directly.dlir")
 
 fault("The dearest implementation wins.",
@@ -192,8 +192,8 @@ fault("An inner product loses its last element when one is left over.",
 
 fault("The rows of the last incomplete tile are not computed.",
       "runtime/kernels/matmul.c",
-      "for (int i2 = i0; i2 < i1; i2 += MR) {",
-      "for (int i2 = i0; i2 + MR <= i1; i2 += MR) {",
+      "for (int i1 = 0; i1 < height; i1 += MR) {",
+      "for (int i1 = 0; i1 + MR <= height; i1 += MR) {",
       "oracle/operators/matrix-products.py",
       "kernels/matmul-tiles-are-exact-enough.c")
 
@@ -223,8 +223,8 @@ fault("At a tie the gradient of a maximum goes to the last largest cell.",
 
 fault("Softmax is not shifted by the maximum and overflows.",
       "runtime/kernels/softmax.c",
-      "            out[j] = EXP(row[j] - top);",
-      "            out[j] = EXP(row[j]);",
+      "                out[j + k] = EXP(row[j + k] - top);\n                lane",
+      "                out[j + k] = EXP(row[j + k]);\n                lane",
       "oracle/operators/reductions.py")
 
 fault("Philox has nine rounds.",
