@@ -115,7 +115,24 @@ fault("State that inference changes is packed as if it were constant.",
 fault("The dearest implementation wins.",
       "compiler/choice.c",
       "        if (!best || s < seconds) {", "        if (!best || s > seconds) {",
+      "unit/choice_test.c")
+
+fault("The dearest implementation of a convolution wins.",
+      "compiler/passes/layout.c",
+      "        if (!best || estimate[i] < least) {",
+      "        if (!best || estimate[i] > least) {",
       "passes/select/the-cheapest-candidate-is-chosen.py")
+
+fault("Logarithms are taken of the zeros in lanes without a channel.",
+      "compiler/layout.c",
+      "    case SC_LOG:\n", "",
+      "passes/layout/lanes-without-a-channel-stay-finite.dlir")
+
+fault("A reduction over the batch leaves its blocks on the wrong axis.",
+      "compiler/layout.c",
+      "            axis -= attr_list(n, \"axes\", i) < CHANNELS;",
+      "            axis -= attr_list(n, \"axes\", i) < 0;",
+      "oracle/torch/lenet5-step.py")
 
 fault("A fused operand with fewer axes lies on the leading ones.",
       "compiler/passes/fuse.c",

@@ -216,6 +216,9 @@ def check_doc():
     """Problems of the table itself and of what is written about it."""
     problems = [f"{i}: no test {t}" for i, f in enumerate(FAULTS, start=1)
                 for t in f.tests if not (ROOT / "tests" / t).is_file()]
+    problems += [f"{i}: {f.file}: {text_problem(f, ROOT)}"
+                 for i, f in enumerate(FAULTS, start=1)
+                 if text_problem(f, ROOT)]
     if not DOC.exists() or DOC.read_text() != document():
         problems.append("docs/faults.md is another table: run "
                         "tests/slow/faults.py --write-doc")
