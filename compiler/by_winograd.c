@@ -24,13 +24,8 @@ bool by_winograd_applies(const Node *n, const Target *t)
 static Attrs attrs_of(Arena *a, const Node *n, int m)
 {
     static const char *const names[] = {"low", "high", "groups"};
-    Attrs at = attrs_new(a);
+    Attrs at = blocks_attrs(a, n, names, sizeof names / sizeof *names);
     attrs_int(&at, "m", m);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const Attr *attr = node_attr(n, names[i]);
-        if (attr)
-            attrs_copy(&at, attr);
-    }
     return at;
 }
 

@@ -115,10 +115,9 @@ Node *blocks_pack(Blocks *k, const OpDef *op, Node *w, int out, int to,
     return blocks_name(k, s ? blocks_times(k, y, s, to) : y, plain);
 }
 
-Attrs blocks_attrs(Blocks *k, const Node *n, const char *const *names,
-                   int count)
+Attrs blocks_attrs(Arena *a, const Node *n, const char *const *names, int count)
 {
-    Attrs at = attrs_new(k->b->module->arena);
+    Attrs at = attrs_new(a);
     for (int i = 0; i < count; i++) {
         const Attr *attr = node_attr(n, names[i]);
         if (attr)

@@ -40,8 +40,8 @@ Node *blocks_factors(Node *w, int out, Node **plain);
 Node *blocks_times(Blocks *k, Node *y, Node *s, int to);
 /* form, which is x in another form, is called as x is when x is a parameter. */
 Node *blocks_name(Blocks *k, Node *form, const Node *x);
-/* Attributes of n that `to` shall have, by their names. */
-Attrs blocks_attrs(Blocks *k, const Node *n, const char *const *names,
+/* Attributes of n by their names, where it has them. */
+Attrs blocks_attrs(Arena *a, const Node *n, const char *const *names,
                    int count);
 /* A node of no body with operands of these types: what op would cost. */
 Node *blocks_pretend(Arena *a, const OpDef *op, const Type *x, const Type *w,

@@ -9,11 +9,6 @@
 
 enum { MOST_BLOCKS = 4, MOST_PLACES = 14 };
 
-static int64_t ceil_to(int64_t x, int64_t step)
-{
-    return (x + step - 1) / step;
-}
-
 static int64_t row_cells(const Blocked *b, int64_t rows)
 {
     int64_t rp = (rows - 1) * b->h.stride + window_span(&b->h);
@@ -28,7 +23,7 @@ static void choose_rows(Blocked *b, int bytes, const Target *t)
            (double)(row_cells(b, b->rows) * bytes) > t->l2_bytes / 3)
         b->rows = (b->rows + 1) / 2;
     /* Blocks of one size. */
-    b->rows = ceil_to(b->h.out, ceil_to(b->h.out, b->rows));
+    b->rows = ceil_div(b->h.out, ceil_div(b->h.out, b->rows));
     b->rp = (b->rows - 1) * b->h.stride + window_span(&b->h);
 }
 
@@ -56,7 +51,7 @@ static void choose_tile(Blocked *b, int lanes, const Target *t)
         for (int64_t mr = 1; mr <= MOST_PLACES && mr <= b->w.out; mr++) {
             if (mr * nv + nv + 1 > t->vector_registers && mr * nb > 1)
                 break;
-            int64_t tiles = ceil_to(b->w.out, mr);
+            int64_t tiles = ceil_div(b->w.out, mr);
             int64_t few = tiles * mr - b->w.out, many = tiles - few;
             if (many < 1)
                 continue;
@@ -66,7 +61,7 @@ static void choose_tile(Blocked *b, int lanes, const Target *t)
                 row +=
                     (double)few * (depth * tile_step_cycles((int)mr - 1, nv) +
                                    25 + (double)(3 * (mr - 1) * nv));
-            double cycles = row * (double)(ceil_to(b->ob, nb) * b->h.out);
+            double cycles = row * (double)(ceil_div(b->ob, nb) * b->h.out);
             if (best > 0 && cycles >= best)
                 continue;
             best = cycles;
@@ -122,7 +117,7 @@ void blocked_plan(Blocked *b, ElemType elem, const Target *t)
     choose_tile(b, b->vb ? b->vb / bytes : 1, t);
     if (b->border)
         b->cycles += 0.25 * (double)(b->groups * row_cells(b, b->rows) *
-                                     ceil_to(b->h.out, b->rows));
+                                     ceil_div(b->h.out, b->rows));
 }
 
 Blocked blocked_of(const Node *n, const Target *t)

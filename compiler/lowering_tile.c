@@ -10,11 +10,6 @@
 
 enum { MAX_MR = 14, MAX_NV = 8, TILE_BYTES = 1536 };
 
-static int64_t ceil_to(int64_t x, int64_t step)
-{
-    return (x + step - 1) / step;
-}
-
 double tile_step_cycles(int mr, int nv)
 {
     double fma = mr * nv, loads = 1.2 * (mr + nv);
@@ -25,7 +20,7 @@ double tile_step_cycles(int mr, int nv)
 double tile_cycles(const Tile *t, int64_t m, int64_t n, double depth)
 {
     int nv = t->nr / t->lanes;
-    double tiles = (double)(ceil_to(m, t->mr) * ceil_to(n, t->nr));
+    double tiles = (double)(ceil_div(m, t->mr) * ceil_div(n, t->nr));
     return tiles * (depth * tile_step_cycles(t->mr, nv) + 30 + 3 * t->mr * nv);
 }
 

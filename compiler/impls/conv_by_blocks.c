@@ -72,7 +72,8 @@ static Node *expand(Blocks *k, Node *n)
     Node *in[] = {x, w};
     static const char *const names[] = {"stride", "low", "high", "dilate",
                                         "groups"};
-    Attrs at = blocks_attrs(k, n, names, sizeof names / sizeof *names);
+    Attrs at = blocks_attrs(k->b->module->arena, n, names,
+                            sizeof names / sizeof *names);
     Node *y = node_new(k->b, &op_conv_blocked, in, 2, &at);
     rewrite_take_name(k->b->func, y, n);
     return blocks_leave(k, y, 1, c.outputs.c);

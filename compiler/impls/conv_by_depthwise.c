@@ -5,6 +5,7 @@
 #include "op_list.h"
 
 static const char *const names[] = {"stride", "low", "high", "dilate"};
+enum { NAMES = sizeof names / sizeof *names };
 
 static bool applies(const Node *n, const Target *t)
 {
@@ -28,12 +29,7 @@ static Cost cost(const Node *n, const Target *t)
     for (int i = 1; i < w.rank - 1; i++)
         w.dim[i] = w.dim[i + 1];
     w.dim[w.rank - 1] = dim_const(v);
-    Attrs at = attrs_new(a);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const Attr *attr = node_attr(n, names[i]);
-        if (attr)
-            attrs_copy(&at, attr);
-    }
+    Attrs at = blocks_attrs(a, n, names, NAMES);
     Node *p = blocks_pretend(a, &op_conv_depthwise, &x, &w, &at);
     Cost c = impl_conv_depthwise.cost(p, t);
     c.seconds += blocks_enter_seconds(n->in[0], t);
@@ -55,7 +51,7 @@ static Node *expand(Blocks *k, Node *n)
     in[0] = blocks_enter(k, n->in[0], 1, v);
     in[1] = s ? blocks_times(k, w, s, 0) : w;
     blocks_name(k, in[1], plain);
-    Attrs at = blocks_attrs(k, n, names, sizeof names / sizeof *names);
+    Attrs at = blocks_attrs(k->b->module->arena, n, names, NAMES);
     Node *y = node_new(k->b, &op_conv_depthwise, in, 2, &at);
     rewrite_take_name(k->b->func, y, n);
     return blocks_leave(k, y, 1, attr_int(n, "groups"));

@@ -9,11 +9,6 @@ typedef struct Plan {
     double cycles; /* for one image */
 } Plan;
 
-static int64_t ceil_to(int64_t x, int64_t step)
-{
-    return (x + step - 1) / step;
-}
-
 static Plan plan_of(const Node *n, const Target *t)
 {
     const Type *x = &n->in[0]->type;
@@ -29,8 +24,8 @@ static Plan plan_of(const Node *n, const Target *t)
     int64_t inner = to - p.left, most = t->vector_registers - 4;
     p.mr = 1;
     if (inner > 0) {
-        int64_t tiles = ceil_to(inner, most);
-        p.mr = ceil_to(inner, tiles);
+        int64_t tiles = ceil_div(inner, most);
+        p.mr = ceil_div(inner, tiles);
         p.few = tiles * p.mr - inner;
         p.many = tiles - p.few;
     }

@@ -11,11 +11,6 @@ typedef struct Plan {
     double cycles, bytes, flops; /* for LOWERING_N images */
 } Plan;
 
-static int64_t ceil_to(int64_t x, int64_t step)
-{
-    return (x + step - 1) / step;
-}
-
 static int64_t row(const Plan *p)
 {
     return 2 * p->n * p->v + p->skew;
@@ -35,11 +30,11 @@ static Plan plan_of(const Node *n, const Target *t)
               .skew = 128 / bytes};
     p.vb = blocked_vector_bytes(p.v, bytes, t);
     const WindowAxis *ah = &p.window.ax[0], *aw = &p.window.ax[1];
-    p.ty = ceil_to(ah->out, p.n - ah->size + 1);
-    p.tx = ceil_to(aw->out, p.n - aw->size + 1);
+    p.ty = ceil_div(ah->out, p.n - ah->size + 1);
+    p.tx = ceil_div(aw->out, p.n - aw->size + 1);
     double images = (double)dim_at(x->dim[0], LOWERING_N);
     double all = ceil((double)(p.ty * p.tx) * images / 2);
-    int64_t own = ceil_to(p.ty * p.tx, 2); /* pairs of one image */
+    int64_t own = ceil_div(p.ty * p.tx, 2); /* pairs of one image */
     /* Half of L2 to the pairs that share the weights. */
     double pair = (double)((p.cb + p.ob) * p.n * row(&p) * bytes);
     double room = t->l2_bytes / 2 / pair;
@@ -50,7 +45,7 @@ static Plan plan_of(const Node *n, const Target *t)
     p.mp = p.pairs % 3 == 0 && t->vector_registers > 16 ? MOST_MP
            : p.pairs > 1                                ? 2
                                                         : 1;
-    p.pairs = ceil_to(p.pairs, p.mp) * p.mp;
+    p.pairs = ceil_div(p.pairs, p.mp) * p.mp;
     double parts = (double)(p.v * bytes) / (p.vb ? p.vb : bytes);
     double points = (double)(p.n * p.n), passes = ceil(log2((double)p.n) / 2);
     double lines =

@@ -11,11 +11,6 @@ typedef struct Plan {
     double cycles, bytes; /* for LOWERING_N images */
 } Plan;
 
-static int64_t ceil_to(int64_t x, int64_t step)
-{
-    return (x + step - 1) / step;
-}
-
 static int64_t reals(const Plan *p)
 {
     int64_t t = p->m + 2;
@@ -36,8 +31,8 @@ static double choose_tile(Plan *p, const Target *t, int lanes, int64_t tiles)
                 break;
             double one =
                 depth * (tile_step_cycles(mr, wide) + 0.7) + 25 + 3 * mr * wide;
-            double all = one * (double)(ceil_to(tiles, mr) *
-                                        ceil_to(p->og, nv) * p->groups);
+            double all = one * (double)(ceil_div(tiles, mr) *
+                                        ceil_div(p->og, nv) * p->groups);
             if (best > 0 && all >= best)
                 continue;
             best = all;
@@ -53,10 +48,10 @@ static void set_block(Plan *p, const Target *t, int bytes, int64_t tiles,
 {
     const double line_cycles = 4.5; /* a vector through both directions */
     int lanes = p->vb ? p->vb / bytes : 1;
-    int64_t blocks = ceil_to(all, tiles),
-            row = ceil_to(p->window.ax[1].out, p->m);
-    double products = choose_tile(p, t, lanes, ceil_to(all, blocks));
-    p->tb = ceil_to(ceil_to(all, blocks), p->mr) * p->mr;
+    int64_t blocks = ceil_div(all, tiles),
+            row = ceil_div(p->window.ax[1].out, p->m);
+    double products = choose_tile(p, t, lanes, ceil_div(all, blocks));
+    p->tb = ceil_div(ceil_div(all, blocks), p->mr) * p->mr;
     p->run = row < p->tb ? row : p->tb;
     double vectors = (double)((p->m + 2) * (p->m + 2) * (p->cg + p->og) *
                               p->groups * p->v / lanes * all);
@@ -69,7 +64,7 @@ static void set_block(Plan *p, const Target *t, int bytes, int64_t tiles,
     bool fits = u + own <= t->l2_bytes;
     p->bytes = fits ? 0 : u * (double)(blocks - 1);
     if (own > t->l2_bytes)
-        p->bytes += own * (double)(blocks * ceil_to(p->og, p->nv));
+        p->bytes += own * (double)(blocks * ceil_div(p->og, p->nv));
 }
 
 static Plan plan_of(const Node *n, const Target *t)
@@ -87,12 +82,12 @@ static Plan plan_of(const Node *n, const Target *t)
               .skew = 64 / bytes};
     p.vb = blocked_vector_bytes(p.v, bytes, t);
     int64_t image =
-        ceil_to(p.window.ax[0].out, p.m) * ceil_to(p.window.ax[1].out, p.m);
+        ceil_div(p.window.ax[0].out, p.m) * ceil_div(p.window.ax[1].out, p.m);
     int64_t all = image * dim_at(x->dim[0], LOWERING_N);
     int64_t most = image > FEWEST ? image : FEWEST;
     Plan best = {.m = 0};
     double least = 0;
-    for (int64_t tiles = most < all ? most : all;; tiles = ceil_to(tiles, 2)) {
+    for (int64_t tiles = most < all ? most : all;; tiles = ceil_div(tiles, 2)) {
         set_block(&p, t, bytes, tiles, all);
         double ns =
             p.cycles / (t->gflops / t->vector_bytes) + p.bytes / t->memory_gbs;
@@ -154,8 +149,8 @@ static void lower(Emit *e, const Node *n)
 static Cost cost(const Node *n, const Target *t)
 {
     Plan p = plan_of(n, t);
-    double tiles = (double)(ceil_to(p.window.ax[0].out, p.m) *
-                            ceil_to(p.window.ax[1].out, p.m) *
+    double tiles = (double)(ceil_div(p.window.ax[0].out, p.m) *
+                            ceil_div(p.window.ax[1].out, p.m) *
                             dim_at(n->type.dim[0], LOWERING_N));
     double flops =
         2 * tiles *
@@ -171,8 +166,8 @@ static Cost cost(const Node *n, const Target *t)
 static Split split(const Node *n, const Target *t)
 {
     Plan p = plan_of(n, t);
-    Dim tiles, one = dim_const(ceil_to(p.window.ax[0].out, p.m) *
-                               ceil_to(p.window.ax[1].out, p.m));
+    Dim tiles, one = dim_const(ceil_div(p.window.ax[0].out, p.m) *
+                               ceil_div(p.window.ax[1].out, p.m));
     if (!dim_mul(n->type.dim[0], one, &tiles))
         return SPLIT_NONE;
     if (split_fits(tiles, p.mr, t))
