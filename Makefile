@@ -21,7 +21,7 @@ SOURCES := $(filter-out compiler/embed_gen.c,$(SOURCES))
 OPS     := $(sort $(wildcard compiler/ops/*.c))
 IMPLS   := $(sort $(wildcard compiler/impls/*.c))
 PASSES  := $(sort $(wildcard compiler/passes/*.c))
-TEXTS   := $(sort $(wildcard runtime/*.[ch]) $(wildcard runtime/kernels/*.c))
+TEXTS   := $(sort $(wildcard runtime/*.[ch] runtime/kernels/*.c runtime/tune/*.[ch]))
 OBJECTS := $(patsubst %.c,$(B)/%.o,$(SOURCES) $(OPS) $(IMPLS) $(PASSES)) \
            $(B)/parser.tab.o $(B)/lex.yy.o $(B)/embed.o $(B)/op_table.o
 LIBRARY := $(filter-out $(B)/compiler/main.o,$(OBJECTS))

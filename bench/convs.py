@@ -1,6 +1,7 @@
 """Single convolutions: beside ONNX Runtime, and every implementation of ours
 beside the chosen one on a grid of shapes.
 """
+import json
 import math
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,8 @@ from duel import Failed, Spread, Worker, duel, load, ratio
 UNITS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
 HOPELESS = 10.0  # times the least prediction: not measured
 NEAR = 1.10      # within a tenth of the fastest
+TURN, ROUNDS = 0.004, 7  # seconds of a turn; a shape takes a fifth of a second
+RECORDS = tools.RECORDS / "grid"
 
 
 def singles(seconds):
@@ -93,24 +96,41 @@ def candidates(shape):
                     if name == chosen or p <= HOPELESS * least]
 
 
-def compare(shape, chosen, entries, seconds):
-    """All implementations of one shape in turns."""
+def timed(shape, entries, seconds):
+    """Nanoseconds of all implementations of one shape, taken in turns, and how
+    far their outputs are apart; kept for as long as the programs stay."""
+    programs = sorted(str(c.command[0]) for c in entries)
+    path = RECORDS / f"{shape.name}.json"
+    if path.exists():
+        old = json.loads(path.read_text())
+        if old["programs"] == programs:
+            return old
     workers = [Worker(c.name, c.command) for c in entries]
-    wrong = disagreement(workers)
-    if not wrong < nets.TOLERANCE:
-        raise Failed(f"{shape.name}: implementations differ by {wrong:.2g}")
-    duel(workers, seconds, turn=0.004, rounds=7)
-    best = min(workers, key=lambda w: Spread(w.times).median)
-    ours = next(w for w in workers if w.name == chosen)
-    record = {"shape": shape.name, "flops": shape.flops, "chosen": chosen,
-              "fastest": best.name, "differ": wrong,
-              "loss": 1.0 if best is ours else
-              max(1.0, ratio(ours, best).median),
-              "times": {w.name: Spread(w.times).median for w in workers},
-              "predicted": {c.name: c.predicted for c in entries}}
+    differ = disagreement(workers)
+    duel(workers, seconds, turn=TURN, rounds=ROUNDS)
+    new = {"programs": programs, "differ": differ,
+           "rounds": {w.name: w.times for w in workers}}
     for w in workers:
         w.close()
-    return record
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(new))
+    return new
+
+
+def compare(shape, chosen, entries, seconds):
+    """The record of one shape."""
+    found = timed(shape, entries, seconds)
+    if not found["differ"] < nets.TOLERANCE:
+        raise Failed(f"{shape.name}: implementations differ by "
+                     f"{found['differ']:.2g}")
+    rounds = found["rounds"]
+    times = {name: Spread(r).median for name, r in rounds.items()}
+    best = min(times, key=times.get)
+    loss = Spread(o / b for o, b in zip(rounds[chosen], rounds[best])).median
+    return {"shape": shape.name, "flops": shape.flops, "chosen": chosen,
+            "fastest": best, "differ": found["differ"],
+            "loss": max(1.0, loss), "times": times,
+            "predicted": {c.name: c.predicted for c in entries}}
 
 
 def grid(count, seconds):

@@ -1,6 +1,7 @@
 /* Implementations of a node and their costs: see choice.h. */
 #include "choice.h"
 #include "impl_list.h"
+#include "tuned.h"
 #include <string.h>
 
 bool choice_applies(const Impl *impl, const Node *n, const Options *o)
@@ -21,7 +22,9 @@ Cost choice_cost(const Impl *impl, const Node *n, const Target *t)
     return c;
 }
 
-const Impl *choice_best(const Node *n, const Options *o)
+/* By the measured times of e, by estimates when it is NULL. */
+static const Impl *cheapest(const Node *n, const Options *o,
+                            const TunedEntry *e)
 {
     const Impl *best = NULL;
     double seconds = 0;
@@ -29,15 +32,23 @@ const Impl *choice_best(const Node *n, const Options *o)
         const Impl *impl = n->op->impl[i];
         if (!impl->lower || !choice_applies(impl, n, o))
             continue;
-        if (impl == &impl_matmul_blas)
+        if (impl == &impl_matmul_blas && !e)
             return impl;
-        double s = choice_cost(impl, n, o->target).seconds;
-        if (!best || s < seconds) {
+        double s =
+            e ? e->seconds[i] : choice_cost(impl, n, o->target).seconds;
+        if (s >= 0 && (!best || s < seconds)) {
             best = impl;
             seconds = s;
         }
     }
     return best;
+}
+
+const Impl *choice_best(const Func *f, const Node *n, const Options *o)
+{
+    const TunedEntry *e = tuned_find(o, f, n);
+    const Impl *best = e ? cheapest(n, o, e) : NULL;
+    return best ? best : cheapest(n, o, NULL);
 }
 
 const Impl *choice_find(const OpDef *op, const char *name)

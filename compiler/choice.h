@@ -9,8 +9,9 @@
 bool choice_applies(const Impl *impl, const Node *n, const Options *o);
 /* The counted elements when the implementation has no cost of its own. */
 Cost choice_cost(const Impl *impl, const Node *n, const Target *t);
-/* The cheapest that applies; NULL when the operator has none. */
-const Impl *choice_best(const Node *n, const Options *o);
+/* The cheapest that applies to n of f, measured times before estimates; NULL
+ * when the operator has none. */
+const Impl *choice_best(const Func *f, const Node *n, const Options *o);
 /* The operator's implementation of that name; NULL when there is none. */
 const Impl *choice_find(const OpDef *op, const char *name);
 /* In how many parts threads do n, 1: in one; the loop they share is

@@ -120,3 +120,15 @@ DIAG_CODE(4003, "implementation does not apply",
           "--conv=ALGO was asked for, and no convolution of the program has "
           "sizes and attributes that ALGO can do. Without --conv the cheapest "
           "one that applies is chosen.")
+DIAG_CODE(4004, "malformed plan",
+          "A plan file is what dlc tune writes: three lines of head, then for "
+          "each choice a line that names it and a line '  IMPLEMENTATION "
+          "NANOSECONDS ns' for each candidate. '#' begins a comment.")
+DIAG_CODE(4005, "plan for another target",
+          "Times of one machine say little about another. Compile with the "
+          "--target and --threads that the plan was measured with, or measure "
+          "again.")
+DIAG_CODE(4006, "unknown implementation in a plan",
+          "--list=implementations prints the implementations of every "
+          "operator. A plan of another version of dlc may name others: measure "
+          "again.")

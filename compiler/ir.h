@@ -224,12 +224,12 @@ typedef enum Stage { STAGE_TYPED, STAGE_CHOSEN, STAGE_PLANNED } Stage;
 
 /* A convolution as it was when pass layout chose an implementation, and what
  * each was estimated at with the changes of layout around it (< 0: does not
- * apply). */
+ * apply); the same with measured times, NULL when there are none. */
 typedef struct ConvChoice {
     const Func *func;
     const Node *conv;
     const Impl *chosen;
-    const double *seconds;
+    const double *seconds, *measured;
 } ConvChoice;
 
 struct Module {
@@ -329,6 +329,9 @@ void func_mark_live(Func *f);
 /* irprint.c, irparse.c: print(parse(print(m))) == print(m), at each stage. */
 void ir_print(Text *out, const Module *m);
 void ir_print_node(Text *out, const Module *m, const Node *n);
+/* The operator's attributes, " {stride = (2, 2)}"; nothing when all are
+ * default. */
+void ir_print_attrs(Text *out, const Module *m, const Node *n);
 Module *ir_parse(Arena *a, Diag *d, const Source *s); /* NULL after errors */
 
 /* verify.c: NULL, or what is broken ("%h2 used before it is made"). */

@@ -166,7 +166,8 @@ static void print_fused(const Printer *p, const Node *n, const char **separator)
         text_printf(p->t, ", raw = %s", elem_name(n->raw.elem));
 }
 
-static void print_attrs(const Printer *p, const Node *n)
+/* The operator's own; returns what separates more from them. */
+static const char *print_own_attrs(const Printer *p, const Node *n)
 {
     const OpSig *sig = op_sig(n->op);
     const char *separator = " {";
@@ -178,6 +179,12 @@ static void print_attrs(const Printer *p, const Node *n)
         print_attr(p, a);
         separator = ", ";
     }
+    return separator;
+}
+
+static void print_attrs(const Printer *p, const Node *n)
+{
+    const char *separator = print_own_attrs(p, n);
     if (n->impl) {
         text_printf(p->t, "%simpl = %s", separator, n->impl->name);
         separator = ", ";
@@ -186,6 +193,13 @@ static void print_attrs(const Printer *p, const Node *n)
         print_fused(p, n, &separator);
     if (*separator == ',')
         text_add(p->t, "}");
+}
+
+void ir_print_attrs(Text *out, const Module *m, const Node *n)
+{
+    Printer p = {.t = out, .m = m};
+    if (*print_own_attrs(&p, n) == ',')
+        text_add(out, "}");
 }
 
 /* ---- nodes ---- */

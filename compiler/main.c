@@ -7,6 +7,7 @@
 #include "options.h"
 #include "sema.h"
 #include "toolchain.h"
+#include "tune.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,7 +77,8 @@ static void set_threads(Job *j)
 static void read_settings(Job *j)
 {
     /* what dlc runs itself is built for the machine at hand */
-    bool here = j->line->command == CMD_RUN || j->line->command == CMD_FIT;
+    bool here = j->line->command == CMD_RUN || j->line->command == CMD_FIT ||
+                j->line->command == CMD_TUNE;
     const char *target = option(j, OPT_TARGET);
     if (!target)
         target = here ? "native" : "generic";
@@ -113,16 +115,16 @@ static ElemType read_real(const Job *j)
 
 /* ---- source to modules ---- */
 
-static const Source *read_source(Job *j)
+static const Source *read_source(Job *j, const char *path)
 {
     size_t len;
-    char *text = file_read(j->arena, j->line->input, &len);
+    char *text = file_read(j->arena, path, &len);
     if (!text) {
-        fprintf(stderr, "%s: error: cannot read the file: %s [DL1003]\n",
-                j->line->input, strerror(errno));
+        fprintf(stderr, "%s: error: cannot read the file: %s [DL1003]\n", path,
+                strerror(errno));
         exit(1);
     }
-    return source_new(j->arena, j->line->input, text, len);
+    return source_new(j->arena, path, text, len);
 }
 
 static bool is_ir(const char *path)
@@ -169,7 +171,7 @@ static void read_program(Job *j, const Source *source)
 
 static void read_modules(Job *j)
 {
-    const Source *source = read_source(j);
+    const Source *source = read_source(j, j->line->input);
     if (is_ir(j->line->input)) {
         Module *m = ir_parse(j->arena, &j->diag, source);
         if (m)
@@ -372,6 +374,41 @@ static void emit_c(Job *j)
     write_or_fail(header, &h);
 }
 
+/* ---- measured times ---- */
+
+static void read_plan(Job *j)
+{
+    const char *path = option(j, OPT_PLAN);
+    bool tune = j->line->command == CMD_TUNE;
+    if (tune && read_real(j) == ELEM_C128)
+        usage("--real=complex is for generated C only, not for", "tune");
+    if (path)
+        j->options.tuned = tuned_read(j->arena, &j->diag, read_source(j, path),
+                                      j->options.target);
+    else if (tune)
+        j->options.tuned = tuned_new(j->arena);
+    finish_with_errors(j);
+    if (tune)
+        j->options.tuned->measure = tune_measure;
+}
+
+static int tune(Job *j)
+{
+    const char *out = option(j, OPT_OUTPUT);
+    Text t = {.arena = j->arena};
+    Tuned *plan = j->options.tuned;
+    int known = plan->entries.len;
+    run_pipeline(j, NULL);
+    if (!plan->compiler || plan->entries.len > known)
+        plan->compiler = toolchain_compiler(j->arena, &j->options);
+    tuned_print(&t, plan, j->options.target);
+    if (out)
+        write_or_fail(out, &t);
+    else
+        print_text(&t);
+    return 0;
+}
+
 static int explain(Job *j)
 {
     Text t = {.arena = j->arena};
@@ -424,6 +461,8 @@ static int finish(Job *j)
     const char *emit = option(j, OPT_EMIT);
     if (j->line->command == CMD_EXPLAIN)
         return explain(j);
+    if (j->line->command == CMD_TUNE)
+        return tune(j);
     if (j->line->command == CMD_RUN || j->line->command == CMD_FIT)
         return build_and_run(j, j->line->command == CMD_FIT);
     if (emit && strcmp(emit, "ir") == 0)
@@ -447,6 +486,7 @@ int main(int argc, char **argv)
     check_pass_list(&j, OPT_PASSES);
     check_pass_list(&j, OPT_TO);
     check_pass_list(&j, OPT_DISABLE);
+    read_plan(&j);
     read_modules(&j);
     int status = finish(&j);
     arena_free(a);

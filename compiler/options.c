@@ -21,7 +21,9 @@ static const char usage_text[] =
     "       dlc fit MODEL.dl [--epochs=K --seed=S --save=F ...]   compile, "
     "train, evaluate\n"
     "       dlc run MODEL.dl --entry=E --input X=F.npy --output P=F.npy\n"
-    "       dlc explain MODEL.dl           what was chosen, and why\n";
+    "       dlc explain MODEL.dl           what was chosen, and why\n"
+    "       dlc tune MODEL.dl -o F.plan    time what could be chosen, for "
+    "--plan=F.plan\n";
 
 static void print_help(void)
 {
@@ -142,10 +144,11 @@ static void print_and_exit(const CommandLine *c)
 
 CommandLine options_parse(Arena *a, int argc, char **argv)
 {
-    static const char *const commands[] = {"", "run", "fit", "explain"};
+    static const char *const commands[] = {"", "run", "fit", "explain",
+                                           "tune"};
     CommandLine c = {.command = CMD_COMPILE, .defines = map_new(a)};
     int first = 1;
-    for (int k = CMD_RUN; argc > 1 && k <= CMD_EXPLAIN; k++)
+    for (int k = CMD_RUN; argc > 1 && k <= CMD_TUNE; k++)
         if (strcmp(argv[1], commands[k]) == 0) {
             c.command = (Command)k;
             first = 2;

@@ -13,7 +13,13 @@ typedef enum OptionId {
     OPT_COUNT
 } OptionId;
 
-typedef enum Command { CMD_COMPILE, CMD_RUN, CMD_FIT, CMD_EXPLAIN } Command;
+typedef enum Command {
+    CMD_COMPILE,
+    CMD_RUN,
+    CMD_FIT,
+    CMD_EXPLAIN,
+    CMD_TUNE
+} Command;
 
 typedef struct CommandLine {
     Command command;

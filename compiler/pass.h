@@ -12,6 +12,7 @@ typedef struct Options {
     const Target *target;
     bool blas;            /* --blas=openblas */
     const char *conv;     /* --conv=ALGO, NULL: by cost */
+    struct Tuned *tuned;  /* --plan: measured times, NULL: none */
     bool no_random;
     bool freestanding;    /* no <math.h> in what is generated */
     bool check_finite;    /* a NaN or an infinity is a status */

@@ -1,13 +1,14 @@
 /* What was chosen, and why: `dlc explain`.
  *
  * For every convolution and matrix product the candidates with their counted
- * operations, bytes, scratch and estimated time, the chosen one marked; what
- * the passes remarked; then each entry's operators and its memory plan beside
+ * operations, bytes, scratch and estimated time, and the measured one where
+ * --plan has it; the chosen one marked; what the passes remarked; then each entry's operators and its memory plan beside
  * the lower bound no plan can go below.
  */
 #include "cgen.h"
 #include "choice.h"
 #include "op_list.h"
+#include "tuned.h"
 #include <inttypes.h>
 
 /* 1234567 as "1.23 M". */
@@ -35,11 +36,12 @@ typedef struct Report {
     Text *text;
     const Module *module;
     const Options *options;
+    const Func *func;
 } Report;
 
-/* seconds < 0: impl does not apply. */
+/* seconds < 0: impl does not apply; measured < 0: not known. */
 static void candidate(const Report *r, const Node *n, const Impl *impl,
-                      bool chosen, double seconds)
+                      bool chosen, double seconds, double measured)
 {
     Arena *a = r->text->arena;
     const char *mark = chosen ? "*" : " ";
@@ -50,9 +52,12 @@ static void candidate(const Report *r, const Node *n, const Impl *impl,
     Cost c = choice_cost(impl, n, r->options->target);
     text_printf(r->text,
                 "  %s %-10s %8s operations %8sB moved %8" PRId64
-                " B scratch %9s\n",
+                " B scratch %9s",
                 mark, impl->name, count_text(a, c.flops),
                 count_text(a, c.bytes), c.scratch, time_text(a, seconds));
+    if (measured >= 0)
+        text_printf(r->text, ", measured %s", time_text(a, measured));
+    text_add(r->text, "\n");
 }
 
 static void heading(const Report *r, const Node *n)
@@ -73,7 +78,8 @@ static void choice(const Report *r, const ConvChoice *c)
     heading(r, c->conv);
     for (int i = 0; i < OP_IMPLS && c->conv->op->impl[i]; i++) {
         const Impl *impl = c->conv->op->impl[i];
-        candidate(r, c->conv, impl, impl == c->chosen, c->seconds[i]);
+        candidate(r, c->conv, impl, impl == c->chosen, c->seconds[i],
+                  c->measured ? c->measured[i] : -1);
     }
 }
 
@@ -84,13 +90,15 @@ static void visit(Node *n, void *ctx)
     bool product = n->op == &op_matmul || n->op == &op_matmul_panels;
     if ((n->op != &op_conv && !product) || shown)
         return;
+    const TunedEntry *e = tuned_find(r->options, r->func, n);
     heading(r, n);
     for (int i = 0; i < OP_IMPLS && n->op->impl[i]; i++) {
         const Impl *impl = n->op->impl[i];
         bool applies = impl->lower && choice_applies(impl, n, r->options);
         candidate(r, n, impl, impl == n->impl,
                   applies ? choice_cost(impl, n, r->options->target).seconds
-                          : -1);
+                          : -1,
+                  e ? e->seconds[i] : -1);
     }
 }
 
@@ -101,8 +109,9 @@ static void count_op(Node *n, void *ctx)
         counts[i] += op_table[i] == n->op;
 }
 
-static void function(const Report *r, Func *f)
+static void function(Report *r, Func *f)
 {
+    r->func = f;
     int *counts = ARENA_ARRAY(r->text->arena, int, op_count);
     text_printf(r->text, "%s:\n", f->name);
     for (int i = 0; i < r->module->choices.len; i++)
@@ -122,7 +131,7 @@ static void function(const Report *r, Func *f)
 
 void report_module(Text *t, const Module *m, const Options *o)
 {
-    Report r = {t, m, o};
+    Report r = {t, m, o, NULL};
     text_printf(t, "model %s, target %s", m->name, o->target->name);
     if (m->bound > 0)
         text_printf(t, ", %s <= %" PRId64, m->dim, m->bound);

@@ -16,14 +16,17 @@ static int fail(const char *what, const char *path)
     return 1;
 }
 
-/* Runs a program to its end; its exit status, 128 + n after signal n. */
-static int run(char **argv)
+/* Runs a program to its end; its exit status, 128 + n after signal n. What it
+ * prints goes to the file `out` (NULL: to where ours goes). */
+static int run(char **argv, const char *out)
 {
     fflush(NULL);
     pid_t pid = fork();
     if (pid < 0)
         return fail("cannot start", argv[0]);
     if (pid == 0) {
+        if (out && !freopen(out, "w", stdout))
+            _exit(fail("cannot write", out));
         execvp(argv[0], argv);
         fprintf(stderr, "dlc: error: cannot run %s: %s\n", argv[0],
                 strerror(errno));
@@ -58,31 +61,50 @@ static const char *environment(const char *name, const char *fallback)
     return v && *v ? v : fallback;
 }
 
-static bool write_all(Arena *a, const char *dir, const BuildFile *files,
-                      int count, StringArray *sources)
+static bool write_file(Arena *a, const char *dir, const char *name,
+                       const char *text, size_t len, StringArray *sources)
 {
-    for (int i = 0; i < count; i++) {
-        const char *path = arena_printf(a, "%s/%s", dir, files[i].name);
-        if (!file_write(path, files[i].text->data, files[i].text->len))
-            return fail("cannot write", path) == 0;
-        if (ends_with(path, ".c"))
-            array_push(a, sources, path);
-    }
+    const char *path = arena_printf(a, "%s/%s", dir, name);
+    if (!file_write(path, text, len))
+        return fail("cannot write", path) == 0;
+    if (ends_with(path, ".c"))
+        array_push(a, sources, path);
+    return true;
+}
+
+static bool write_files(Arena *a, const char *dir, const BuildFile *files,
+                        int count, StringArray *sources)
+{
+    for (int i = 0; i < count; i++)
+        if (!write_file(a, dir, files[i].name, files[i].text->data,
+                        files[i].text->len, sources))
+            return false;
+    return true;
+}
+
+/* The files of one folder below runtime/, "" for those right in it. */
+static bool write_runtime(Arena *a, const char *dir, const char *folder,
+                          StringArray *sources)
+{
+    size_t skip = strlen(folder);
     for (int i = 0; i < embedded_count; i++) {
         const EmbeddedFile *f = &embedded_files[i];
-        if (strchr(f->name, '/') ||
-            (!ends_with(f->name, ".c") && !ends_with(f->name, ".h")))
+        const char *name = f->name + skip;
+        if (strncmp(f->name, folder, skip) != 0 || strchr(name, '/') ||
+            (!ends_with(name, ".c") && !ends_with(name, ".h")))
             continue; /* kernels and the library are not part of the driver */
-        const char *name = ends_with(f->name, ".c")
-                               ? arena_printf(a, "dlc_%s", f->name)
-                               : f->name;
-        const char *path = arena_printf(a, "%s/%s", dir, name);
-        if (!file_write(path, f->text, (size_t)f->len))
-            return fail("cannot write", path) == 0;
-        if (ends_with(path, ".c"))
-            array_push(a, sources, path);
+        if (ends_with(name, ".c"))
+            name = arena_printf(a, "dlc_%s", name);
+        if (!write_file(a, dir, name, f->text, (size_t)f->len, sources))
+            return false;
     }
     return true;
+}
+
+static const char *compiler_flags(void)
+{
+    return environment("DLC_CFLAGS",
+                       "-O3 -march=native -mprefer-vector-width=512");
 }
 
 static int compile(Arena *a, const StringArray *sources, const char *program,
@@ -90,8 +112,7 @@ static int compile(Arena *a, const StringArray *sources, const char *program,
 {
     StringArray argv = {0};
     add_words(a, &argv, environment("CC", "cc"));
-    add_words(a, &argv, environment("DLC_CFLAGS", "-O3 -march=native "
-                                                  "-mprefer-vector-width=512"));
+    add_words(a, &argv, compiler_flags());
     if (o->target->threads > 1)
         array_push(a, &argv, "-fopenmp");
     array_push(a, &argv, "-D_POSIX_C_SOURCE=200809L");
@@ -104,7 +125,7 @@ static int compile(Arena *a, const StringArray *sources, const char *program,
     array_push(a, &argv, "-lz");
     array_push(a, &argv, "-lm");
     array_push(a, &argv, NULL);
-    int status = run((char **)argv.data);
+    int status = run((char **)argv.data, NULL);
     if (status != 0)
         fprintf(stderr, "dlc: error: the C compiler %s failed (status %d)\n",
                 argv.data[0], status);
@@ -131,7 +152,8 @@ int toolchain_run(Arena *a, const BuildFile *files, int count, const Options *o,
     StringArray sources = {0}, argv = {0};
     const char *program = arena_printf(a, "%s/program", dir);
     int status = 1;
-    if (write_all(a, dir, files, count, &sources) &&
+    if (write_files(a, dir, files, count, &sources) &&
+        write_runtime(a, dir, "", &sources) &&
         compile(a, &sources, program, o) == 0) {
         array_push(a, &argv, program);
         for (int i = 0; i < args->len; i++)
@@ -139,8 +161,43 @@ int toolchain_run(Arena *a, const BuildFile *files, int count, const Options *o,
         array_push(a, &argv, NULL);
         /* ^C ends the program, and this one still removes the folder */
         signal(SIGINT, SIG_IGN);
-        status = run((char **)argv.data);
+        status = run((char **)argv.data, NULL);
     }
     remove_folder(a, dir);
     return status;
+}
+
+const char *toolchain_times(Arena *a, const BuildFile *files, int count,
+                            const Options *o)
+{
+    char *dir = arena_printf(a, "%s/dlc-XXXXXX", environment("TMPDIR", "/tmp"));
+    if (!mkdtemp(dir))
+        exit(fail("cannot create", dir));
+    StringArray sources = {0};
+    const char *program = arena_printf(a, "%s/program", dir), *text = NULL;
+    const char *out = arena_printf(a, "%s/times", dir);
+    size_t len;
+    if (write_files(a, dir, files, count, &sources) &&
+        write_runtime(a, dir, "tune/", &sources) &&
+        compile(a, &sources, program, o) == 0 &&
+        run((char *[]){(char *)program, NULL}, out) == 0)
+        text = file_read(a, out, &len);
+    remove_folder(a, dir);
+    if (!text)
+        exit(1);
+    return text;
+}
+
+const char *toolchain_compiler(Arena *a, const Options *o)
+{
+    char line[160] = "";
+    const char *cc = environment("CC", "cc");
+    FILE *f = popen(arena_printf(a, "%s --version", cc), "r");
+    if (f && !fgets(line, sizeof line, f))
+        line[0] = 0;
+    if (f)
+        pclose(f);
+    line[strcspn(line, "\n")] = 0;
+    return arena_printf(a, "%s %s%s", line[0] ? line : cc, compiler_flags(),
+                        o->target->threads > 1 ? " -fopenmp" : "");
 }

@@ -336,7 +336,7 @@ static void make_map(const Fuse *f, Node *n, const FuseTree *t)
     n->attrs = NULL;
     n->nattr = 0;
     n->raw = n->type;
-    n->impl = choice_best(n, f->options);
+    n->impl = choice_best(f->func, n, f->options);
 }
 
 static void move_into(const Fuse *f, Node *host, const Item *it, int leaf)

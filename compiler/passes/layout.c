@@ -5,8 +5,9 @@
  * into operators on channel-blocked arrays; what it costs to change the layout
  * around it counts. Between expanded convolutions element-wise work, pools,
  * reductions and concatenations move into blocks as well, so that plain form is
- * left at the first convolution and taken again behind the last. --conv and the
- * attribute `algo` decide as in select. Nothing changes inside a scan.
+ * left at the first convolution and taken again behind the last. --conv, the
+ * attribute `algo` and the times of --plan decide as in select. Nothing changes
+ * inside a scan.
  *
  *     before  %y = conv %x, %w : f32[N,64,28,28]
  *             %z = relu %y : f32[N,64,28,28]
@@ -20,6 +21,7 @@
 #include "choice.h"
 #include "layout.h"
 #include "op_list.h"
+#include "tuned.h"
 #include <string.h>
 
 typedef struct Layout {
@@ -82,18 +84,16 @@ static void find_exits(Layout *l)
 
 /* ---- the choice ---- */
 
-static bool is_packed(const Func *f)
-{
-    return f->kind == FUNC_INFER || f->kind == FUNC_EVAL;
-}
-
-static double seconds(const Layout *l, const Impl *impl, const Node *n)
+/* Of impl and the changes of layout around it; `measured` holds those before
+ * it, < 0: estimated. */
+static double seconds(const Layout *l, const Impl *impl, const Node *n,
+                      double measured)
 {
     Cost c = choice_cost(impl, n, l->options->target);
-    double s = c.seconds;
+    double s = measured < 0 ? c.seconds : measured;
     if (impl->expand) {
         s += change_seconds(l, exit_elements(l, n));
-        if (!is_packed(l->func))
+        if (!tuned_packs(l->func) && measured < 0)
             s += c.pack + change_seconds(l, 2 * elements(n->in[1]));
     } else if (blocks_are(n->in[0])) {
         s += change_seconds(l, elements(n->in[0]));
@@ -126,27 +126,41 @@ static const Impl *fastest(const Layout *l, const Node *n,
     return best;
 }
 
+static const double *estimates(const Layout *l, const Node *n,
+                               const TunedEntry *e)
+{
+    double *s = ARENA_ARRAY(l->module->arena, double, OP_IMPLS);
+    for (int i = 0; i < OP_IMPLS && n->op->impl[i]; i++) {
+        const Impl *impl = n->op->impl[i];
+        s[i] = -1;
+        if (choice_applies(impl, n, l->options) && (!e || e->seconds[i] >= 0))
+            s[i] = seconds(l, impl, n, e ? e->seconds[i] : -1);
+    }
+    return s;
+}
+
 static const Impl *choose(Layout *l, const Node *n)
 {
-    Arena *a = l->module->arena;
     const char *name = l->options->conv, *algo = attr_sym(n, "algo");
-    double *estimate = ARENA_ARRAY(a, double, OP_IMPLS);
-    for (int i = 0; i < OP_IMPLS && n->op->impl[i]; i++)
-        estimate[i] = choice_applies(n->op->impl[i], n, l->options)
-                          ? seconds(l, n->op->impl[i], n)
-                          : -1;
     if (!name && strcmp(algo, "auto") != 0)
         name = algo;
-    const Impl *impl = name ? fastest(l, n, estimate, name) : NULL;
-    if (impl && l->options->conv)
+    ConvChoice c = {.func = l->func, .seconds = estimates(l, n, NULL)};
+    const TunedEntry *e = name ? NULL : tuned_find(l->options, l->func, n);
+    if (e)
+        c.measured = estimates(l, n, e);
+    if (name)
+        c.chosen = fastest(l, n, c.seconds, name);
+    if (c.chosen && l->options->conv)
         l->module->conv_forced++;
-    if (!impl)
-        impl = fastest(l, n, estimate, NULL);
-    Node *copy = ARENA_NEW(a, Node);
+    if (!c.chosen && e)
+        c.chosen = fastest(l, n, c.measured, NULL);
+    if (!c.chosen)
+        c.chosen = fastest(l, n, c.seconds, NULL);
+    Node *copy = ARENA_NEW(l->module->arena, Node);
     *copy = *n;
-    array_push(a, &l->module->choices,
-               ((ConvChoice){l->func, copy, impl, estimate}));
-    return impl;
+    c.conv = copy;
+    array_push(l->module->arena, &l->module->choices, c);
+    return c.chosen;
 }
 
 /* ---- the rewriting ---- */

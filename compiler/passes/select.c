@@ -1,11 +1,12 @@
 /* select: every operator gets the cheapest implementation that applies.
  *
  * Each implementation says whether it applies and estimates its time on the
- * target; the least wins. --conv=ALGO decides for every convolution that it
- * applies to (an error when there is none), and the attribute `algo` of one
- * convolution asks for it; an `algo` that is not built or does not apply is a
- * remark. --blas takes matmul. Element-wise operators have no implementation:
- * pass fuse puts them, and broadcasts, into others.
+ * target; the least wins. Where --plan has measured times, those decide.
+ * --conv=ALGO decides for every convolution that it applies to (an error when
+ * there is none), and the attribute `algo` of one convolution asks for it; an
+ * `algo` that is not built or does not apply is a remark. --blas takes matmul.
+ * Element-wise operators have no implementation: pass fuse puts them, and
+ * broadcasts, into others.
  *
  *     before  %h = matmul %x, @W : f32[32,128]
  *     after   %h = matmul %x, @W {impl = blocked} : f32[32,128]
@@ -18,6 +19,7 @@
 typedef struct Selection {
     Module *module;
     const Options *options;
+    const Func *func;
     const Node *refused; /* the first it does not apply to */
 } Selection;
 
@@ -32,7 +34,7 @@ static const Impl *forced(Selection *s, const Node *n)
     }
     if (!s->refused)
         s->refused = n;
-    return choice_best(n, s->options);
+    return choice_best(s->func, n, s->options);
 }
 
 static const Impl *asked(const Selection *s, const Node *n)
@@ -45,7 +47,7 @@ static const Impl *asked(const Selection *s, const Node *n)
         pass_remark(s->module, "select: %%%s: %s %s, chosen by cost", n->name,
                     name, impl ? "does not apply" : "is not built yet");
     }
-    return choice_best(n, s->options);
+    return choice_best(s->func, n, s->options);
 }
 
 static void choose(Node *n, void *ctx)
@@ -57,7 +59,7 @@ static void choose(Node *n, void *ctx)
     if (n->op == &op_conv)
         n->impl = s->options->conv ? forced(s, n) : asked(s, n);
     else
-        n->impl = choice_best(n, s->options);
+        n->impl = choice_best(s->func, n, s->options);
     if (!n->impl)
         internal_error("no implementation of '%s' applies to %%%s",
                        op_name(n->op), n->name);
@@ -66,8 +68,10 @@ static void choose(Node *n, void *ctx)
 static void run(Module *m, const Options *o)
 {
     Selection s = {.module = m, .options = o};
-    for (int i = 0; i < m->funcs.len; i++)
+    for (int i = 0; i < m->funcs.len; i++) {
+        s.func = m->funcs.data[i];
         func_walk(m->funcs.data[i], choose, &s);
+    }
     if (s.refused && m->conv_forced == 0)
         diag_error(m->diag, s.refused->loc, DL4003,
                    "--conv=%s applies to no convolution, not to %%%s", o->conv,

@@ -21,7 +21,7 @@ static Type type2(int64_t a, int64_t b)
 
 static int check(const Node *n, const Options *o)
 {
-    const Impl *best = choice_best(n, o);
+    const Impl *best = choice_best(NULL, n, o);
     double least = choice_cost(best, n, o->target).seconds;
     if (best == &impl_matmul_blas || !choice_applies(best, n, o)) {
         printf("%s: %s was not allowed\n", n->name, best->name);
