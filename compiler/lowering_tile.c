@@ -85,8 +85,9 @@ Tile tile_choose(ElemType elem, const Target *target, int64_t m, int64_t n,
     Tile best = {0};
     for (int mr = 1; mr <= MAX_MR && mr <= m; mr++) {
         Tile t = columns(elem, target, mr, m, n, depth, padded);
+        /* where two cost the same, more rows read b less often */
         if (t.mr && (!best.mr || tile_cycles(&t, m, n, depth) <
-                                     tile_cycles(&best, m, n, depth)))
+                                     1.01 * tile_cycles(&best, m, n, depth)))
             best = t;
     }
     return best;

@@ -35,13 +35,14 @@ static int64_t whole_steps(double room, double step_bytes, int64_t step,
     return (steps + blocks - 1) / blocks * step;
 }
 
-/* Terms that are summed at a time: a panel of them fills half of L1; or all
- * of them when there are not many more. */
+/* Terms that are summed at a time: a panel of them is as large as L1, which it
+ * passes through while the rows stay; or all of them when there are not many
+ * more. */
 static int64_t block_terms(const Blocking *b, const Target *t, int bytes)
 {
-    int64_t most = (int64_t)t->l1_bytes / 2 / (b->tile.nr * bytes);
+    int64_t most = (int64_t)t->l1_bytes / (b->tile.nr * bytes);
     if (!dim_is_const(b->p.k))
-        return most / 2;
+        return most / 4;
     int64_t blocks = (2 * b->k + most) / (2 * most);
     return blocks <= 1 ? b->k : (b->k + blocks - 1) / blocks;
 }
@@ -71,9 +72,7 @@ static void set_blocks(Blocking *b, const Target *t, int bytes)
     b->split_k = !dim_is_const(p->k) || b->kc < b->k;
     b->pack_b = p->tb || !n_const || b->n < b->tile.nr || b->split_k ||
                 (b->m >= 3 * b->tile.mr && crowds(b, t, bytes));
-    b->pack_a = b->split_k || (p->ta && b->n >= 4 * b->tile.nr) ||
-                (n_const && !p->ta && b->n >= 8 * b->tile.nr &&
-                 b->k * bytes % 2048 == 0);
+    b->pack_a = p->ta && (b->split_k || b->n >= 4 * b->tile.nr);
     if (!m_const && n_const &&
         (b->row_dots || (!p->tb && b->n >= b->tile.lanes)))
         set_rows(b, 1, b->tile.lanes);
@@ -81,7 +80,7 @@ static void set_blocks(Blocking *b, const Target *t, int bytes)
         b->pack_a = true;
     double line = (double)(b->kc * bytes);
     int64_t any = 1 << 20;
-    b->nb = whole_steps(t->l2_bytes / 2, line * b->tile.nr, b->tile.nr,
+    b->nb = whole_steps(t->l2_bytes / 4, line * b->tile.nr, b->tile.nr,
                         n_const ? b->n : any);
     b->mb = whole_steps(t->l2_bytes / 4, line * b->tile.mr, b->tile.mr,
                         m_const ? b->m : any);

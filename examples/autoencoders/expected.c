@@ -3,27 +3,27 @@
  * Model linear_ae: 16,384 parameters; infer: 32,768 operations a sample.
  *   workspace of infer: 16,384 bytes (no plan needs less than 16,384)
  *   workspace of eval: 147,456 bytes (no plan needs less than 147,456)
- *   workspace of step: 347,136 bytes (no plan needs less than 347,136)
- *   workspace of step_gradient: 314,368 bytes (no plan needs less than 314,368)
+ *   workspace of step: 321,536 bytes (no plan needs less than 321,536)
+ *   workspace of step_gradient: 288,768 bytes (no plan needs less than 288,768)
  *
  * Model coupled_ae: 8,192 parameters; infer: 32,768 operations a sample.
  *   workspace of eval: 147,456 bytes (no plan needs less than 147,456)
- *   workspace of step: 494,592 bytes (no plan needs less than 494,592)
- *   workspace of step_gradient: 494,592 bytes (no plan needs less than 494,592)
+ *   workspace of step: 364,544 bytes (no plan needs less than 364,544)
+ *   workspace of step_gradient: 364,544 bytes (no plan needs less than 364,544)
  *   workspace of pack: 32,768 bytes (no plan needs less than 32,768)
  *
  * Model denoising_ae: 8,480 parameters; infer: 32,768 operations a sample.
  *   workspace of infer: 16,384 bytes (no plan needs less than 16,384)
  *   workspace of eval: 147,456 bytes (no plan needs less than 147,456)
- *   workspace of step: 626,688 bytes (no plan needs less than 626,688)
- *   workspace of step_gradient: 625,664 bytes (no plan needs less than 625,664)
+ *   workspace of step: 496,640 bytes (no plan needs less than 496,640)
+ *   workspace of step_gradient: 495,616 bytes (no plan needs less than 495,616)
  *   workspace of pack: 32,768 bytes (no plan needs less than 32,768)
  *
  * Model ridge: 8,256 parameters; infer: 16,448 operations a sample.
  *   workspace of infer: 16,384 bytes (no plan needs less than 16,384)
  *   workspace of eval: 16,896 bytes (no plan needs less than 16,896)
- *   workspace of step: 347,264 bytes (no plan needs less than 347,264)
- *   workspace of step_gradient: 314,368 bytes (no plan needs less than 314,368)
+ *   workspace of step: 217,216 bytes (no plan needs less than 217,216)
+ *   workspace of step_gradient: 184,320 bytes (no plan needs less than 184,320)
  *   workspace of step_update: 32,896 bytes (no plan needs less than 32,896)
  *   workspace of pack: 32,768 bytes (no plan needs less than 32,768)
  *
@@ -470,11 +470,11 @@ static void tile_part_2(int depth, const float *restrict a, int ai, int ak,
                         const float *restrict b, int bk, float *restrict c,
                         int ci)
 {
-    enum { LANES = sizeof(vec) / sizeof(float), NV = 16 / LANES };
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
-    vec acc[2][NV];
+    vec acc[5][NV];
 #pragma GCC unroll 16
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 5; i++)
 #pragma GCC unroll 16
         for (int v = 0; v < NV; v++)
             acc[i][v] = zero;
@@ -482,13 +482,13 @@ static void tile_part_2(int depth, const float *restrict a, int ai, int ak,
         const float *ap = a + k * ak;
         const float *bp = b + k * bk;
 #pragma GCC unroll 16
-        for (int i = 0; i < 2; i++)
+        for (int i = 0; i < 5; i++)
 #pragma GCC unroll 16
             for (int v = 0; v < NV; v++)
                 acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
     }
 #pragma GCC unroll 16
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 5; i++)
 #pragma GCC unroll 16
         for (int v = 0; v < NV; v++)
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
@@ -527,7 +527,7 @@ static void pack_turn(const float *restrict from, int step, float *restrict to)
     }
 #pragma GCC unroll 8
     for (int i = 0; i < 4; i++)
-        *(line_mem *)(to + i * 16) = r[i];
+        *(line_mem *)(to + i * 8) = r[i];
 }
 #endif
 
@@ -537,32 +537,32 @@ static void pack_columns(int depth, int cols, const float *restrict b, int bk,
     int done = 0; /* columns */
     if (bj == 1) /* eight rows at a time: whole lines are read and written */
         for (int k0 = 0; k0 < depth; k0 += 8)
-            for (int j0 = 0; j0 + 16 <= cols; j0 += 16)
+            for (int j0 = 0; j0 + 8 <= cols; j0 += 8)
                 for (int k = k0; k < depth && k < k0 + 8; k++)
-                    for (int j = 0; j < 16; j++)
-                        to[j0 * depth + k * 16 + j] = b[k * bk + j0 + j];
+                    for (int j = 0; j < 8; j++)
+                        to[j0 * depth + k * 8 + j] = b[k * bk + j0 + j];
     if (bj == 1)
-        done = cols / 16 * 16;
-    for (int j0 = done; j0 < cols; j0 += 16) {
+        done = cols / 8 * 8;
+    for (int j0 = done; j0 < cols; j0 += 8) {
         float *panel = to + j0 * depth;
-        int width = cols - j0 < 16 ? cols - j0 : 16, j1 = 0;
+        int width = cols - j0 < 8 ? cols - j0 : 8, j1 = 0;
 #if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
         for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
             const float *from = b + (j0 + j1) * bj;
             int whole = depth / 4 * 4;
             for (int k = 0; k < whole; k += 4)
-                pack_turn(from + k, bj, panel + k * 16 + j1);
+                pack_turn(from + k, bj, panel + k * 8 + j1);
             for (int k = whole; k < depth; k++)
                 for (int j = 0; j < 4; j++)
-                    panel[k * 16 + j1 + j] = from[k + j * bj];
+                    panel[k * 8 + j1 + j] = from[k + j * bj];
         }
 #endif
-        for (int k = 0; k < depth && j1 < 16; k++)
-            for (int j = 0; j < 16; j++) {
+        for (int k = 0; k < depth && j1 < 8; k++)
+            for (int j = 0; j < 8; j++) {
                 if (j >= width)
-                    panel[k * 16 + j] = 0;
+                    panel[k * 8 + j] = 0;
                 else if (j >= j1)
-                    panel[k * 16 + j] = b[k * bk + (j0 + j) * bj];
+                    panel[k * 8 + j] = b[k * bk + (j0 + j) * bj];
             }
     }
 }
@@ -584,9 +584,9 @@ static void pack_columns(int depth, int cols, const float *restrict b, int bk,
  * unless PACK_A or FEW_ROWS, N >= ROW_NR; K <= KC, or SPLIT_K, PACK_A, PACK_B.
  * ROW_DOTS needs AK = BK = 1. Scratch: KC * NB and MB * KC elements.
  *
- * Here BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=2, NR=16,
+ * Here BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=5, NR=8,
  * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
- * KC=256, NB=32, MB=128.
+ * KC=256, NB=32, MB=125.
  */
 NOINLINE static void matmul(int n, const float *restrict x,
                             const float *restrict w, void *restrict scratch,
@@ -596,7 +596,7 @@ NOINLINE static void matmul(int n, const float *restrict x,
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 256);
         const float *wb = w + b * (256 * 32);
-        if (n < 2)
+        if (n < 5)
             for (int j0 = 0; j0 < 32; j0 += 8) {
                 int j = j0 < 32 - 8 ? j0 : 32 - 8;
                 for (int i = 0; i < n; i++) {
@@ -607,37 +607,66 @@ NOINLINE static void matmul(int n, const float *restrict x,
                         y[(b * n + i) * 32 + j + s] = c[s];
                 }
             }
-        if (n < 2)
+        if (n < 5)
             continue;
         for (int k0 = 0; k0 < 256; k0 += 256)
             for (int j0 = 0; j0 < 32; j0 += 32) {
                 int depth = 256 - k0 < 256 ? 256 - k0 : 256;
                 int width = 32 - j0 < 32 ? 32 - j0 : 32;
                 pack_columns(depth, width, wb + k0 + j0 * 256, 1, 256, columns);
-                for (int i0 = 0; i0 < n; i0 += 128) {
-                    int height = n - i0 < 128 ? n - i0 : 128;
-                    for (int j1 = 0; j1 < width; j1 += 16)
-                        for (int i1 = 0; i1 < height; i1 += 2) {
-                            float c[2 * 16];
-                            int i = i0 + i1, j = j0 + j1, count = 2;
-                            i = i < n - 2 ? i : n - 2;
-                            const float *a = xb + i * 256;
+                for (int i0 = 0; i0 < n; i0 += 125) {
+                    int height = n - i0 < 125 ? n - i0 : 125;
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 5) {
+                            float c[5 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 5;
+                            i = i < n - 5 ? i : n - 5;
+                            const float *a = xb + i * 256 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 2 : 1,
-                                        panel, 1 ? 16 : 1, c, 16);
-                            const int cols = 16;
-                            for (int r = 0; r < count; r++)
+                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 5 : 1,
+                                        panel, 1 ? 8 : 1, c, 8);
+                            const int cols = 8;
+                            const int first = 0;
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 32 + j + s] =
-                                        c[r * 16 + s];
+                                        c[r * 8 + s];
                         }
                 }
             }
     }
 }
 
-/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=1, BJ=32, MR=2, NR=16,
+static void tile_part_3(int depth, const float *restrict a, int ai, int ak,
+                        const float *restrict b, int bk, float *restrict c,
+                        int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    const vec zero = {0};
+    vec acc[4][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < 4; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + k * bk;
+#pragma GCC unroll 16
+        for (int i = 0; i < 4; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 4; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+}
+
+/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=1, BJ=32, MR=4, NR=8,
  * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
  * KC=32, NB=256, MB=1024.
  */
@@ -649,7 +678,7 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 32);
         const float *wb = w + b * (32 * 256);
-        if (n < 2)
+        if (n < 4)
             for (int j0 = 0; j0 < 256; j0 += 8) {
                 int j = j0 < 256 - 8 ? j0 : 256 - 8;
                 for (int i = 0; i < n; i++) {
@@ -661,7 +690,7 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
                             e1[i * 256 + j + s];
                 }
             }
-        if (n < 2)
+        if (n < 4)
             continue;
         for (int k0 = 0; k0 < 32; k0 += 32)
             for (int j0 = 0; j0 < 256; j0 += 256) {
@@ -670,21 +699,22 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
                 pack_columns(depth, width, wb + k0 + j0 * 32, 1, 32, columns);
                 for (int i0 = 0; i0 < n; i0 += 1024) {
                     int height = n - i0 < 1024 ? n - i0 : 1024;
-                    for (int j1 = 0; j1 < width; j1 += 16)
-                        for (int i1 = 0; i1 < height; i1 += 2) {
-                            float c[2 * 16];
-                            int i = i0 + i1, j = j0 + j1, count = 2;
-                            i = i < n - 2 ? i : n - 2;
-                            const float *a = xb + i * 32;
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 4) {
+                            float c[4 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 4;
+                            i = i < n - 4 ? i : n - 4;
+                            const float *a = xb + i * 32 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel,
-                                        1 ? 16 : 1, c, 16);
-                            const int cols = 16;
-                            for (int r = 0; r < count; r++)
+                            tile_part_3(depth, a, 0 ? 1 : 32, 0 ? 4 : 1, panel,
+                                        1 ? 8 : 1, c, 8);
+                            const int cols = 8;
+                            const int first = 0;
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 256 + j + s] =
-                                        c[r * 16 + s] -
+                                        c[r * 8 + s] -
                                         e1[(i + r) * 256 + j + s];
                         }
                 }
@@ -715,9 +745,9 @@ static void row_part(int depth, const float *restrict a, int ak,
         *(mem *)(c + v * LANES) = acc[v];
 }
 
-/* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=32, BJ=1, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
- * N_TAIL=0, KC=256, NB=32, MB=128.
+/* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=32, BJ=1, MR=5, NR=8,
+ * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
+ * KC=256, NB=32, MB=125.
  */
 NOINLINE static void matmul_3(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
@@ -727,7 +757,7 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 256);
         const float *wb = w + b * (256 * 32);
-        if (n < 2)
+        if (n < 5)
             for (int j0 = 0; j0 < 32; j0 += 32) {
                 int j = j0 < 32 - 32 ? j0 : 32 - 32;
                 for (int i = 0; i < n; i++) {
@@ -738,30 +768,31 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
                         y[(b * n + i) * 32 + j + s] = c[s];
                 }
             }
-        if (n < 2)
+        if (n < 5)
             continue;
         for (int k0 = 0; k0 < 256; k0 += 256)
             for (int j0 = 0; j0 < 32; j0 += 32) {
                 int depth = 256 - k0 < 256 ? 256 - k0 : 256;
                 int width = 32 - j0 < 32 ? 32 - j0 : 32;
                 pack_columns(depth, width, wb + k0 * 32 + j0, 32, 1, columns);
-                for (int i0 = 0; i0 < n; i0 += 128) {
-                    int height = n - i0 < 128 ? n - i0 : 128;
-                    for (int j1 = 0; j1 < width; j1 += 16)
-                        for (int i1 = 0; i1 < height; i1 += 2) {
-                            float c[2 * 16];
-                            int i = i0 + i1, j = j0 + j1, count = 2;
-                            i = i < n - 2 ? i : n - 2;
-                            const float *a = xb + i * 256;
+                for (int i0 = 0; i0 < n; i0 += 125) {
+                    int height = n - i0 < 125 ? n - i0 : 125;
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 5) {
+                            float c[5 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 5;
+                            i = i < n - 5 ? i : n - 5;
+                            const float *a = xb + i * 256 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 2 : 1,
-                                        panel, 1 ? 16 : 32, c, 16);
-                            const int cols = 16;
-                            for (int r = 0; r < count; r++)
+                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 5 : 1,
+                                        panel, 1 ? 8 : 32, c, 8);
+                            const int cols = 8;
+                            const int first = 0;
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 32 + j + s] =
-                                        c[r * 16 + s];
+                                        c[r * 8 + s];
                         }
                 }
             }
@@ -880,19 +911,20 @@ NOINLINE static void matmul_4(int n, const float *restrict x,
                             tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 256, panel,
                                       1 ? 8 : 32, c, 8);
                             const int cols = 8;
-                            for (int r = 0; r < count && k0 > 0; r++)
+                            const int first = 0;
+                            for (int r = first; r < count && k0 > 0; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 256 + i + r) * 32 + j + s];
-                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                            for (int r = first; r < count && k0 + 256 < n; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 256 + i + r) * 32 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
-                            for (int r = 0; r < count; r++)
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 256 + i + r) * 32 + j + s] =
@@ -904,159 +936,53 @@ NOINLINE static void matmul_4(int n, const float *restrict x,
     }
 }
 
-static void tile_part_3(int depth, const float *restrict a, int ai, int ak,
-                        const float *restrict b, int bk, float *restrict c,
-                        int ci)
-{
-    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
-    const vec zero = {0};
-    vec acc[5][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 5; i++)
-#pragma GCC unroll 16
-        for (int v = 0; v < NV; v++)
-            acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + k * bk;
-#pragma GCC unroll 16
-        for (int i = 0; i < 5; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
-    }
-#pragma GCC unroll 16
-    for (int i = 0; i < 5; i++)
-#pragma GCC unroll 16
-        for (int v = 0; v < NV; v++)
-            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
-}
-
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
-typedef float pack_line_3 __attribute__((vector_size(4 * sizeof(float))));
-typedef float line_mem_3 __attribute__((vector_size(4 * sizeof(float)),
-                                        aligned(sizeof(float)), may_alias));
-
-/* TURN x TURN elements: to[k, j] = from[j, k]. */
-static void pack_turn_3(const float *restrict from, int step,
-                        float *restrict to)
-{
-    pack_line_3 r[4], s[4];
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        r[i] = *(const line_mem_3 *)(from + i * step);
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i += 2) {
-        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
-        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 2; i++) {
-        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
-        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        *(line_mem_3 *)(to + i * 8) = r[i];
-}
-#endif
-
-static void pack_columns_3(int depth, int cols, const float *restrict b,
-                           int bk, int bj, float *restrict to)
-{
-    int done = 0; /* columns */
-    if (bj == 1) /* eight rows at a time: whole lines are read and written */
-        for (int k0 = 0; k0 < depth; k0 += 8)
-            for (int j0 = 0; j0 + 8 <= cols; j0 += 8)
-                for (int k = k0; k < depth && k < k0 + 8; k++)
-                    for (int j = 0; j < 8; j++)
-                        to[j0 * depth + k * 8 + j] = b[k * bk + j0 + j];
-    if (bj == 1)
-        done = cols / 8 * 8;
-    for (int j0 = done; j0 < cols; j0 += 8) {
-        float *panel = to + j0 * depth;
-        int width = cols - j0 < 8 ? cols - j0 : 8, j1 = 0;
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
-        for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
-            const float *from = b + (j0 + j1) * bj;
-            int whole = depth / 4 * 4;
-            for (int k = 0; k < whole; k += 4)
-                pack_turn_3(from + k, bj, panel + k * 8 + j1);
-            for (int k = whole; k < depth; k++)
-                for (int j = 0; j < 4; j++)
-                    panel[k * 8 + j1 + j] = from[k + j * bj];
-        }
-#endif
-        for (int k = 0; k < depth && j1 < 8; k++)
-            for (int j = 0; j < 8; j++) {
-                if (j >= width)
-                    panel[k * 8 + j] = 0;
-                else if (j >= j1)
-                    panel[k * 8 + j] = b[k * bk + (j0 + j) * bj];
-            }
-    }
-}
-static void pack_rows_3(int depth, int rows, const float *restrict a, int ai,
-                        int ak, float *restrict to)
-{
-    for (int i = 0; i < rows; i += 5, to += depth * 5)
-        if (i + 5 <= rows)
-            for (int k = 0; k < depth; k++)
-                for (int r = 0; r < 5; r++)
-                    to[k * 5 + r] = a[(i + r) * ai + k * ak];
-        else
-            for (int k = 0; k < depth; k++)
-                for (int r = i; r < i + 5; r++)
-                    to[k * 5 + r - i] = a[(r < rows ? r : rows - 1) * ai +
-                                          k * ak];
-}
-
-/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=5, NR=8,
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=6, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
- * KC=256, NB=256, MB=35.
+ * KC=256, NB=128, MB=36.
  */
 NOINLINE static void matmul_5(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
                               float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 256);
+    float *rows = (float *)scratch + 1 * (256 * 128);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (32 * n);
         const float *wb = w + b * (n * 256);
         for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 256; j0 += 256) {
+            for (int j0 = 0; j0 < 256; j0 += 128) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns_3(depth, width, wb + k0 * 256 + j0, 256, 1,
+                int width = 256 - j0 < 128 ? 256 - j0 : 128;
+                pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1,
                                columns);
-                for (int i0 = 0; i0 < 32; i0 += 35) {
-                    int height = 32 - i0 < 35 ? 32 - i0 : 35;
-                    pack_rows_3(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
+                for (int i0 = 0; i0 < 32; i0 += 36) {
+                    int height = 32 - i0 < 36 ? 32 - i0 : 36;
+                    pack_rows_2(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 5) {
-                            float c[5 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 5;
-                            if (height - i1 < 5)
+                        for (int i1 = 0; i1 < height; i1 += 6) {
+                            float c[6 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 6;
+                            if (height - i1 < 6)
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel,
-                                        1 ? 8 : 256, c, 8);
+                            tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel, 1
+                                      ? 8 : 256, c, 8);
                             const int cols = 8;
-                            for (int r = 0; r < count && k0 > 0; r++)
+                            const int first = 0;
+                            for (int r = first; r < count && k0 > 0; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 32 + i + r) * 256 + j + s];
-                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                            for (int r = first; r < count && k0 + 256 < n; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
-                            for (int r = 0; r < count; r++)
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
@@ -1101,19 +1027,20 @@ NOINLINE static void matmul_6(int n, const float *restrict x,
                             tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 256, panel,
                                       1 ? 8 : 32, c, 8);
                             const int cols = 8;
-                            for (int r = 0; r < count && k0 > 0; r++)
+                            const int first = 0;
+                            for (int r = first; r < count && k0 > 0; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 256 + i + r) * 32 + j + s];
-                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                            for (int r = first; r < count && k0 + 256 < n; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 256 + i + r) * 32 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
-                            for (int r = 0; r < count; r++)
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 256 + i + r) * 32 + j + s] =
@@ -1124,52 +1051,53 @@ NOINLINE static void matmul_6(int n, const float *restrict x,
     }
 }
 
-/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=5, NR=8,
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=6, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
- * KC=256, NB=256, MB=35.
+ * KC=256, NB=128, MB=36.
  */
 NOINLINE static void matmul_7(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
                               float *restrict y)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 256);
+    float *rows = (float *)scratch + 1 * (256 * 128);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (32 * n);
         const float *wb = w + b * (n * 256);
         for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 256; j0 += 256) {
+            for (int j0 = 0; j0 < 256; j0 += 128) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns_3(depth, width, wb + k0 * 256 + j0, 256, 1,
+                int width = 256 - j0 < 128 ? 256 - j0 : 128;
+                pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1,
                                columns);
-                for (int i0 = 0; i0 < 32; i0 += 35) {
-                    int height = 32 - i0 < 35 ? 32 - i0 : 35;
-                    pack_rows_3(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
+                for (int i0 = 0; i0 < 32; i0 += 36) {
+                    int height = 32 - i0 < 36 ? 32 - i0 : 36;
+                    pack_rows_2(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 5) {
-                            float c[5 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 5;
-                            if (height - i1 < 5)
+                        for (int i1 = 0; i1 < height; i1 += 6) {
+                            float c[6 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 6;
+                            if (height - i1 < 6)
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel,
-                                        1 ? 8 : 256, c, 8);
+                            tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel, 1
+                                      ? 8 : 256, c, 8);
                             const int cols = 8;
-                            for (int r = 0; r < count && k0 > 0; r++)
+                            const int first = 0;
+                            for (int r = first; r < count && k0 > 0; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 32 + i + r) * 256 + j + s];
-                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                            for (int r = first; r < count && k0 + 256 < n; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
-                            for (int r = 0; r < count; r++)
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
@@ -1268,9 +1196,9 @@ NOINLINE static void block_2(const float *restrict x, float *restrict y)
         }
 }
 
-/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
- * N_TAIL=0, KC=32, NB=256, MB=1024.
+/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=4, NR=8,
+ * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
+ * KC=32, NB=256, MB=1024.
  */
 NOINLINE static void matmul_8(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
@@ -1280,7 +1208,7 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 32);
         const float *wb = w + b * (32 * 256);
-        if (n < 2)
+        if (n < 4)
             for (int j0 = 0; j0 < 256; j0 += 32) {
                 int j = j0 < 256 - 32 ? j0 : 256 - 32;
                 for (int i = 0; i < n; i++) {
@@ -1292,7 +1220,7 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
                             e1[i * 256 + j + s];
                 }
             }
-        if (n < 2)
+        if (n < 4)
             continue;
         for (int k0 = 0; k0 < 32; k0 += 32)
             for (int j0 = 0; j0 < 256; j0 += 256) {
@@ -1301,21 +1229,22 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
                 pack_columns(depth, width, wb + k0 * 256 + j0, 256, 1, columns);
                 for (int i0 = 0; i0 < n; i0 += 1024) {
                     int height = n - i0 < 1024 ? n - i0 : 1024;
-                    for (int j1 = 0; j1 < width; j1 += 16)
-                        for (int i1 = 0; i1 < height; i1 += 2) {
-                            float c[2 * 16];
-                            int i = i0 + i1, j = j0 + j1, count = 2;
-                            i = i < n - 2 ? i : n - 2;
-                            const float *a = xb + i * 32;
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 4) {
+                            float c[4 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 4;
+                            i = i < n - 4 ? i : n - 4;
+                            const float *a = xb + i * 32 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel,
-                                        1 ? 16 : 256, c, 16);
-                            const int cols = 16;
-                            for (int r = 0; r < count; r++)
+                            tile_part_3(depth, a, 0 ? 1 : 32, 0 ? 4 : 1, panel,
+                                        1 ? 8 : 256, c, 8);
+                            const int cols = 8;
+                            const int first = 0;
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 256 + j + s] =
-                                        c[r * 16 + s] -
+                                        c[r * 8 + s] -
                                         e1[(i + r) * 256 + j + s];
                         }
                 }
@@ -1323,9 +1252,9 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
     }
 }
 
-/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=5, NR=8,
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=6, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
- * KC=256, NB=256, MB=35.
+ * KC=256, NB=128, MB=36.
  */
 NOINLINE static void matmul_9(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
@@ -1333,43 +1262,44 @@ NOINLINE static void matmul_9(int n, const float *restrict x,
                               const float *restrict e2)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 256);
+    float *rows = (float *)scratch + 1 * (256 * 128);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (32 * n);
         const float *wb = w + b * (n * 256);
         for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 256; j0 += 256) {
+            for (int j0 = 0; j0 < 256; j0 += 128) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns_3(depth, width, wb + k0 * 256 + j0, 256, 1,
+                int width = 256 - j0 < 128 ? 256 - j0 : 128;
+                pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1,
                                columns);
-                for (int i0 = 0; i0 < 32; i0 += 35) {
-                    int height = 32 - i0 < 35 ? 32 - i0 : 35;
-                    pack_rows_3(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
+                for (int i0 = 0; i0 < 32; i0 += 36) {
+                    int height = 32 - i0 < 36 ? 32 - i0 : 36;
+                    pack_rows_2(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 5) {
-                            float c[5 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 5;
-                            if (height - i1 < 5)
+                        for (int i1 = 0; i1 < height; i1 += 6) {
+                            float c[6 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 6;
+                            if (height - i1 < 6)
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel,
-                                        1 ? 8 : 256, c, 8);
+                            tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel, 1
+                                      ? 8 : 256, c, 8);
                             const int cols = 8;
-                            for (int r = 0; r < count && k0 > 0; r++)
+                            const int first = 0;
+                            for (int r = first; r < count && k0 > 0; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 32 + i + r) * 256 + j + s];
-                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                            for (int r = first; r < count && k0 + 256 < n; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
-                            for (int r = 0; r < count; r++)
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
@@ -1382,52 +1312,53 @@ NOINLINE static void matmul_9(int n, const float *restrict x,
     }
 }
 
-/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=5, NR=8,
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=6, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
- * KC=256, NB=256, MB=35.
+ * KC=256, NB=128, MB=36.
  */
 NOINLINE static void matmul_10(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
                                float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 256);
+    float *rows = (float *)scratch + 1 * (256 * 128);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (32 * n);
         const float *wb = w + b * (n * 256);
         for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 256; j0 += 256) {
+            for (int j0 = 0; j0 < 256; j0 += 128) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns_3(depth, width, wb + k0 * 256 + j0, 256, 1,
+                int width = 256 - j0 < 128 ? 256 - j0 : 128;
+                pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1,
                                columns);
-                for (int i0 = 0; i0 < 32; i0 += 35) {
-                    int height = 32 - i0 < 35 ? 32 - i0 : 35;
-                    pack_rows_3(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
+                for (int i0 = 0; i0 < 32; i0 += 36) {
+                    int height = 32 - i0 < 36 ? 32 - i0 : 36;
+                    pack_rows_2(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 5) {
-                            float c[5 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 5;
-                            if (height - i1 < 5)
+                        for (int i1 = 0; i1 < height; i1 += 6) {
+                            float c[6 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 6;
+                            if (height - i1 < 6)
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel,
-                                        1 ? 8 : 256, c, 8);
+                            tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel, 1
+                                      ? 8 : 256, c, 8);
                             const int cols = 8;
-                            for (int r = 0; r < count && k0 > 0; r++)
+                            const int first = 0;
+                            for (int r = first; r < count && k0 > 0; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 32 + i + r) * 256 + j + s];
-                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                            for (int r = first; r < count && k0 + 256 < n; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
-                            for (int r = 0; r < count; r++)
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
@@ -1581,9 +1512,9 @@ NOINLINE static void randn_2(uint64_t seed, uint64_t step, uint32_t turn,
     }
 }
 
-/* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
- * N_TAIL=0, KC=256, NB=32, MB=128.
+/* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=5,
+ * NR=8, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
+ * N_TAIL=0, KC=256, NB=32, MB=125.
  */
 NOINLINE static void matmul_11(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
@@ -1593,7 +1524,7 @@ NOINLINE static void matmul_11(int n, const float *restrict x,
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 256);
         const float *wb = w + b * (256 * 32);
-        if (n < 2)
+        if (n < 5)
             for (int j0 = 0; j0 < 32; j0 += 8) {
                 int j = j0 < 32 - 8 ? j0 : 32 - 8;
                 for (int i = 0; i < n; i++) {
@@ -1605,39 +1536,40 @@ NOINLINE static void matmul_11(int n, const float *restrict x,
                             sigmoid_f32(c[s] + e1[j + s]);
                 }
             }
-        if (n < 2)
+        if (n < 5)
             continue;
         for (int k0 = 0; k0 < 256; k0 += 256)
             for (int j0 = 0; j0 < 32; j0 += 32) {
                 int depth = 256 - k0 < 256 ? 256 - k0 : 256;
                 int width = 32 - j0 < 32 ? 32 - j0 : 32;
                 pack_columns(depth, width, wb + k0 + j0 * 256, 1, 256, columns);
-                for (int i0 = 0; i0 < n; i0 += 128) {
-                    int height = n - i0 < 128 ? n - i0 : 128;
-                    for (int j1 = 0; j1 < width; j1 += 16)
-                        for (int i1 = 0; i1 < height; i1 += 2) {
-                            float c[2 * 16];
-                            int i = i0 + i1, j = j0 + j1, count = 2;
-                            i = i < n - 2 ? i : n - 2;
-                            const float *a = xb + i * 256;
+                for (int i0 = 0; i0 < n; i0 += 125) {
+                    int height = n - i0 < 125 ? n - i0 : 125;
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 5) {
+                            float c[5 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 5;
+                            i = i < n - 5 ? i : n - 5;
+                            const float *a = xb + i * 256 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 2 : 1,
-                                        panel, 1 ? 16 : 1, c, 16);
-                            const int cols = 16;
-                            for (int r = 0; r < count; r++)
+                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 5 : 1,
+                                        panel, 1 ? 8 : 1, c, 8);
+                            const int cols = 8;
+                            const int first = 0;
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 32 + j + s] =
-                                        sigmoid_f32(c[r * 16 + s] + e1[j + s]);
+                                        sigmoid_f32(c[r * 8 + s] + e1[j + s]);
                         }
                 }
             }
     }
 }
 
-/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0,
- * N_TAIL=0, KC=32, NB=256, MB=1024.
+/* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=4, NR=8,
+ * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
+ * KC=32, NB=256, MB=1024.
  */
 NOINLINE static void matmul_12(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
@@ -1648,7 +1580,7 @@ NOINLINE static void matmul_12(int n, const float *restrict x,
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 32);
         const float *wb = w + b * (32 * 256);
-        if (n < 2)
+        if (n < 4)
             for (int j0 = 0; j0 < 256; j0 += 32) {
                 int j = j0 < 256 - 32 ? j0 : 256 - 32;
                 for (int i = 0; i < n; i++) {
@@ -1660,7 +1592,7 @@ NOINLINE static void matmul_12(int n, const float *restrict x,
                             e2[i * 256 + j + s];
                 }
             }
-        if (n < 2)
+        if (n < 4)
             continue;
         for (int k0 = 0; k0 < 32; k0 += 32)
             for (int j0 = 0; j0 < 256; j0 += 256) {
@@ -1669,21 +1601,22 @@ NOINLINE static void matmul_12(int n, const float *restrict x,
                 pack_columns(depth, width, wb + k0 * 256 + j0, 256, 1, columns);
                 for (int i0 = 0; i0 < n; i0 += 1024) {
                     int height = n - i0 < 1024 ? n - i0 : 1024;
-                    for (int j1 = 0; j1 < width; j1 += 16)
-                        for (int i1 = 0; i1 < height; i1 += 2) {
-                            float c[2 * 16];
-                            int i = i0 + i1, j = j0 + j1, count = 2;
-                            i = i < n - 2 ? i : n - 2;
-                            const float *a = xb + i * 32;
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 4) {
+                            float c[4 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 4;
+                            i = i < n - 4 ? i : n - 4;
+                            const float *a = xb + i * 32 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 32, 0 ? 2 : 1, panel,
-                                        1 ? 16 : 256, c, 16);
-                            const int cols = 16;
-                            for (int r = 0; r < count; r++)
+                            tile_part_3(depth, a, 0 ? 1 : 32, 0 ? 4 : 1, panel,
+                                        1 ? 8 : 256, c, 8);
+                            const int cols = 8;
+                            const int first = 0;
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 256 + j + s] =
-                                        c[r * 16 + s] + e1[j + s] -
+                                        c[r * 8 + s] + e1[j + s] -
                                         e2[(i + r) * 256 + j + s];
                         }
                 }
@@ -1691,9 +1624,9 @@ NOINLINE static void matmul_12(int n, const float *restrict x,
     }
 }
 
-/* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
- * N_TAIL=0, KC=256, NB=32, MB=128.
+/* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=5,
+ * NR=8, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
+ * N_TAIL=0, KC=256, NB=32, MB=125.
  */
 NOINLINE static void matmul_13(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
@@ -1704,7 +1637,7 @@ NOINLINE static void matmul_13(int n, const float *restrict x,
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 256);
         const float *wb = w + b * (256 * 32);
-        if (n < 2)
+        if (n < 5)
             for (int j0 = 0; j0 < 32; j0 += 8) {
                 int j = j0 < 32 - 8 ? j0 : 32 - 8;
                 for (int i = 0; i < n; i++) {
@@ -1717,31 +1650,32 @@ NOINLINE static void matmul_13(int n, const float *restrict x,
                             (e2[i * 32 + j + s] * (1.0f - e2[i * 32 + j + s]));
                 }
             }
-        if (n < 2)
+        if (n < 5)
             continue;
         for (int k0 = 0; k0 < 256; k0 += 256)
             for (int j0 = 0; j0 < 32; j0 += 32) {
                 int depth = 256 - k0 < 256 ? 256 - k0 : 256;
                 int width = 32 - j0 < 32 ? 32 - j0 : 32;
                 pack_columns(depth, width, wb + k0 + j0 * 256, 1, 256, columns);
-                for (int i0 = 0; i0 < n; i0 += 128) {
-                    int height = n - i0 < 128 ? n - i0 : 128;
-                    for (int j1 = 0; j1 < width; j1 += 16)
-                        for (int i1 = 0; i1 < height; i1 += 2) {
-                            float c[2 * 16];
-                            int i = i0 + i1, j = j0 + j1, count = 2;
-                            i = i < n - 2 ? i : n - 2;
-                            const float *a = xb + i * 256;
+                for (int i0 = 0; i0 < n; i0 += 125) {
+                    int height = n - i0 < 125 ? n - i0 : 125;
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 5) {
+                            float c[5 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 5;
+                            i = i < n - 5 ? i : n - 5;
+                            const float *a = xb + i * 256 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 2 : 1,
-                                        panel, 1 ? 16 : 1, c, 16);
-                            const int cols = 16;
-                            for (int r = 0; r < count; r++)
+                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 5 : 1,
+                                        panel, 1 ? 8 : 1, c, 8);
+                            const int cols = 8;
+                            const int first = 0;
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 32 + j + s] =
                                         (e1[0] * sign_f32(e2[(i + r) * 32 + j +
-                                        s]) + c[r * 16 + s]) *
+                                        s]) + c[r * 8 + s]) *
                                         (e2[(i + r) * 32 + j + s] *
                                          (1.0f - e2[(i + r) * 32 + j + s]));
                         }
@@ -1862,9 +1796,9 @@ NOINLINE static void matmul_14(int n, const float *restrict x,
     }
 }
 
-/* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=2,
- * NR=16, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
- * N_TAIL=0, KC=256, NB=32, MB=128.
+/* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=5,
+ * NR=8, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
+ * N_TAIL=0, KC=256, NB=32, MB=125.
  */
 NOINLINE static void matmul_15(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
@@ -1874,7 +1808,7 @@ NOINLINE static void matmul_15(int n, const float *restrict x,
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 256);
         const float *wb = w + b * (256 * 32);
-        if (n < 2)
+        if (n < 5)
             for (int j0 = 0; j0 < 32; j0 += 8) {
                 int j = j0 < 32 - 8 ? j0 : 32 - 8;
                 for (int i = 0; i < n; i++) {
@@ -1886,37 +1820,131 @@ NOINLINE static void matmul_15(int n, const float *restrict x,
                             tanh_f32(c[s] + e1[j + s]);
                 }
             }
-        if (n < 2)
+        if (n < 5)
             continue;
         for (int k0 = 0; k0 < 256; k0 += 256)
             for (int j0 = 0; j0 < 32; j0 += 32) {
                 int depth = 256 - k0 < 256 ? 256 - k0 : 256;
                 int width = 32 - j0 < 32 ? 32 - j0 : 32;
                 pack_columns(depth, width, wb + k0 + j0 * 256, 1, 256, columns);
-                for (int i0 = 0; i0 < n; i0 += 128) {
-                    int height = n - i0 < 128 ? n - i0 : 128;
-                    for (int j1 = 0; j1 < width; j1 += 16)
-                        for (int i1 = 0; i1 < height; i1 += 2) {
-                            float c[2 * 16];
-                            int i = i0 + i1, j = j0 + j1, count = 2;
-                            i = i < n - 2 ? i : n - 2;
-                            const float *a = xb + i * 256;
+                for (int i0 = 0; i0 < n; i0 += 125) {
+                    int height = n - i0 < 125 ? n - i0 : 125;
+                    for (int j1 = 0; j1 < width; j1 += 8)
+                        for (int i1 = 0; i1 < height; i1 += 5) {
+                            float c[5 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 5;
+                            i = i < n - 5 ? i : n - 5;
+                            const float *a = xb + i * 256 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 2 : 1,
-                                        panel, 1 ? 16 : 1, c, 16);
-                            const int cols = 16;
-                            for (int r = 0; r < count; r++)
+                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 5 : 1,
+                                        panel, 1 ? 8 : 1, c, 8);
+                            const int cols = 8;
+                            const int first = 0;
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 32 + j + s] =
-                                        tanh_f32(c[r * 16 + s] + e1[j + s]);
+                                        tanh_f32(c[r * 8 + s] + e1[j + s]);
                         }
                 }
             }
     }
 }
 
-/* matmul with BATCH=1, M=n, N=32, K=1, AI=1, AK=1, BK=1, BJ=1, MR=2, NR=16,
+static void tile_part_4(int depth, const float *restrict a, int ai, int ak,
+                        const float *restrict b, int bk, float *restrict c,
+                        int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
+    const vec zero = {0};
+    vec acc[8][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < 8; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + k * bk;
+#pragma GCC unroll 16
+        for (int i = 0; i < 8; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 8; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+}
+
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+typedef float pack_line_3 __attribute__((vector_size(4 * sizeof(float))));
+typedef float line_mem_3 __attribute__((vector_size(4 * sizeof(float)),
+                                        aligned(sizeof(float)), may_alias));
+
+/* TURN x TURN elements: to[k, j] = from[j, k]. */
+static void pack_turn_3(const float *restrict from, int step,
+                        float *restrict to)
+{
+    pack_line_3 r[4], s[4];
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        r[i] = *(const line_mem_3 *)(from + i * step);
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i += 2) {
+        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
+        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 2; i++) {
+        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
+        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        *(line_mem_3 *)(to + i * 4) = r[i];
+}
+#endif
+
+static void pack_columns_3(int depth, int cols, const float *restrict b,
+                           int bk, int bj, float *restrict to)
+{
+    int done = 0; /* columns */
+    if (bj == 1) /* eight rows at a time: whole lines are read and written */
+        for (int k0 = 0; k0 < depth; k0 += 8)
+            for (int j0 = 0; j0 + 4 <= cols; j0 += 4)
+                for (int k = k0; k < depth && k < k0 + 8; k++)
+                    for (int j = 0; j < 4; j++)
+                        to[j0 * depth + k * 4 + j] = b[k * bk + j0 + j];
+    if (bj == 1)
+        done = cols / 4 * 4;
+    for (int j0 = done; j0 < cols; j0 += 4) {
+        float *panel = to + j0 * depth;
+        int width = cols - j0 < 4 ? cols - j0 : 4, j1 = 0;
+#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+        for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
+            const float *from = b + (j0 + j1) * bj;
+            int whole = depth / 4 * 4;
+            for (int k = 0; k < whole; k += 4)
+                pack_turn_3(from + k, bj, panel + k * 4 + j1);
+            for (int k = whole; k < depth; k++)
+                for (int j = 0; j < 4; j++)
+                    panel[k * 4 + j1 + j] = from[k + j * bj];
+        }
+#endif
+        for (int k = 0; k < depth && j1 < 4; k++)
+            for (int j = 0; j < 4; j++) {
+                if (j >= width)
+                    panel[k * 4 + j] = 0;
+                else if (j >= j1)
+                    panel[k * 4 + j] = b[k * bk + (j0 + j) * bj];
+            }
+    }
+}
+
+/* matmul with BATCH=1, M=n, N=32, K=1, AI=1, AK=1, BK=1, BJ=1, MR=8, NR=4,
  * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
  * KC=1, NB=32, MB=32768.
  */
@@ -1928,7 +1956,7 @@ NOINLINE static void matmul_16(int n, const float *restrict x,
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n);
         const float *wb = w + b * (1 * 32);
-        if (n < 2)
+        if (n < 8)
             for (int j0 = 0; j0 < 32; j0 += 8) {
                 int j = j0 < 32 - 8 ? j0 : 32 - 8;
                 for (int i = 0; i < n; i++) {
@@ -1941,30 +1969,31 @@ NOINLINE static void matmul_16(int n, const float *restrict x,
                                     e1[i * 32 + j + s]);
                 }
             }
-        if (n < 2)
+        if (n < 8)
             continue;
         for (int k0 = 0; k0 < 1; k0 += 1)
             for (int j0 = 0; j0 < 32; j0 += 32) {
                 int depth = 1 - k0 < 1 ? 1 - k0 : 1;
                 int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns(depth, width, wb + k0 + j0, 1, 1, columns);
+                pack_columns_3(depth, width, wb + k0 + j0, 1, 1, columns);
                 for (int i0 = 0; i0 < n; i0 += 32768) {
                     int height = n - i0 < 32768 ? n - i0 : 32768;
-                    for (int j1 = 0; j1 < width; j1 += 16)
-                        for (int i1 = 0; i1 < height; i1 += 2) {
-                            float c[2 * 16];
-                            int i = i0 + i1, j = j0 + j1, count = 2;
-                            i = i < n - 2 ? i : n - 2;
-                            const float *a = xb + i;
+                    for (int j1 = 0; j1 < width; j1 += 4)
+                        for (int i1 = 0; i1 < height; i1 += 8) {
+                            float c[8 * 4];
+                            int i = i0 + i1, j = j0 + j1, count = 8;
+                            i = i < n - 8 ? i : n - 8;
+                            const float *a = xb + i + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 1, 0 ? 2 : 1, panel,
-                                        1 ? 16 : 1, c, 16);
-                            const int cols = 16;
-                            for (int r = 0; r < count; r++)
+                            tile_part_4(depth, a, 0 ? 1 : 1, 0 ? 8 : 1, panel,
+                                        1 ? 4 : 1, c, 4);
+                            const int cols = 4;
+                            const int first = 0;
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 32 + j + s] =
-                                        c[r * 16 + s] *
+                                        c[r * 4 + s] *
                                         (1.0f - square_f32(e1[(i + r) * 32 +
                                         j + s]));
                         }
@@ -1973,7 +2002,7 @@ NOINLINE static void matmul_16(int n, const float *restrict x,
     }
 }
 
-static void tile_part_4(int depth, const float *restrict a, int ai, int ak,
+static void tile_part_5(int depth, const float *restrict a, int ai, int ak,
                         const float *restrict b, int bk, float *restrict c,
                         int ci)
 {
@@ -2109,20 +2138,21 @@ NOINLINE static void matmul_17(int n, const float *restrict x,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part_4(depth, a, 1 ? 1 : 1, 1 ? 11 : 32,
+                            tile_part_5(depth, a, 1 ? 1 : 1, 1 ? 11 : 32,
                                         panel, 1 ? 4 : 1, c, 4);
                             int cols = width - j1 < 4 ? width - j1 : 4;
-                            for (int r = 0; r < count && k0 > 0; r++)
+                            const int first = 0;
+                            for (int r = first; r < count && k0 > 0; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 4 + s] += y[(b * 32 + i + r) + j + s];
-                            for (int r = 0; r < count && k0 + 512 < n; r++)
+                            for (int r = first; r < count && k0 + 512 < n; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) + j + s] = c[r * 4 + s];
                             if (k0 + 512 < n)
                                 continue;
-                            for (int r = 0; r < count; r++)
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) + j + s] = e1[i + r] -
@@ -2133,52 +2163,53 @@ NOINLINE static void matmul_17(int n, const float *restrict x,
     }
 }
 
-/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=5, NR=8,
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=6, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
- * KC=256, NB=256, MB=35.
+ * KC=256, NB=128, MB=36.
  */
 NOINLINE static void matmul_18(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
                                float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 256);
+    float *rows = (float *)scratch + 1 * (256 * 128);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (32 * n);
         const float *wb = w + b * (n * 256);
         for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 256; j0 += 256) {
+            for (int j0 = 0; j0 < 256; j0 += 128) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns_3(depth, width, wb + k0 * 256 + j0, 256, 1,
+                int width = 256 - j0 < 128 ? 256 - j0 : 128;
+                pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1,
                                columns);
-                for (int i0 = 0; i0 < 32; i0 += 35) {
-                    int height = 32 - i0 < 35 ? 32 - i0 : 35;
-                    pack_rows_3(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
+                for (int i0 = 0; i0 < 32; i0 += 36) {
+                    int height = 32 - i0 < 36 ? 32 - i0 : 36;
+                    pack_rows_2(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 5) {
-                            float c[5 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 5;
-                            if (height - i1 < 5)
+                        for (int i1 = 0; i1 < height; i1 += 6) {
+                            float c[6 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 6;
+                            if (height - i1 < 6)
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel,
-                                        1 ? 8 : 256, c, 8);
+                            tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel, 1
+                                      ? 8 : 256, c, 8);
                             const int cols = 8;
-                            for (int r = 0; r < count && k0 > 0; r++)
+                            const int first = 0;
+                            for (int r = first; r < count && k0 > 0; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 32 + i + r) * 256 + j + s];
-                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                            for (int r = first; r < count && k0 + 256 < n; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
-                            for (int r = 0; r < count; r++)
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
@@ -2221,20 +2252,21 @@ NOINLINE static void matmul_19(int n, const float *restrict x,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part_4(depth, a, 1 ? 1 : 1, 1 ? 11 : 32,
+                            tile_part_5(depth, a, 1 ? 1 : 1, 1 ? 11 : 32,
                                         panel, 1 ? 4 : 1, c, 4);
                             int cols = width - j1 < 4 ? width - j1 : 4;
-                            for (int r = 0; r < count && k0 > 0; r++)
+                            const int first = 0;
+                            for (int r = first; r < count && k0 > 0; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 4 + s] += y[(b * 32 + i + r) + j + s];
-                            for (int r = 0; r < count && k0 + 512 < n; r++)
+                            for (int r = first; r < count && k0 + 512 < n; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) + j + s] = c[r * 4 + s];
                             if (k0 + 512 < n)
                                 continue;
-                            for (int r = 0; r < count; r++)
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) + j + s] = c[r * 4 + s];
@@ -2244,52 +2276,53 @@ NOINLINE static void matmul_19(int n, const float *restrict x,
     }
 }
 
-/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=5, NR=8,
+/* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=6, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
- * KC=256, NB=256, MB=35.
+ * KC=256, NB=128, MB=36.
  */
 NOINLINE static void matmul_20(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
                                float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 256);
+    float *rows = (float *)scratch + 1 * (256 * 128);
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (32 * n);
         const float *wb = w + b * (n * 256);
         for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 256; j0 += 256) {
+            for (int j0 = 0; j0 < 256; j0 += 128) {
                 int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns_3(depth, width, wb + k0 * 256 + j0, 256, 1,
+                int width = 256 - j0 < 128 ? 256 - j0 : 128;
+                pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1,
                                columns);
-                for (int i0 = 0; i0 < 32; i0 += 35) {
-                    int height = 32 - i0 < 35 ? 32 - i0 : 35;
-                    pack_rows_3(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
+                for (int i0 = 0; i0 < 32; i0 += 36) {
+                    int height = 32 - i0 < 36 ? 32 - i0 : 36;
+                    pack_rows_2(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
                     for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 5) {
-                            float c[5 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 5;
-                            if (height - i1 < 5)
+                        for (int i1 = 0; i1 < height; i1 += 6) {
+                            float c[6 * 8];
+                            int i = i0 + i1, j = j0 + j1, count = 6;
+                            if (height - i1 < 6)
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 5 : 32, panel,
-                                        1 ? 8 : 256, c, 8);
+                            tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel, 1
+                                      ? 8 : 256, c, 8);
                             const int cols = 8;
-                            for (int r = 0; r < count && k0 > 0; r++)
+                            const int first = 0;
+                            for (int r = first; r < count && k0 > 0; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 32 + i + r) * 256 + j + s];
-                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                            for (int r = first; r < count && k0 + 256 < n; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
-                            for (int r = 0; r < count; r++)
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 32 + i + r) * 256 + j + s] =
@@ -2460,7 +2493,7 @@ int linear_ae_step(linear_ae_params *p, linear_ae_step_state *s, int n,
     /* model.dl:7  r.matmul.grad = matmul: [N,256] x [256,32] -> [N,32],
      * blocked, 8,192 multiply-adds a sample
      */
-    float *const r_matmul_grad = (float *)(ws + 330752);
+    float *const r_matmul_grad = (float *)(ws + 305152);
     matmul_3(n, J_sub_grad, p->B, (float *)(ws + 131072), r_matmul_grad);
 
     /* model.dl:7  B.new = matmul: [N,256]' x [N,32] -> [256,32], blocked, 8,192
@@ -2475,7 +2508,7 @@ int linear_ae_step(linear_ae_params *p, linear_ae_step_state *s, int n,
     /* model.dl:7  C.new = matmul: [N,32]' x [N,256] -> [32,256], blocked, 8,192
      * multiply-adds a sample; then C - 0.05 * v
      */
-    float *const C_new = (float *)(ws + 297984);
+    float *const C_new = (float *)(ws + 167936);
     matmul_5(n, r_matmul_grad, in_x, (float *)(ws + 0), C_new, p->C);
 
     /* model.dl:7  C.new.store = C.new: [32,256] */
@@ -2510,17 +2543,17 @@ int linear_ae_step_gradient(const linear_ae_params *p, int n,
     /* model.dl:7  r.matmul = matmul: [N,256] x [32,256]' -> [N,32], blocked,
      * 8,192 multiply-adds a sample
      */
-    float *const r_matmul = (float *)(ws + 262144);
+    float *const r_matmul = (float *)(ws + 141312);
     matmul(n, in_x, p->C, (float *)(ws + 0), r_matmul);
 
     /* model.dl:7  J.sub = matmul: [N,32] x [256,32]' -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v - x
      */
-    float *const J_sub = (float *)(ws + 0);
-    matmul_2(n, r_matmul, p->B, (float *)(ws + 131072), J_sub, in_x);
+    float *const J_sub = (float *)(ws + 157696);
+    matmul_2(n, r_matmul, p->B, (float *)(ws + 0), J_sub, in_x);
 
     /* model.dl:8  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
-    float *const J_pow = (float *)(ws + 131072);
+    float *const J_pow = (float *)(ws + 0);
     INDEPENDENT
     for (int i = 0; i < 256 * n; i++) {
         J_pow[i] = J_sub[i] * J_sub[i];
@@ -2548,18 +2581,18 @@ int linear_ae_step_gradient(const linear_ae_params *p, int n,
     /* model.dl:7  r.matmul.grad = matmul: [N,256] x [256,32] -> [N,32],
      * blocked, 8,192 multiply-adds a sample
      */
-    float *const r_matmul_grad = (float *)(ws + 297984);
-    matmul_3(n, J_sub_grad, p->B, (float *)(ws + 131072), r_matmul_grad);
+    float *const r_matmul_grad = (float *)(ws + 0);
+    matmul_3(n, J_sub_grad, p->B, (float *)(ws + 16384), r_matmul_grad);
 
     /* model.dl:7  B.grad = matmul: [N,256]' x [N,32] -> [256,32], blocked,
      * 8,192 multiply-adds a sample
      */
-    matmul_6(n, J_sub_grad, r_matmul, (float *)(ws + 131072), grad_B);
+    matmul_6(n, J_sub_grad, r_matmul, (float *)(ws + 16384), grad_B);
 
     /* model.dl:7  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample
      */
-    matmul_7(n, r_matmul_grad, in_x, (float *)(ws + 0), grad_C);
+    matmul_7(n, r_matmul_grad, in_x, (float *)(ws + 16384), grad_C);
 
     l->J = (double)J;
 
@@ -2755,13 +2788,13 @@ int coupled_ae_step(coupled_ae_params *p, coupled_ae_step_state *s, int n,
     /* model.dl:14  code = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
      * multiply-adds a sample
      */
-    float *const code = (float *)(ws + 461824);
+    float *const code = (float *)(ws + 331776);
     matmul(n, in_x, p->C, (float *)(ws + 0), code);
 
     /* model.dl:15  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v - x
      */
-    float *const J_sub = (float *)(ws + 297984);
+    float *const J_sub = (float *)(ws + 167936);
     matmul_8(n, code, p->C, (float *)(ws + 0), J_sub, in_x);
 
     /* model.dl:16  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
@@ -2794,19 +2827,19 @@ int coupled_ae_step(coupled_ae_params *p, coupled_ae_step_state *s, int n,
     /* model.dl:15  code.grad = matmul: [N,256] x [32,256]' -> [N,32], blocked,
      * 8,192 multiply-adds a sample
      */
-    float *const code_grad = (float *)(ws + 478208);
+    float *const code_grad = (float *)(ws + 348160);
     matmul(n, J_sub_grad, p->C, (float *)(ws + 0), code_grad);
 
     /* model.dl:15  code.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
      * blocked, 8,192 multiply-adds a sample
      */
-    float *const code_grad_matmul_2 = (float *)(ws + 429056);
+    float *const code_grad_matmul_2 = (float *)(ws + 299008);
     matmul_7(n, code, J_sub_grad, (float *)(ws + 0), code_grad_matmul_2);
 
     /* model.dl:14  C.new = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample; then C - 0.05 * (code.grad.matmul.2 + v)
      */
-    float *const C_new = (float *)(ws + 297984);
+    float *const C_new = (float *)(ws + 167936);
     matmul_9(n, code_grad, in_x, (float *)(ws + 0), C_new, p->C,
              code_grad_matmul_2);
 
@@ -2841,13 +2874,13 @@ int coupled_ae_step_gradient(const coupled_ae_params *p, int n,
     /* model.dl:14  code = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
      * multiply-adds a sample
      */
-    float *const code = (float *)(ws + 461824);
+    float *const code = (float *)(ws + 331776);
     matmul(n, in_x, p->C, (float *)(ws + 0), code);
 
     /* model.dl:15  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v - x
      */
-    float *const J_sub = (float *)(ws + 297984);
+    float *const J_sub = (float *)(ws + 167936);
     matmul_8(n, code, p->C, (float *)(ws + 0), J_sub, in_x);
 
     /* model.dl:16  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
@@ -2880,13 +2913,13 @@ int coupled_ae_step_gradient(const coupled_ae_params *p, int n,
     /* model.dl:15  code.grad = matmul: [N,256] x [32,256]' -> [N,32], blocked,
      * 8,192 multiply-adds a sample
      */
-    float *const code_grad = (float *)(ws + 478208);
+    float *const code_grad = (float *)(ws + 348160);
     matmul(n, J_sub_grad, p->C, (float *)(ws + 0), code_grad);
 
     /* model.dl:15  code.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
      * blocked, 8,192 multiply-adds a sample
      */
-    float *const code_grad_matmul_2 = (float *)(ws + 429056);
+    float *const code_grad_matmul_2 = (float *)(ws + 299008);
     matmul_7(n, code, J_sub_grad, (float *)(ws + 0), code_grad_matmul_2);
 
     /* model.dl:14  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
@@ -3111,19 +3144,19 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
     const uint64_t iter = s->iter;
 
     /* model.dl:22  noise1.add = x + 0.3 * v: [N,256], philox */
-    float *const noise1_add = (float *)(ws + 297984);
+    float *const noise1_add = (float *)(ws + 167936);
     randn_2(seed, step, (uint32_t)0, 0xe29734a0u, 256 * n, noise1_add, in_x);
 
     /* model.dl:22  h = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
      * multiply-adds a sample; then sigmoid(v + b)
      */
-    float *const h = (float *)(ws + 592896);
+    float *const h = (float *)(ws + 462848);
     matmul_11(n, noise1_add, p->C, (float *)(ws + 0), h, p->b);
 
     /* model.dl:23  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v + c - x
      */
-    float *const J_sub = (float *)(ws + 429056);
+    float *const J_sub = (float *)(ws + 299008);
     matmul_12(n, h, p->C, (float *)(ws + 0), J_sub, p->c, in_x);
 
     /* model.dl:24  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
@@ -3178,7 +3211,7 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
     /* model.dl:23  c.grad = sum over axis 0: [N,256] -> [256], 256 operations a
      * sample
      */
-    float *const c_grad = (float *)(ws + 625664);
+    float *const c_grad = (float *)(ws + 495616);
     INDEPENDENT
     for (int j = 0; j < 256; j++) {
         c_grad[j] = 0.0f;
@@ -3194,20 +3227,20 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
      * 8,192 multiply-adds a sample; then (J.abs.grad.div * sign(h) + v) * (h *
      * (1.0 - h))
      */
-    float *const h_add_grad = (float *)(ws + 609280);
+    float *const h_add_grad = (float *)(ws + 479232);
     matmul_13(n, J_sub_grad, p->C, (float *)(ws + 0), h_add_grad,
               &J_abs_grad_div, h);
 
     /* model.dl:23  h.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
      * blocked, 8,192 multiply-adds a sample
      */
-    float *const h_grad_matmul_2 = (float *)(ws + 560128);
+    float *const h_grad_matmul_2 = (float *)(ws + 430080);
     matmul_7(n, h, J_sub_grad, (float *)(ws + 0), h_grad_matmul_2);
 
     /* model.dl:22  b.grad = sum over axis 0: [N,32] -> [32], 32 operations a
      * sample
      */
-    float *const b_grad = (float *)(ws + 461824);
+    float *const b_grad = (float *)(ws + 331776);
     INDEPENDENT
     for (int j = 0; j < 32; j++) {
         b_grad[j] = 0.0f;
@@ -3222,7 +3255,7 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
     /* model.dl:22  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample; then h.grad.matmul.2 + v
      */
-    float *const C_grad = (float *)(ws + 429056);
+    float *const C_grad = (float *)(ws + 299008);
     matmul_10(n, h_add_grad, noise1_add, (float *)(ws + 0), C_grad,
               h_grad_matmul_2);
 
@@ -3347,19 +3380,19 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
     float *const grad_c = out_gradient + 8224;
 
     /* model.dl:22  noise1.add = x + 0.3 * v: [N,256], philox */
-    float *const noise1_add = (float *)(ws + 297984);
+    float *const noise1_add = (float *)(ws + 167936);
     randn_2(seed, step, (uint32_t)0, 0xe29734a0u, 256 * n, noise1_add, in_x);
 
     /* model.dl:22  h = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
      * multiply-adds a sample; then sigmoid(v + b)
      */
-    float *const h = (float *)(ws + 592896);
+    float *const h = (float *)(ws + 462848);
     matmul_11(n, noise1_add, p->C, (float *)(ws + 0), h, p->b);
 
     /* model.dl:23  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v + c - x
      */
-    float *const J_sub = (float *)(ws + 429056);
+    float *const J_sub = (float *)(ws + 299008);
     matmul_12(n, h, p->C, (float *)(ws + 0), J_sub, p->c, in_x);
 
     /* model.dl:24  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
@@ -3429,14 +3462,14 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
      * 8,192 multiply-adds a sample; then (J.abs.grad.div * sign(h) + v) * (h *
      * (1.0 - h))
      */
-    float *const h_add_grad = (float *)(ws + 609280);
+    float *const h_add_grad = (float *)(ws + 479232);
     matmul_13(n, J_sub_grad, p->C, (float *)(ws + 0), h_add_grad,
               &J_abs_grad_div, h);
 
     /* model.dl:23  h.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
      * blocked, 8,192 multiply-adds a sample
      */
-    float *const h_grad_matmul_2 = (float *)(ws + 560128);
+    float *const h_grad_matmul_2 = (float *)(ws + 430080);
     matmul_7(n, h, J_sub_grad, (float *)(ws + 0), h_grad_matmul_2);
 
     /* model.dl:22  b.grad = sum over axis 0: [N,32] -> [32], 32 operations a
@@ -3879,13 +3912,13 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
     /* model.dl:30  f.add.grad = matmul: [N,1] x [32,1]' -> [N,32], blocked, 32
      * multiply-adds a sample; then v * (1.0 - f.tanh * f.tanh)
      */
-    float *const f_add_grad = (float *)(ws + 330752);
+    float *const f_add_grad = (float *)(ws + 200704);
     matmul_16(n, f_matmul_2_grad, p->v, (float *)(ws + 0), f_add_grad, f_tanh);
 
     /* model.dl:30  v.new.sub = matmul: [N,32]' x [N,1] -> [32,1], blocked, 32
      * multiply-adds a sample; then f.reshape - 0.05 * v
      */
-    float *const v_new_sub = (float *)(ws + 347136);
+    float *const v_new_sub = (float *)(ws + 217088);
     matmul_17(n, f_tanh, f_matmul_2_grad, (float *)(ws + 0), v_new_sub, p->v);
 
     /* model.dl:30  b.new = sum: [N,32] -> [32], 32 operations a sample; then b
@@ -3914,7 +3947,7 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
     /* model.dl:30  A.sub = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample; then A - 0.05 * (0.002 * A + v)
      */
-    float *const A_sub = (float *)(ws + 297984);
+    float *const A_sub = (float *)(ws + 167936);
     matmul_18(n, f_add_grad, in_x, (float *)(ws + 0), A_sub, p->A);
     float *const v_new = v_new_sub;
 
@@ -4039,7 +4072,7 @@ int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
     /* model.dl:30  f.add.grad = matmul: [N,1] x [32,1]' -> [N,32], blocked, 32
      * multiply-adds a sample; then v * (1.0 - f.tanh * f.tanh)
      */
-    float *const f_add_grad = (float *)(ws + 297984);
+    float *const f_add_grad = (float *)(ws + 167936);
     matmul_16(n, f_matmul_2_grad, p->v, (float *)(ws + 0), f_add_grad, f_tanh);
 
     /* model.dl:30  f.reshape.grad = matmul: [N,32]' x [N,1] -> [32,1], blocked,

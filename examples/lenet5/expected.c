@@ -1160,12 +1160,13 @@ NOINLINE static void matmul(int n, const float *restrict x,
                             float c[3 * 12];
                             int i = i0 + i1, j = j0 + j1, count = 3;
                             i = i < n - 3 ? i : n - 3;
-                            const float *a = xb + i * 120;
+                            const float *a = xb + i * 120 + k0;
                             const float *panel = columns + j1 * depth;
                             tile_part_3(depth, a, 0 ? 1 : 120, 0 ? 3 : 1,
                                         panel, 1 ? 12 : 1, c, 12);
                             const int cols = 12;
-                            for (int r = 0; r < count; r++)
+                            const int first = 0;
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 84 + j + s] =
@@ -1213,12 +1214,13 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
                             float c[3 * 12];
                             int i = i0 + i1, j = j0 + j1, count = 3;
                             i = i < n - 3 ? i : n - 3;
-                            const float *a = xb + i * 84;
+                            const float *a = xb + i * 84 + k0;
                             const float *panel = columns + j1 * depth;
                             tile_part_3(depth, a, 0 ? 1 : 84, 0 ? 3 : 1, panel,
                                         1 ? 12 : 1, c, 12);
                             int cols = width - j1 < 12 ? width - j1 : 12;
-                            for (int r = 0; r < count; r++)
+                            const int first = 0;
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 10 + j + s] =
@@ -1264,9 +1266,37 @@ static void row_part(int depth, const float *restrict a, int ak,
         *(mem *)(c + v * LANES) = acc[v];
 }
 
-/* matmul with BATCH=1, M=n, N=84, K=10, AI=10, AK=1, BK=84, BJ=1, MR=3, NR=12,
+static void tile_part_4(int depth, const float *restrict a, int ai, int ak,
+                        const float *restrict b, int bk, float *restrict c,
+                        int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
+    const vec zero = {0};
+    vec acc[8][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < 8; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    for (int k = 0; k < depth; k++) {
+        const float *ap = a + k * ak;
+        const float *bp = b + k * bk;
+#pragma GCC unroll 16
+        for (int i = 0; i < 8; i++)
+#pragma GCC unroll 16
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < 8; i++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+}
+
+/* matmul with BATCH=1, M=n, N=84, K=10, AI=10, AK=1, BK=84, BJ=1, MR=8, NR=4,
  * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, SPLIT_K=0, N_TAIL=0,
- * KC=10, NB=84, MB=3267.
+ * KC=10, NB=84, MB=3272.
  */
 NOINLINE static void matmul_3(int n, const float *restrict x,
                               const float *restrict w, float *restrict y,
@@ -1275,7 +1305,7 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 10);
         const float *wb = w + b * (10 * 84);
-        if (n < 3)
+        if (n < 8)
             for (int j0 = 0; j0 < 84; j0 += 32) {
                 int j = j0 < 84 - 32 ? j0 : 84 - 32;
                 for (int i = 0; i < n; i++) {
@@ -1288,30 +1318,31 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
                                     e1[i * 84 + j + s]);
                 }
             }
-        if (n < 3)
+        if (n < 8)
             continue;
         for (int k0 = 0; k0 < 10; k0 += 10)
             for (int j0 = 0; j0 < 84; j0 += 84) {
                 int depth = 10 - k0 < 10 ? 10 - k0 : 10;
                 int width = 84 - j0 < 84 ? 84 - j0 : 84;
-                for (int i0 = 0; i0 < n; i0 += 3267) {
-                    int height = n - i0 < 3267 ? n - i0 : 3267;
-                    for (int j1 = 0; j1 < width; j1 += 12)
-                        for (int i1 = 0; i1 < height; i1 += 3) {
-                            float c[3 * 12];
-                            int i = i0 + i1, j = j0 + j1, count = 3;
-                            i = i < n - 3 ? i : n - 3;
-                            const float *a = xb + i * 10;
-                            j = j < 84 - 12 ? j : 84 - 12;
+                for (int i0 = 0; i0 < n; i0 += 3272) {
+                    int height = n - i0 < 3272 ? n - i0 : 3272;
+                    for (int j1 = 0; j1 < width; j1 += 4)
+                        for (int i1 = 0; i1 < height; i1 += 8) {
+                            float c[8 * 4];
+                            int i = i0 + i1, j = j0 + j1, count = 8;
+                            i = i < n - 8 ? i : n - 8;
+                            const float *a = xb + i * 10 + k0;
+                            j = j < 84 - 4 ? j : 84 - 4;
                             const float *panel = wb + j;
-                            tile_part_3(depth, a, 0 ? 1 : 10, 0 ? 3 : 1, panel,
-                                        0 ? 12 : 84, c, 12);
-                            const int cols = 12;
-                            for (int r = 0; r < count; r++)
+                            tile_part_4(depth, a, 0 ? 1 : 10, 0 ? 8 : 1, panel,
+                                        0 ? 4 : 84, c, 4);
+                            const int cols = 4;
+                            const int first = 0;
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 84 + j + s] =
-                                        c[r * 12 + s] *
+                                        c[r * 4 + s] *
                                         (1.0f - square_f32(e1[(i + r) * 84 +
                                         j + s]));
                         }
@@ -1320,7 +1351,7 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
     }
 }
 
-static void tile_part_4(int depth, const float *restrict a, int ai, int ak,
+static void tile_part_5(int depth, const float *restrict a, int ai, int ak,
                         const float *restrict b, int bk, float *restrict c,
                         int ci)
 {
@@ -1456,22 +1487,23 @@ NOINLINE static void matmul_4(int n, const float *restrict x,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part_4(depth, a, 1 ? 1 : 1, 1 ? 5 : 10, panel,
+                            tile_part_5(depth, a, 1 ? 1 : 1, 1 ? 5 : 10, panel,
                                         1 ? 8 : 84, c, 8);
                             int cols = width - j1 < 8 ? width - j1 : 8;
-                            for (int r = 0; r < count && k0 > 0; r++)
+                            const int first = 0;
+                            for (int r = first; r < count && k0 > 0; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 10 + i + r) * 84 + j + s];
-                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                            for (int r = first; r < count && k0 + 256 < n; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 10 + i + r) * 84 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
-                            for (int r = 0; r < count; r++)
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 10 + i + r) * 84 + j + s] =
@@ -1483,7 +1515,7 @@ NOINLINE static void matmul_4(int n, const float *restrict x,
     }
 }
 
-static void tile_part_5(int depth, const float *restrict a, int ai, int ak,
+static void tile_part_6(int depth, const float *restrict a, int ai, int ak,
                         const float *restrict b, int bk, float *restrict c,
                         int ci)
 {
@@ -1545,13 +1577,14 @@ NOINLINE static void matmul_5(int n, const float *restrict x,
                             float c[4 * 8];
                             int i = i0 + i1, j = j0 + j1, count = 4;
                             i = i < n - 4 ? i : n - 4;
-                            const float *a = xb + i * 84;
+                            const float *a = xb + i * 84 + k0;
                             j = j < 120 - 8 ? j : 120 - 8;
                             const float *panel = wb + j;
-                            tile_part_5(depth, a, 0 ? 1 : 84, 0 ? 4 : 1, panel,
+                            tile_part_6(depth, a, 0 ? 1 : 84, 0 ? 4 : 1, panel,
                                         0 ? 8 : 120, c, 8);
                             const int cols = 8;
-                            for (int r = 0; r < count; r++)
+                            const int first = 0;
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * n + i + r) * 120 + j + s] =
@@ -1674,19 +1707,20 @@ NOINLINE static void matmul_6(int n, const float *restrict x,
                             tile_part_2(depth, a, 1 ? 1 : 1, 1 ? 6 : 84, panel,
                                         1 ? 8 : 120, c, 8);
                             const int cols = 8;
-                            for (int r = 0; r < count && k0 > 0; r++)
+                            const int first = 0;
+                            for (int r = first; r < count && k0 > 0; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 84 + i + r) * 120 + j + s];
-                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                            for (int r = first; r < count && k0 + 256 < n; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 84 + i + r) * 120 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
-                            for (int r = 0; r < count; r++)
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 84 + i + r) * 120 + j + s] =
@@ -2270,22 +2304,23 @@ NOINLINE static void matmul_7(int n, const float *restrict x,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part_4(depth, a, 1 ? 1 : 1, 1 ? 5 : 10, panel,
+                            tile_part_5(depth, a, 1 ? 1 : 1, 1 ? 5 : 10, panel,
                                         1 ? 8 : 84, c, 8);
                             int cols = width - j1 < 8 ? width - j1 : 8;
-                            for (int r = 0; r < count && k0 > 0; r++)
+                            const int first = 0;
+                            for (int r = first; r < count && k0 > 0; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 10 + i + r) * 84 + j + s];
-                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                            for (int r = first; r < count && k0 + 256 < n; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 10 + i + r) * 84 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
-                            for (int r = 0; r < count; r++)
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 10 + i + r) * 84 + j + s] =
@@ -2329,19 +2364,20 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
                             tile_part_2(depth, a, 1 ? 1 : 1, 1 ? 6 : 84, panel,
                                         1 ? 8 : 120, c, 8);
                             const int cols = 8;
-                            for (int r = 0; r < count && k0 > 0; r++)
+                            const int first = 0;
+                            for (int r = first; r < count && k0 > 0; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * 8 + s] +=
                                         y[(b * 84 + i + r) * 120 + j + s];
-                            for (int r = 0; r < count && k0 + 256 < n; r++)
+                            for (int r = first; r < count && k0 + 256 < n; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 84 + i + r) * 120 + j + s] =
                                         c[r * 8 + s];
                             if (k0 + 256 < n)
                                 continue;
-                            for (int r = 0; r < count; r++)
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * 84 + i + r) * 120 + j + s] =

@@ -101,7 +101,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                             const REAL *a = rows + i1 * depth;
 #else
                             i = i < M - MR ? i : M - MR;
-                            const REAL *a = xb + i * AI;
+                            const REAL *a = xb + i * AI + k0 * AK;
 #endif
 #if PACK_B
                             const REAL *panel = columns + j1 * depth;
@@ -117,13 +117,18 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
 #else
                             const int cols = NR;
 #endif
+#if SPLIT_K && !PACK_A
+                            const int first = i0 + i1 - i;
+#else
+                            const int first = NEW(i0 + i1 - i);
+#endif
 #if SPLIT_K
-                            for (int r = 0; r < count && k0 > 0; r++)
+                            for (int r = first; r < count && k0 > 0; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     c[r * NR + s] +=
                                         y[(b * M + i + r) * N + j + s];
-                            for (int r = 0; r < count && k0 + KC < K; r++)
+                            for (int r = first; r < count && k0 + KC < K; r++)
                                 INDEPENDENT
                                 for (int s = 0; s < cols; s++)
                                     y[(b * M + i + r) * N + j + s] =
@@ -131,7 +136,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                             if (k0 + KC < K)
                                 continue;
 #endif
-                            for (int r = NEW(i0 + i1 - i); r < count; r++)
+                            for (int r = first; r < count; r++)
                                 INDEPENDENT
                                 for (int s = NEW(j0 + j1 - j); s < cols; s++)
                                     y[(b * M + i + r) * N + j + s] = EPILOGUE(

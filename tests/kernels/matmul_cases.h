@@ -61,6 +61,12 @@
 #define CASE 20, 23, 48, 67, 2, 3, 3, 0, 1, 0, 0, 2
 #include "matmul_case.h"
 #undef CASE
+#define CASE 21, 13, 37, 131, 0, 6, 2, 0, 1, 0, 32, 1
+#include "matmul_case.h"
+#undef CASE
+#define CASE 22, 20, 35, 131, 2, 4, 1, 0, 1, 1, 50, 2
+#include "matmul_case.h"
+#undef CASE
 
 static int check_all(void)
 {
@@ -80,11 +86,13 @@ static int check_all(void)
         check_13(n);
         check_14(n);
         check_18(n);
+        check_22(n);
     }
     check_15(0);
     check_16(0);
     check_17(0);
     check_19(0);
     check_20(0);
+    check_21(0);
     return failures != 0;
 }
