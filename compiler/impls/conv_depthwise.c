@@ -1,41 +1,87 @@
 /* conv_depthwise: places of a row side by side in registers. */
 #include "../lowering.h"
 
+enum { MOST_PLACES = 8, MOST_COLUMNS = 8 };
+
 typedef struct Plan {
     Window window;
-    int64_t cb, v, left, right; /* places whose windows leave the row */
+    int64_t cb, v;
+    bool edges, lines;   /* as in the kernel */
+    int64_t left, right; /* places whose windows leave the row */
+    int64_t top, bottom; /* rows whose windows are inside, if lines */
     int vb;
     int64_t mr, many, few;
     double cycles; /* for one image */
 } Plan;
+
+static void cut(Plan *p, int64_t places, int64_t most)
+{
+    p->mr = 1;
+    p->many = p->few = 0;
+    if (places == 0)
+        return;
+    int64_t tiles = ceil_div(places, most);
+    p->mr = ceil_div(places, tiles);
+    p->few = tiles * p->mr - places;
+    p->many = tiles - p->few;
+}
+
+/* Tiles that hold the whole row, when the windows that leave it are all in the
+ * first and the last one. */
+static bool cut_with_edges(Plan *p, int64_t left, int64_t right, int64_t most)
+{
+    const WindowAxis *w = &p->window.ax[1];
+    cut(p, w->out, most);
+    int64_t last = p->few > 0 ? p->mr - 1 : p->mr;
+    return w->size <= MOST_COLUMNS &&
+           (p->many + p->few == 1 || (left <= p->mr && right <= last));
+}
+
+static double cycles_of(const Plan *p)
+{
+    double taps = (double)(p->window.ax[0].size * p->window.ax[1].size);
+    double inner = (double)(p->many * p->mr + p->few * (p->mr - 1));
+    double tiles = (double)(p->many + p->few);
+    double rows = (double)p->window.ax[0].out, row, extra = 0;
+    if (p->lines) {
+        row = inner * (0.52 * taps + 0.6) + 3 * tiles;
+        extra = 8 * (rows - (double)(p->bottom - p->top));
+    } else {
+        row = inner * (0.6 * taps + 1.5) + 12 * tiles;
+    }
+    /* An edge place is one sum, whose additions wait for each other. */
+    row += (double)(p->left + p->right) * (1.5 * taps + 10);
+    return row * rows + extra;
+}
 
 static Plan plan_of(const Node *n, const Target *t)
 {
     const Type *x = &n->in[0]->type;
     Plan p = {.window = window_depthwise(n), .cb = x->dim[1].c};
     const WindowAxis *h = &p.window.ax[0], *w = &p.window.ax[1];
-    int64_t to;
+    int64_t to, left, right, taps = h->size * w->size;
     int bytes = elem_bytes(x->elem);
     p.v = x->dim[x->rank - 1].c;
     p.vb = blocked_vector_bytes(p.v, bytes, t);
-    window_inner(w, &p.left, &to);
-    p.right = w->out - to;
-    /* Beside the sums: a weight, and with the fused work a little more. */
-    int64_t inner = to - p.left, most = t->vector_registers - 4;
-    p.mr = 1;
-    if (inner > 0) {
-        int64_t tiles = ceil_div(inner, most);
-        p.mr = ceil_div(inner, tiles);
-        p.few = tiles * p.mr - inner;
-        p.many = tiles - p.few;
+    window_inner(w, &left, &to);
+    right = w->out - to;
+    /* Beside the sums: all weights; or a weight, and with the fused work a
+     * little more. */
+    p.lines = taps <= t->vector_registers - 7;
+    int64_t most = t->vector_registers - 4;
+    if (p.lines) {
+        window_inner(h, &p.top, &p.bottom);
+        most = t->vector_registers - 1 - taps;
+        most = most < MOST_PLACES ? most : MOST_PLACES;
     }
-    /* An edge place is one sum, whose additions wait for each other. */
+    p.edges = cut_with_edges(&p, left, right, most);
+    if (!p.edges) {
+        p.left = left;
+        p.right = right;
+        cut(&p, to - left, most);
+    }
     double parts = (double)(p.v * bytes) / (p.vb ? p.vb : bytes);
-    double window = (double)(h->size * w->size);
-    double row = (double)inner * (0.6 * window + 1.5) +
-                 12 * (double)(p.many + p.few) +
-                 (double)(p.left + p.right) * (1.5 * window + 10);
-    p.cycles = row * parts * (double)(h->out * p.cb);
+    p.cycles = cycles_of(&p) * parts * (double)p.cb;
     return p;
 }
 
@@ -54,7 +100,8 @@ static void lower(Emit *e, const Node *n)
         {"SW", w->stride},  {"DH", h->dilate}, {"DW", w->dilate},
         {"LH", h->low},     {"LW", w->low},    {"LEFT", p.left},
         {"RIGHT", p.right}, {"MR", p.mr},      {"MANY", p.many},
-        {"FEW", p.few},     {"VB", p.vb},
+        {"FEW", p.few},     {"VB", p.vb},      {"EDGES", p.edges},
+        {"LINES", p.lines}, {"TOP", p.top},    {"BOTTOM", p.bottom},
     };
     kernel_dim(k, "B", n->type.dim[0]);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)

@@ -31,12 +31,13 @@
 #define restrict __restrict
 #endif
 
-/* The turns of the next loop do not depend on each other: gcc makes vectors of
- * them; and no compiler writes short loops out before it does. */
+/* The turns of the next loop do not depend on each other: compilers make
+ * vectors of them, also where it is short, and do not write it out before. */
 #if defined(__GNUC__) && !defined(__clang__)
 #define INDEPENDENT _Pragma("GCC ivdep") _Pragma("GCC unroll 1")
 #elif defined(__clang__)
-#define INDEPENDENT _Pragma("clang loop unroll(disable)")
+#pragma clang diagnostic ignored "-Wpass-failed"
+#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #else
 #define INDEPENDENT
 #endif

@@ -1,6 +1,6 @@
 /* One case of the depthwise kernel: CASE is
  *   number, images, channels, H, W, KH, KW, stride, dilate, low (h, w),
- *   high (h, w), MR */
+ *   high (h, w), MR, EDGES, LINES */
 #define B P1(CASE)
 #define C P2(CASE)
 #define H P3(CASE)
@@ -18,18 +18,32 @@
 #define OH ((H + LH + P11(CASE) - DH * (KH - 1) - 1) / SH + 1)
 #define OW ((W + LW + P12(CASE) - DW * (KW - 1) - 1) / SW + 1)
 #define LIMIT(x) ((x) < 0 ? 0 : (x) > OW ? OW : (x))
-#define LEFT LIMIT(LW > 0 ? (LW + SW - 1) / SW : 0)
+#define BEFORE LIMIT(LW > 0 ? (LW + SW - 1) / SW : 0)
+#define LIMIT_ROW(x) ((x) < 0 ? 0 : (x) > OH ? OH : (x))
 #define LAST (W + LW - DW * (KW - 1) - 1) /* start of the last window inside */
 #define END LIMIT(LAST < 0 ? 0 : LAST / SW + 1)
-#define INNER (END > LEFT ? END - LEFT : 0)
-#define RIGHT (OW - LEFT - INNER)
+#define BEHIND (END > BEFORE ? OW - END : OW - BEFORE)
+#define EDGES P14(CASE)
+#define LEFT (EDGES ? 0 : BEFORE)
+#define RIGHT (EDGES ? 0 : BEHIND)
+#define INNER (OW - LEFT - RIGHT)
+#define LINES P15(CASE)
+#define TOP LIMIT_ROW(LH > 0 ? (LH + SH - 1) / SH : 0)
+#define LAST_ROW (H + LH - DH * (KH - 1) - 1)
+#define END_ROW LIMIT_ROW(LAST_ROW < 0 ? 0 : LAST_ROW / SH + 1)
+#define BOTTOM (END_ROW > TOP ? END_ROW : TOP)
 #define TILES ((INNER + MR - 1) / MR)
 #define FEW (TILES * MR - INNER)
 #define MANY (TILES - FEW)
 #define EPILOGUE(v, b, o, p, l)                                                \
     ((v) + e1[(((b) * CB + (o)) * (OH * OW) + (p)) * V + (l)])
 
-typedef char NAME(tiles_fit_)[MANY >= 0 ? 1 : -1];
+typedef char NAME(tiles_fit_)[MANY >= EDGES ? 1 : -1];
+typedef char NAME(edges_fit_)[!EDGES || TILES == 1 ||
+                                      (BEFORE <= MR &&
+                                       BEHIND <= MR - (FEW > 0))
+                                  ? 1
+                                  : -1];
 
 #undef KERNEL
 #define KERNEL NAME(depthwise_)
@@ -86,6 +100,15 @@ static void NAME(check_)(void)
 #undef OH
 #undef OW
 #undef LIMIT
+#undef BEFORE
+#undef BEHIND
+#undef EDGES
+#undef LINES
+#undef LIMIT_ROW
+#undef LAST_ROW
+#undef END_ROW
+#undef TOP
+#undef BOTTOM
 #undef LEFT
 #undef LAST
 #undef END
