@@ -1,23 +1,17 @@
 /* conv_by_blocks: a convolution as conv_blocked, in channel-blocked form.
  *
  * The weights are blocked over their input and then their output channels. An
- * input that is not in blocks is read as it is, one channel a block.
+ * input that is not in blocks is read as it is, one channel a block, when there
+ * are few channels; otherwise it is cut into blocks first.
  */
 #include "../layout.h"
 #include "../lowering.h"
 #include "op_list.h"
 
-/* Channels in a block of the input, 1 when it is in plain form. */
-static int64_t input_block(const Conv *c, const Node *n, int64_t size)
-{
-    bool whole = c->groups == 1 || c->channels.c % size == 0;
-    return blocks_are(n->in[0]) && whole ? size : 1;
-}
-
-static Blocked sizes(const Node *n, const Target *t)
+static Blocked sizes(const Node *n, const Target *t, int64_t xv)
 {
     Conv c = lowering_conv(n);
-    int64_t v = blocks_size(t, n->type.elem), xv = input_block(&c, n, v);
+    int64_t v = blocks_size(t, n->type.elem);
     Blocked b = {.groups = c.groups,
                  .cb = (c.channels.c + xv - 1) / xv,
                  .xv = xv,
@@ -27,6 +21,30 @@ static Blocked sizes(const Node *n, const Target *t)
                  .w = c.window.ax[1]};
     blocked_plan(&b, n->type.elem, t);
     return b;
+}
+
+static Cost cost_of(const Node *n, const Target *t, int64_t xv)
+{
+    Blocked b = sizes(n, t, xv);
+    double images = (double)dim_at(n->type.dim[0], LOWERING_N);
+    Cost c = lowering_cost(n, t, lowering_conv_flops(n), b.cycles * images,
+                           blocked_scratch(&b, n->type.elem));
+    if (xv > 1)
+        c.seconds += blocks_enter_seconds(n->in[0], t);
+    return c;
+}
+
+/* Channels in a block of the input: 1 when it is read in plain form, which can
+ * be faster than changing it first. */
+static int64_t input_block(const Node *n, const Target *t)
+{
+    Conv c = lowering_conv(n);
+    int64_t v = blocks_size(t, n->type.elem);
+    if (c.groups > 1 && c.channels.c % v != 0)
+        return 1;
+    if (blocks_are(n->in[0]))
+        return v;
+    return cost_of(n, t, v).seconds < cost_of(n, t, 1).seconds ? v : 1;
 }
 
 static bool applies(const Node *n, const Target *t)
@@ -42,17 +60,14 @@ static bool applies(const Node *n, const Target *t)
 
 static Cost cost(const Node *n, const Target *t)
 {
-    Blocked b = sizes(n, t);
-    double images = (double)dim_at(n->type.dim[0], LOWERING_N);
-    return lowering_cost(n, t, lowering_conv_flops(n), b.cycles * images,
-                         blocked_scratch(&b, n->type.elem));
+    return cost_of(n, t, input_block(n, t));
 }
 
 static Node *expand(Blocks *k, Node *n)
 {
     Conv c = lowering_conv(n);
     int64_t v = blocks_size(k->target, n->type.elem);
-    int64_t xv = input_block(&c, n, v);
+    int64_t xv = input_block(n, k->target);
     Node *x = n->in[0], *w = n->in[1];
     if (xv == 1) {
         Dim d[MAX_RANK];

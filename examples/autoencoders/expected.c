@@ -495,24 +495,19 @@ static void tile_part_2(int depth, const float *restrict a, int ai, int ak,
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
 }
 
-/* Copies for the tile: what it reads lies in the order in which it is read.
- *
- * KERNEL_columns: `cols` columns of a matrix as panels of NR, each [depth, NR],
- * the last one filled up with zeros; b[k, j] lies k * bk + j * bj elements
- * after b. Where that is a transposition, TURN rows and columns at a time are
- * turned in registers: TURN is 4, or 8 with vectors of 32 bytes at least.
- * KERNEL_rows: `rows` rows of a matrix, MR side by side, the last one repeated;
- * a[i, k] lies i * ai + k * ak elements after a.
+/* TURN x TURN elements turned in registers: to[k, j] = from[j, k], rows `step`
+ * and `to_step` elements apart. TURN is 4, or 8 with vectors of 32 bytes at
+ * least. There where compilers know __builtin_shufflevector.
  */
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
-typedef float pack_line __attribute__((vector_size(4 * sizeof(float))));
+#if defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12)
+typedef float turn_square_line __attribute__((vector_size(4 * sizeof(float))));
 typedef float line_mem __attribute__((vector_size(4 * sizeof(float)),
                                       aligned(sizeof(float)), may_alias));
 
-/* TURN x TURN elements: to[k, j] = from[j, k]. */
-static void pack_turn(const float *restrict from, int step, float *restrict to)
+static void turn_square_turn(const float *restrict from, int step,
+                             float *restrict to, int to_step)
 {
-    pack_line r[4], s[4];
+    turn_square_line r[4], s[4];
 #pragma GCC unroll 8
     for (int i = 0; i < 4; i++)
         r[i] = *(const line_mem *)(from + i * step);
@@ -528,10 +523,19 @@ static void pack_turn(const float *restrict from, int step, float *restrict to)
     }
 #pragma GCC unroll 8
     for (int i = 0; i < 4; i++)
-        *(line_mem *)(to + i * 8) = r[i];
+        *(line_mem *)(to + i * to_step) = r[i];
 }
 #endif
 
+/* Copies for the tile: what it reads lies in the order in which it is read.
+ *
+ * KERNEL_columns: `cols` columns of a matrix as panels of NR, each [depth, NR],
+ * the last one filled up with zeros; b[k, j] lies k * bk + j * bj elements
+ * after b. Where that is a transposition, TURN rows and columns at a time are
+ * turned in registers.
+ * KERNEL_rows: `rows` rows of a matrix, MR side by side, the last one repeated;
+ * a[i, k] lies i * ai + k * ak elements after a.
+ */
 static void pack_columns(int depth, int cols, const float *restrict b, int bk,
                          int bj, float *restrict to)
 {
@@ -547,12 +551,12 @@ static void pack_columns(int depth, int cols, const float *restrict b, int bk,
     for (int j0 = done; j0 < cols; j0 += 8) {
         float *panel = to + j0 * depth;
         int width = cols - j0 < 8 ? cols - j0 : 8, j1 = 0;
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+#if defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12)
         for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
             const float *from = b + (j0 + j1) * bj;
             int whole = depth / 4 * 4;
             for (int k = 0; k < whole; k += 4)
-                pack_turn(from + k, bj, panel + k * 8 + j1);
+                turn_square_turn(from + k, bj, panel + k * 8 + j1, 8);
             for (int k = whole; k < depth; k++)
                 for (int j = 0; j < 4; j++)
                     panel[k * 8 + j1 + j] = from[k + j * bj];
@@ -800,35 +804,6 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
     }
 }
 
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
-typedef float pack_line_2 __attribute__((vector_size(4 * sizeof(float))));
-typedef float line_mem_2 __attribute__((vector_size(4 * sizeof(float)),
-                                        aligned(sizeof(float)), may_alias));
-
-/* TURN x TURN elements: to[k, j] = from[j, k]. */
-static void pack_turn_2(const float *restrict from, int step,
-                        float *restrict to)
-{
-    pack_line_2 r[4], s[4];
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        r[i] = *(const line_mem_2 *)(from + i * step);
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i += 2) {
-        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
-        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 2; i++) {
-        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
-        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        *(line_mem_2 *)(to + i * 8) = r[i];
-}
-#endif
-
 static void pack_columns_2(int depth, int cols, const float *restrict b,
                            int bk, int bj, float *restrict to)
 {
@@ -844,12 +819,12 @@ static void pack_columns_2(int depth, int cols, const float *restrict b,
     for (int j0 = done; j0 < cols; j0 += 8) {
         float *panel = to + j0 * depth;
         int width = cols - j0 < 8 ? cols - j0 : 8, j1 = 0;
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+#if defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12)
         for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
             const float *from = b + (j0 + j1) * bj;
             int whole = depth / 4 * 4;
             for (int k = 0; k < whole; k += 4)
-                pack_turn_2(from + k, bj, panel + k * 8 + j1);
+                turn_square_turn(from + k, bj, panel + k * 8 + j1, 8);
             for (int k = whole; k < depth; k++)
                 for (int j = 0; j < 4; j++)
                     panel[k * 8 + j1 + j] = from[k + j * bj];
@@ -1880,35 +1855,6 @@ static void tile_part_4(int depth, const float *restrict a, int ai, int ak,
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
 }
 
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
-typedef float pack_line_3 __attribute__((vector_size(4 * sizeof(float))));
-typedef float line_mem_3 __attribute__((vector_size(4 * sizeof(float)),
-                                        aligned(sizeof(float)), may_alias));
-
-/* TURN x TURN elements: to[k, j] = from[j, k]. */
-static void pack_turn_3(const float *restrict from, int step,
-                        float *restrict to)
-{
-    pack_line_3 r[4], s[4];
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        r[i] = *(const line_mem_3 *)(from + i * step);
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i += 2) {
-        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
-        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 2; i++) {
-        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
-        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        *(line_mem_3 *)(to + i * 4) = r[i];
-}
-#endif
-
 static void pack_columns_3(int depth, int cols, const float *restrict b,
                            int bk, int bj, float *restrict to)
 {
@@ -1924,12 +1870,12 @@ static void pack_columns_3(int depth, int cols, const float *restrict b,
     for (int j0 = done; j0 < cols; j0 += 4) {
         float *panel = to + j0 * depth;
         int width = cols - j0 < 4 ? cols - j0 : 4, j1 = 0;
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+#if defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12)
         for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
             const float *from = b + (j0 + j1) * bj;
             int whole = depth / 4 * 4;
             for (int k = 0; k < whole; k += 4)
-                pack_turn_3(from + k, bj, panel + k * 4 + j1);
+                turn_square_turn(from + k, bj, panel + k * 4 + j1, 4);
             for (int k = whole; k < depth; k++)
                 for (int j = 0; j < 4; j++)
                     panel[k * 4 + j1 + j] = from[k + j * bj];
@@ -2031,35 +1977,6 @@ static void tile_part_5(int depth, const float *restrict a, int ai, int ak,
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
 }
 
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
-typedef float pack_line_4 __attribute__((vector_size(4 * sizeof(float))));
-typedef float line_mem_4 __attribute__((vector_size(4 * sizeof(float)),
-                                        aligned(sizeof(float)), may_alias));
-
-/* TURN x TURN elements: to[k, j] = from[j, k]. */
-static void pack_turn_4(const float *restrict from, int step,
-                        float *restrict to)
-{
-    pack_line_4 r[4], s[4];
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        r[i] = *(const line_mem_4 *)(from + i * step);
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i += 2) {
-        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
-        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 2; i++) {
-        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
-        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        *(line_mem_4 *)(to + i * 4) = r[i];
-}
-#endif
-
 static void pack_columns_4(int depth, int cols, const float *restrict b,
                            int bk, int bj, float *restrict to)
 {
@@ -2075,12 +1992,12 @@ static void pack_columns_4(int depth, int cols, const float *restrict b,
     for (int j0 = done; j0 < cols; j0 += 4) {
         float *panel = to + j0 * depth;
         int width = cols - j0 < 4 ? cols - j0 : 4, j1 = 0;
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+#if defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12)
         for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
             const float *from = b + (j0 + j1) * bj;
             int whole = depth / 4 * 4;
             for (int k = 0; k < whole; k += 4)
-                pack_turn_4(from + k, bj, panel + k * 4 + j1);
+                turn_square_turn(from + k, bj, panel + k * 4 + j1, 4);
             for (int k = whole; k < depth; k++)
                 for (int j = 0; j < 4; j++)
                     panel[k * 4 + j1 + j] = from[k + j * bj];

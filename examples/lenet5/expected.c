@@ -946,10 +946,44 @@ NOINLINE static void pack_blocked(const float *restrict w, float *restrict y)
                     }
 }
 
+/* TURN x TURN elements turned in registers: to[k, j] = from[j, k], rows `step`
+ * and `to_step` elements apart. TURN is 4, or 8 with vectors of 32 bytes at
+ * least. There where compilers know __builtin_shufflevector.
+ */
+#if defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12)
+typedef float turn_square_line __attribute__((vector_size(4 * sizeof(float))));
+typedef float line_mem __attribute__((vector_size(4 * sizeof(float)),
+                                      aligned(sizeof(float)), may_alias));
+
+static void turn_square_turn(const float *restrict from, int step,
+                             float *restrict to, int to_step)
+{
+    turn_square_line r[4], s[4];
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        r[i] = *(const line_mem *)(from + i * step);
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i += 2) {
+        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
+        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 2; i++) {
+        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
+        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < 4; i++)
+        *(line_mem *)(to + i * to_step) = r[i];
+}
+#endif
+
 /* Blocks put together again: x is [OUTER, BLOCKS, INNER, SIZE], y is [OUTER,
- * COUNT, INNER]; places beyond COUNT are dropped.
+ * COUNT, INNER]; places beyond COUNT are dropped. TURN places at a time are
+ * turned in registers (0: none, else it divides SIZE): element by element either
+ * reads or writes would go to a line of the cache each.
  *
- * Here OUTER=n, INNER=25, COUNT=16, BLOCKS=4, SIZE=4.
+ * Here OUTER=n, INNER=25, COUNT=16, BLOCKS=4, SIZE=4, TURN=4.
  */
 NOINLINE static void unblock(int n, const float *restrict x, float *restrict y)
 {
@@ -958,8 +992,15 @@ NOINLINE static void unblock(int n, const float *restrict x, float *restrict y)
             const float *from = x + (o * 4 + b) * (25 * 4);
             float *to = y + (o * 16 + b * 4) * 25;
             int places = 4;
+            int turned = 0; /* places */
+#if defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12)
+            for (; turned + 4 <= places; turned += 4)
+                for (int i = 0; i + 4 <= 25; i += 4)
+                    turn_square_turn(from + i * 4 + turned, 4,
+                                     to + turned * 25 + i, 25);
+#endif
             for (int s = 0; s < places; s++)
-                for (int i = 0; i < 25; i++)
+                for (int i = s < turned ? 25 / 4 * 4 : 0; i < 25; i++)
                     to[s * 25 + i] = from[i * 4 + s];
         }
 }
@@ -1038,38 +1079,10 @@ static void dot_row(int depth, const float *restrict a,
  * KERNEL_columns: `cols` columns of a matrix as panels of NR, each [depth, NR],
  * the last one filled up with zeros; b[k, j] lies k * bk + j * bj elements
  * after b. Where that is a transposition, TURN rows and columns at a time are
- * turned in registers: TURN is 4, or 8 with vectors of 32 bytes at least.
+ * turned in registers.
  * KERNEL_rows: `rows` rows of a matrix, MR side by side, the last one repeated;
  * a[i, k] lies i * ai + k * ak elements after a.
  */
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
-typedef float pack_line __attribute__((vector_size(4 * sizeof(float))));
-typedef float line_mem __attribute__((vector_size(4 * sizeof(float)),
-                                      aligned(sizeof(float)), may_alias));
-
-/* TURN x TURN elements: to[k, j] = from[j, k]. */
-static void pack_turn(const float *restrict from, int step, float *restrict to)
-{
-    pack_line r[4], s[4];
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        r[i] = *(const line_mem *)(from + i * step);
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i += 2) {
-        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
-        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 2; i++) {
-        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
-        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        *(line_mem *)(to + i * 12) = r[i];
-}
-#endif
-
 static void pack_columns(int depth, int cols, const float *restrict b, int bk,
                          int bj, float *restrict to)
 {
@@ -1085,12 +1098,12 @@ static void pack_columns(int depth, int cols, const float *restrict b, int bk,
     for (int j0 = done; j0 < cols; j0 += 12) {
         float *panel = to + j0 * depth;
         int width = cols - j0 < 12 ? cols - j0 : 12, j1 = 0;
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+#if defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12)
         for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
             const float *from = b + (j0 + j1) * bj;
             int whole = depth / 4 * 4;
             for (int k = 0; k < whole; k += 4)
-                pack_turn(from + k, bj, panel + k * 12 + j1);
+                turn_square_turn(from + k, bj, panel + k * 12 + j1, 12);
             for (int k = whole; k < depth; k++)
                 for (int j = 0; j < 4; j++)
                     panel[k * 12 + j1 + j] = from[k + j * bj];
@@ -1380,35 +1393,6 @@ static void tile_part_5(int depth, const float *restrict a, int ai, int ak,
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
 }
 
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
-typedef float pack_line_2 __attribute__((vector_size(4 * sizeof(float))));
-typedef float line_mem_2 __attribute__((vector_size(4 * sizeof(float)),
-                                        aligned(sizeof(float)), may_alias));
-
-/* TURN x TURN elements: to[k, j] = from[j, k]. */
-static void pack_turn_2(const float *restrict from, int step,
-                        float *restrict to)
-{
-    pack_line_2 r[4], s[4];
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        r[i] = *(const line_mem_2 *)(from + i * step);
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i += 2) {
-        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
-        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 2; i++) {
-        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
-        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        *(line_mem_2 *)(to + i * 8) = r[i];
-}
-#endif
-
 static void pack_columns_2(int depth, int cols, const float *restrict b,
                            int bk, int bj, float *restrict to)
 {
@@ -1424,12 +1408,12 @@ static void pack_columns_2(int depth, int cols, const float *restrict b,
     for (int j0 = done; j0 < cols; j0 += 8) {
         float *panel = to + j0 * depth;
         int width = cols - j0 < 8 ? cols - j0 : 8, j1 = 0;
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+#if defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12)
         for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
             const float *from = b + (j0 + j1) * bj;
             int whole = depth / 4 * 4;
             for (int k = 0; k < whole; k += 4)
-                pack_turn_2(from + k, bj, panel + k * 8 + j1);
+                turn_square_turn(from + k, bj, panel + k * 8 + j1, 8);
             for (int k = whole; k < depth; k++)
                 for (int j = 0; j < 4; j++)
                     panel[k * 8 + j1 + j] = from[k + j * bj];
@@ -1596,35 +1580,6 @@ NOINLINE static void matmul_5(int n, const float *restrict x,
     }
 }
 
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
-typedef float pack_line_3 __attribute__((vector_size(4 * sizeof(float))));
-typedef float line_mem_3 __attribute__((vector_size(4 * sizeof(float)),
-                                        aligned(sizeof(float)), may_alias));
-
-/* TURN x TURN elements: to[k, j] = from[j, k]. */
-static void pack_turn_3(const float *restrict from, int step,
-                        float *restrict to)
-{
-    pack_line_3 r[4], s[4];
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        r[i] = *(const line_mem_3 *)(from + i * step);
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i += 2) {
-        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
-        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 2; i++) {
-        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
-        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        *(line_mem_3 *)(to + i * 8) = r[i];
-}
-#endif
-
 static void pack_columns_3(int depth, int cols, const float *restrict b,
                            int bk, int bj, float *restrict to)
 {
@@ -1640,12 +1595,12 @@ static void pack_columns_3(int depth, int cols, const float *restrict b,
     for (int j0 = done; j0 < cols; j0 += 8) {
         float *panel = to + j0 * depth;
         int width = cols - j0 < 8 ? cols - j0 : 8, j1 = 0;
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+#if defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12)
         for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
             const float *from = b + (j0 + j1) * bj;
             int whole = depth / 4 * 4;
             for (int k = 0; k < whole; k += 4)
-                pack_turn_3(from + k, bj, panel + k * 8 + j1);
+                turn_square_turn(from + k, bj, panel + k * 8 + j1, 8);
             for (int k = whole; k < depth; k++)
                 for (int j = 0; j < 4; j++)
                     panel[k * 8 + j1 + j] = from[k + j * bj];
@@ -1869,35 +1824,6 @@ static void tile_places_places(int depth, const float *restrict a, int ah,
                 *(mem *)(c + h * ch + w * cw + v * LANES) = acc[h][w][v];
 }
 
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
-typedef float pack_line_4 __attribute__((vector_size(4 * sizeof(float))));
-typedef float line_mem_4 __attribute__((vector_size(4 * sizeof(float)),
-                                        aligned(sizeof(float)), may_alias));
-
-/* TURN x TURN elements: to[k, j] = from[j, k]. */
-static void pack_turn_4(const float *restrict from, int step,
-                        float *restrict to)
-{
-    pack_line_4 r[4], s[4];
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        r[i] = *(const line_mem_4 *)(from + i * step);
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i += 2) {
-        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 1, 5);
-        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 6, 3, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 2; i++) {
-        r[2 * i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
-        r[2 * i + 1] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
-    }
-#pragma GCC unroll 8
-    for (int i = 0; i < 4; i++)
-        *(line_mem_4 *)(to + i * 8) = r[i];
-}
-#endif
-
 static void pack_columns_4(int depth, int cols, const float *restrict b,
                            int bk, int bj, float *restrict to)
 {
@@ -1913,12 +1839,12 @@ static void pack_columns_4(int depth, int cols, const float *restrict b,
     for (int j0 = done; j0 < cols; j0 += 8) {
         float *panel = to + j0 * depth;
         int width = cols - j0 < 8 ? cols - j0 : 8, j1 = 0;
-#if 16 && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12))
+#if defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12)
         for (; bk == 1 && j1 + 4 <= width; j1 += 4) {
             const float *from = b + (j0 + j1) * bj;
             int whole = depth / 4 * 4;
             for (int k = 0; k < whole; k += 4)
-                pack_turn_4(from + k, bj, panel + k * 8 + j1);
+                turn_square_turn(from + k, bj, panel + k * 8 + j1, 8);
             for (int k = whole; k < depth; k++)
                 for (int j = 0; j < 4; j++)
                     panel[k * 8 + j1 + j] = from[k + j * bj];
@@ -2044,7 +1970,7 @@ NOINLINE static void block(int n, const float *restrict x, float *restrict y,
         }
 }
 
-/* unblock with OUTER=n, INNER=100, COUNT=16, BLOCKS=4, SIZE=4. */
+/* unblock with OUTER=n, INNER=100, COUNT=16, BLOCKS=4, SIZE=4, TURN=4. */
 NOINLINE static void unblock_2(int n, const float *restrict x,
                                float *restrict y)
 {
@@ -2053,8 +1979,15 @@ NOINLINE static void unblock_2(int n, const float *restrict x,
             const float *from = x + (o * 4 + b) * (100 * 4);
             float *to = y + (o * 16 + b * 4) * 100;
             int places = 4;
+            int turned = 0; /* places */
+#if defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12)
+            for (; turned + 4 <= places; turned += 4)
+                for (int i = 0; i + 4 <= 100; i += 4)
+                    turn_square_turn(from + i * 4 + turned, 4,
+                                     to + turned * 100 + i, 100);
+#endif
             for (int s = 0; s < places; s++)
-                for (int i = 0; i < 100; i++)
+                for (int i = s < turned ? 100 / 4 * 4 : 0; i < 100; i++)
                     to[s * 100 + i] = from[i * 4 + s];
         }
 }
