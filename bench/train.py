@@ -18,7 +18,7 @@ from duel import Failed, Spread, Worker, duel, load, ratio
 # network: batch, learning rate, momentum, classes, samples, mark
 TASKS = {"lenet": (64, 0.1, 0.0, 10, 60000, 2.5),
          "mlp": (64, 0.1, 0.0, 10, 60000, 1.5),
-         "alexnet": (16, 0.01, 0.9, 1000, 64, 1.5)}
+         "alexnet": (16, 1e-4, 0.9, 1000, 64, 1.5)}
 LOSSES = 8         # of the first steps: they are compared
 TOLERANCE = 2e-3   # relative, after up to eight steps from equal weights
 

@@ -27,12 +27,27 @@ static const Node *extra(const Kernel *k, int i)
     return k->n->in[k->n->fused.own + i];
 }
 
-/* Is extra input i a parameter of the kernel? Constants are not. */
-static bool is_passed(const Kernel *k, int i)
+/* Is extra input i what the result overwrites? Then it is read as y. */
+static bool is_overwritten(const Kernel *k, int i)
+{
+    const Node *x = extra(k, i), *n = k->n;
+    while (op_has(x->op, OP_VIEW))
+        x = x->in[0];
+    return n->place.kind == PLACE_GLOBAL && node_is_inline(x) && x->global &&
+           x->global == n->global;
+}
+
+static bool is_read(const Kernel *k, int i)
 {
     double v;
     return scalar_uses(k->n->fused.expr, i + 1) > 0 &&
            !node_is_const(extra(k, i), &v);
+}
+
+/* Is extra input i a parameter of the kernel? Constants are not. */
+static bool is_passed(const Kernel *k, int i)
+{
+    return is_read(k, i) && !is_overwritten(k, i);
 }
 
 void kernel_set_extras(Kernel *k)
@@ -69,7 +84,10 @@ static void epilogue_args(Kernel *k, const char *v, const char *const *index,
             texts[i + 1] = emit_ref(k->e, x);
         else
             texts[i + 1] = arena_printf(
-                k->e->arena, "e%d[%s]", i + 1,
+                k->e->arena, "%s[%s]",
+                is_overwritten(k, i)
+                    ? "y"
+                    : arena_printf(k->e->arena, "e%d", i + 1),
                 expr_index(k->e, &n->type, n->fused.masks[i], index, k->axes,
                            k->groups));
     }
@@ -89,9 +107,9 @@ static void define_end(Kernel *k, const ElemType *types)
                 c_elem(types[0]));
     names[0] = "v";
     for (int i = 0; i + 1 < count; i++) {
-        names[i + 1] = is_passed(k, i) ? arena_printf(a, "e%d", i + 1)
+        names[i + 1] = is_read(k, i) ? arena_printf(a, "e%d", i + 1)
                                        : emit_ref(k->e, extra(k, i));
-        if (is_passed(k, i))
+        if (is_read(k, i))
             text_printf(&head, ", %s %s", c_elem(types[i + 1]), names[i + 1]);
     }
     put(&t, "%s)\n{", head.data);
@@ -145,7 +163,7 @@ static const char *epilogue(Kernel *k, const char *const *args, int nargs)
     Text call = {.arena = a};
     text_printf(&call, NAME_MARK "_end(%s", args[0]);
     for (int i = 0; i + 1 < count; i++)
-        if (is_passed(k, i))
+        if (is_read(k, i))
             text_printf(&call, ", %s", texts[i + 1]);
     text_add(&call, ")");
     return call.data;

@@ -151,6 +151,9 @@ struct Impl {
     /* Instead of lower: pass layout replaces n by what this returns. */
     Node *(*expand)(struct Blocks *k, Node *n);
     bool takes_epilogue; /* Fused work can end each element */
+    /* Does it write each element of y once, as y[..] = EPILOGUE(..)? Then the
+     * epilogue may read what y overwrites; NULL: no. */
+    bool (*in_step)(const Node *n, const Target *t);
     /* How threads share the work, SPLIT_NONE when they cannot; NULL: none. */
     Split (*split)(const Node *n, const Target *t);
 };

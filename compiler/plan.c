@@ -123,15 +123,18 @@ static void pin_outputs(Plan *p)
     }
 }
 
-/* Does map n read global g only at the element that it writes? */
-static bool reads_in_step(const Node *n, const Global *g)
+/* Does n read global g only at the element that it writes? */
+static bool reads_in_step(const Plan *p, const Node *n, const Global *g)
 {
     uint32_t all = (1u << n->type.rank) - 1;
-    if (!plan_is(n, "map") || n->type.elem != g->type.elem)
+    bool in_step = n->impl && n->impl->in_step && n->fused.expr &&
+                   n->impl->in_step(n, p->target);
+    if ((!plan_is(n, "map") && !in_step) || n->type.elem != g->type.elem)
         return false;
     for (int i = 0; i < n->nin; i++) {
         const Node *x = plan_behind(n->in[i]);
-        if (x->global == g && node_is_inline(x) && n->fused.masks[i] != all)
+        if (x->global == g && node_is_inline(x) &&
+            (i < n->fused.own || n->fused.masks[i - n->fused.own] != all))
             return false;
     }
     return true;
@@ -142,7 +145,7 @@ static bool may_write(const Plan *p, const Value *v, const Global *g)
 {
     int read = plan_last_read(p, g);
     return read < v->alive.first ||
-           (read == v->alive.first && reads_in_step(v->node, g));
+           (read == v->alive.first && reads_in_step(p, v->node, g));
 }
 
 static void pin_stores(Plan *p)
@@ -498,8 +501,8 @@ void plan_func_for(Func *f, const Target *target, bool stores_last)
  * All stores happen at once, at the function's end. The new value of a
  * parameter may still be made in the parameter's own memory when nobody reads
  * the old value any more: its last read is before the new value's group begins,
- * or it is the map itself that makes the new value, element by element. All
- * other new values are copied by a map as soon as the old one was read for the
+ * or by the map, or the end of the product, that makes the new value, element by
+ * element. All other new values are copied by a map as soon as the old one was read for the
  * last time. `store @A, @B`
  * with a store to @B first sets @B's old value aside. With --check-finite all
  * new values are copied behind everything else: the check stands before the

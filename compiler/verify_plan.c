@@ -237,6 +237,24 @@ static bool check_overlaps(Lives *l)
     return true;
 }
 
+/* Does n read that global but at the element that it writes? */
+static bool reads_across(const Node *n, const Global *g)
+{
+    bool is_map = n->op == &op_map;
+    int own = is_map ? 0 : n->fused.expr ? n->fused.own : n->nin;
+    for (int i = 0; i < n->nin; i++) {
+        const Node *x = n->in[i];
+        while (!node_is_inline(x) && x->place.view_of)
+            x = x->place.view_of;
+        if (x->op == &op_param && x->global == g &&
+            (i < own ||
+             n->fused.masks[i - own] != (1u << n->type.rank) - 1 ||
+             !(is_map || (n->impl && n->impl->in_step))))
+            return true;
+    }
+    return false;
+}
+
 static bool check_new_globals(Lives *l)
 {
     for (int i = 0; i < l->all.len; i++) {
@@ -246,7 +264,11 @@ static bool check_new_globals(Lives *l)
             continue;
         for (int k = 0; k < l->reads.len; k++) {
             const Read *r = &l->reads.data[k];
-            if (r->global == life->node->global && r->when > life->first)
+            if (r->global == life->node->global &&
+                (r->when > life->first ||
+                 (r->when == life->first &&
+                  (r->by != life->node ||
+                   reads_across(r->by, r->global)))))
                 return verify_fail(l->v, r->by,
                                    "%%%s reads @%s after %%%s was written "
                                    "there",

@@ -6,6 +6,8 @@
  */
 #include "../lowering.h"
 
+enum { SHORT_SUM = 128 }; /* bytes of a row of A */
+
 typedef struct Blocking {
     MatMul p;
     int64_t m, n, k; /* sizes, or what they are taken for */
@@ -84,6 +86,8 @@ static void set_blocks(Blocking *b, const Target *t, int bytes)
                         n_const ? b->n : any);
     b->mb = whole_steps(t->l2_bytes / 4, line * b->tile.mr, b->tile.mr,
                         m_const ? b->m : any);
+    if (b->kc * bytes <= SHORT_SUM) /* y, not A, is what counts: row by row */
+        b->mb = b->tile.mr;
 }
 
 /* Sums over the run-time size of rows so short that they may stay where they
@@ -217,6 +221,15 @@ static Split split(const Node *n, const Target *t)
     return SPLIT_NONE;
 }
 
+/* No tile overlaps its neighbour, no partial sums lie in the result. */
+static bool in_step(const Node *n, const Target *t)
+{
+    Blocking b = blocking(n, t);
+    return !b.plain && !b.few_rows && !b.split_k &&
+           (b.pack_b || b.n % b.tile.nr == 0) &&
+           (b.pack_a || (dim_is_const(b.p.m) && b.m % b.tile.mr == 0));
+}
+
 const Impl impl_matmul_blocked = {
     .name = "blocked",
     .doc = "register tiles",
@@ -224,4 +237,5 @@ const Impl impl_matmul_blocked = {
     .lower = lower,
     .split = split,
     .takes_epilogue = true,
+    .in_step = in_step,
 };

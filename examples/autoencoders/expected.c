@@ -673,7 +673,7 @@ static void tile_part_3(int depth, const float *restrict a, int ai, int ak,
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=1, BJ=32, MR=4, NR=8,
  * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
- * KC=32, NB=256, MB=1024.
+ * KC=32, NB=256, MB=4.
  */
 NOINLINE static void matmul_2(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
@@ -702,8 +702,8 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
                 int depth = 32 - k0 < 32 ? 32 - k0 : 32;
                 int width = 256 - j0 < 256 ? 256 - j0 : 256;
                 pack_columns(depth, width, wb + k0 + j0 * 32, 1, 32, columns);
-                for (int i0 = 0; i0 < n; i0 += 1024) {
-                    int height = n - i0 < 1024 ? n - i0 : 1024;
+                for (int i0 = 0; i0 < n; i0 += 4) {
+                    int height = n - i0 < 4 ? n - i0 : 4;
                     for (int j1 = 0; j1 < width; j1 += 8)
                         for (int i1 = 0; i1 < height; i1 += 4) {
                             float c[4 * 8];
@@ -1174,7 +1174,7 @@ NOINLINE static void block_2(const float *restrict x, float *restrict y)
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=4, NR=8,
  * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
- * KC=32, NB=256, MB=1024.
+ * KC=32, NB=256, MB=4.
  */
 NOINLINE static void matmul_8(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
@@ -1203,8 +1203,8 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
                 int depth = 32 - k0 < 32 ? 32 - k0 : 32;
                 int width = 256 - j0 < 256 ? 256 - j0 : 256;
                 pack_columns(depth, width, wb + k0 * 256 + j0, 256, 1, columns);
-                for (int i0 = 0; i0 < n; i0 += 1024) {
-                    int height = n - i0 < 1024 ? n - i0 : 1024;
+                for (int i0 = 0; i0 < n; i0 += 4) {
+                    int height = n - i0 < 4 ? n - i0 : 4;
                     for (int j1 = 0; j1 < width; j1 += 8)
                         for (int i1 = 0; i1 < height; i1 += 4) {
                             float c[4 * 8];
@@ -1545,7 +1545,7 @@ NOINLINE static void matmul_11(int n, const float *restrict x,
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=4, NR=8,
  * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
- * KC=32, NB=256, MB=1024.
+ * KC=32, NB=256, MB=4.
  */
 NOINLINE static void matmul_12(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
@@ -1575,8 +1575,8 @@ NOINLINE static void matmul_12(int n, const float *restrict x,
                 int depth = 32 - k0 < 32 ? 32 - k0 : 32;
                 int width = 256 - j0 < 256 ? 256 - j0 : 256;
                 pack_columns(depth, width, wb + k0 * 256 + j0, 256, 1, columns);
-                for (int i0 = 0; i0 < n; i0 += 1024) {
-                    int height = n - i0 < 1024 ? n - i0 : 1024;
+                for (int i0 = 0; i0 < n; i0 += 4) {
+                    int height = n - i0 < 4 ? n - i0 : 4;
                     for (int j1 = 0; j1 < width; j1 += 8)
                         for (int i1 = 0; i1 < height; i1 += 4) {
                             float c[4 * 8];
@@ -1893,7 +1893,7 @@ static void pack_columns_3(int depth, int cols, const float *restrict b,
 
 /* matmul with BATCH=1, M=n, N=32, K=1, AI=1, AK=1, BK=1, BJ=1, MR=8, NR=4,
  * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
- * KC=1, NB=32, MB=32768.
+ * KC=1, NB=32, MB=8.
  */
 NOINLINE static void matmul_16(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
@@ -1923,8 +1923,8 @@ NOINLINE static void matmul_16(int n, const float *restrict x,
                 int depth = 1 - k0 < 1 ? 1 - k0 : 1;
                 int width = 32 - j0 < 32 ? 32 - j0 : 32;
                 pack_columns_3(depth, width, wb + k0 + j0, 1, 1, columns);
-                for (int i0 = 0; i0 < n; i0 += 32768) {
-                    int height = n - i0 < 32768 ? n - i0 : 32768;
+                for (int i0 = 0; i0 < n; i0 += 8) {
+                    int height = n - i0 < 8 ? n - i0 : 8;
                     for (int j1 = 0; j1 < width; j1 += 4)
                         for (int i1 = 0; i1 < height; i1 += 8) {
                             float c[8 * 4];

@@ -1310,7 +1310,7 @@ static void tile_part_4(int depth, const float *restrict a, int ai, int ak,
 
 /* matmul with BATCH=1, M=n, N=84, K=10, AI=10, AK=1, BK=84, BJ=1, MR=8, NR=4,
  * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, SPLIT_K=0, N_TAIL=0,
- * KC=10, NB=84, MB=3272.
+ * KC=10, NB=84, MB=8.
  */
 NOINLINE static void matmul_3(int n, const float *restrict x,
                               const float *restrict w, float *restrict y,
@@ -1338,8 +1338,8 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
             for (int j0 = 0; j0 < 84; j0 += 84) {
                 int depth = 10 - k0 < 10 ? 10 - k0 : 10;
                 int width = 84 - j0 < 84 ? 84 - j0 : 84;
-                for (int i0 = 0; i0 < n; i0 += 3272) {
-                    int height = n - i0 < 3272 ? n - i0 : 3272;
+                for (int i0 = 0; i0 < n; i0 += 8) {
+                    int height = n - i0 < 8 ? n - i0 : 8;
                     for (int j1 = 0; j1 < width; j1 += 4)
                         for (int i1 = 0; i1 < height; i1 += 8) {
                             float c[8 * 4];
