@@ -100,8 +100,11 @@ void tile_holes(Kernel *k, const Tile *t); /* MR NR VB TURN */
 typedef struct Blocked {
     int64_t groups, cb, xv, ob, v; /* blocks are those of a group */
     WindowAxis h, w;
-    bool border;
+    bool border, pick;
+    WindowAxis ph, pw;             /* with pick: what is copied, as h and w */
     int64_t rows, rp, wp;          /* result rows at a time, the cells */
+    bool whole;                    /* the sums cannot wait in the result */
+    int64_t chunk;                 /* channel blocks at a time */
     int vb;
     int64_t nb, mr, many, few;     /* the tile */
     double cycles;                 /* for one image */

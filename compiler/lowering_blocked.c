@@ -1,4 +1,5 @@
-/* Convolutions on channel-blocked arrays: rows, border and register tile.
+/* Convolutions on channel-blocked arrays: rows, border, chunks of channels and
+ * register tile.
  *
  * The tile holds mr places of a row by nb output blocks. All tile counts of a
  * row and all nb are tried; the fewest cycles win.
@@ -12,7 +13,25 @@ enum { MOST_BLOCKS = 4, MOST_PLACES = 14 };
 static int64_t row_cells(const Blocked *b, int64_t rows)
 {
     int64_t rp = (rows - 1) * b->h.stride + window_span(&b->h);
-    return b->cb * b->xv * rp * b->wp;
+    return b->chunk * b->xv * rp * b->wp;
+}
+
+/* Many channels of a small image: where all cells exceed a third of L2, but
+ * not those of a chunk, rows stay whole and weights come once. */
+static void choose_chunk(Blocked *b, int bytes, const Target *t)
+{
+    enum { DEPTH = 512 };
+    int64_t depth = b->xv * b->h.size * b->w.size;
+    double room = t->l2_bytes / 3 / bytes;
+    double weights = (double)(b->ob * b->v * b->cb * depth * bytes);
+    b->chunk = b->cb;
+    b->wp = (b->w.out - 1) * b->w.stride + window_span(&b->w);
+    if (b->whole || b->xv == 1 || weights < t->l2_bytes ||
+        b->cb * depth < 2 * DEPTH || (double)row_cells(b, b->h.out) <= room)
+        return;
+    b->chunk = ceil_div(b->cb, b->cb * depth / DEPTH);
+    if ((double)row_cells(b, b->h.out) > room)
+        b->chunk = b->cb;
 }
 
 static void choose_rows(Blocked *b, int bytes, const Target *t)
@@ -28,14 +47,16 @@ static void choose_rows(Blocked *b, int bytes, const Target *t)
 }
 
 /* A pointwise convolution's plane as h rows of w places: the longest rows that
- * leave a third of L2 to the cells. */
+ * leave a third of L2 to the cells; whole rows of the image where they are
+ * picked. */
 static void choose_plane(Blocked *b, int bytes, const Target *t)
 {
-    int64_t places = b->h.out * b->w.out, best = 1;
+    int64_t step = b->pick ? b->w.out : 1;
+    int64_t places = b->h.out * b->w.out, best = step;
     double room = t->l2_bytes / 3;
-    for (int64_t w = 1; w <= places; w++)
+    for (int64_t w = step; w <= places; w += step)
         if (places % w == 0 && (w <= 2 * MOST_PLACES ||
-                                (double)(b->cb * b->xv * w * bytes) <= room))
+                                (double)(b->chunk * b->xv * w * bytes) <= room))
             best = w;
     b->w.in = b->w.out = best;
     b->h.in = b->h.out = places / best;
@@ -120,7 +141,17 @@ void blocked_plan(Blocked *b, ElemType elem, const Target *t)
                      b->w.stride == 1 && b->h.in == b->h.out &&
                      b->w.in == b->w.out && b->h.low == 0 && b->w.low == 0;
     b->border = false;
-    if (pointwise)
+    b->pick = b->h.size == 1 && b->w.size == 1 && b->xv > 1 &&
+              b->h.stride * b->w.stride > 1 && b->h.low == 0 && b->w.low == 0 &&
+              ceil_div(b->h.in, b->h.stride) == b->h.out &&
+              ceil_div(b->w.in, b->w.stride) == b->w.out;
+    if (b->pick) {
+        b->ph = b->h;
+        b->pw = b->w;
+        b->h.stride = b->w.stride = 1;
+    }
+    choose_chunk(b, bytes, t);
+    if (pointwise || b->pick)
         choose_plane(b, bytes, t);
     for (int i = 0; i < 2; i++) {
         const WindowAxis *a = i ? &b->w : &b->h;
@@ -130,7 +161,7 @@ void blocked_plan(Blocked *b, ElemType elem, const Target *t)
     b->vb = blocked_vector_bytes(b->v, bytes, t);
     choose_rows(b, bytes, t);
     choose_tile(b, bytes, t);
-    if (b->border)
+    if (b->border || b->pick)
         b->cycles += 0.25 * (double)(b->groups * row_cells(b, b->rows) *
                                      ceil_div(b->h.out, b->rows));
 }
@@ -144,7 +175,8 @@ Blocked blocked_of(const Node *n, const Target *t)
                  .xv = x->dim[x->rank - 1].c,
                  .v = w->dim[w->rank - 1].c,
                  .h = window.ax[0],
-                 .w = window.ax[1]};
+                 .w = window.ax[1],
+                 .whole = n->type.elem != x->elem};
     b.ob = w->dim[0].c / b.groups;
     blocked_plan(&b, x->elem, t);
     return b;
@@ -152,5 +184,6 @@ Blocked blocked_of(const Node *n, const Target *t)
 
 int64_t blocked_scratch(const Blocked *b, ElemType elem)
 {
-    return b->border ? row_cells(b, b->rows) * elem_bytes(elem) : 0;
+    bool copies = b->pick || b->border;
+    return copies ? row_cells(b, b->rows) * elem_bytes(elem) : 0;
 }

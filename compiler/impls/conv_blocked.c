@@ -7,6 +7,7 @@ static void lower(Emit *e, const Node *n)
 {
     Blocked b = blocked_of(n, emit_options(e)->target);
     Kernel *k = kernel_new(e, n, "conv_blocked");
+    int64_t plane = b.border || b.pick ? b.rp : b.h.in;
     int64_t row = (b.border ? b.wp : b.w.in) * b.xv;
     struct {
         const char *hole;
@@ -24,19 +25,29 @@ static void lower(Emit *e, const Node *n)
         {"NB", b.nb},         {"MANY", b.many},
         {"FEW", b.few},       {"ROWS", b.rows},
         {"BORDER", b.border}, {"XROW", row},
-        {"VB", b.vb},         {"XPLANE", row * (b.border ? b.rp : b.h.in)},
+        {"VB", b.vb},         {"XPLANE", row * plane},
+        {"PICK", b.pick},     {"CHUNK", b.chunk},
     };
+    kernel_int(k, "CELLS", b.pick ? b.ph.in * b.pw.in : b.h.in * b.w.in);
     kernel_dim(k, "B", n->type.dim[0]);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         kernel_int(k, sizes[i].hole, sizes[i].value);
-    if (b.border) {
+    if (b.border || b.pick)
         kernel_int(k, "RP", b.rp);
+    if (b.border) {
         kernel_int(k, "WP", b.wp);
         kernel_int(k, "STRIDED", 0);
     }
+    if (b.pick) {
+        kernel_int(k, "PH", b.ph.in);
+        kernel_int(k, "PW", b.pw.in);
+        kernel_int(k, "PSH", b.ph.stride);
+        kernel_int(k, "PSW", b.pw.stride);
+        kernel_int(k, "PER", b.w.in / b.pw.out);
+    }
     kernel_arg(k, n->in[0]);
     kernel_arg(k, n->in[1]);
-    if (b.border)
+    if (b.border || b.pick)
         kernel_scratch(k);
     kernel_out(k);
     int axes[] = {1, 1, n->type.rank - 3, 1};

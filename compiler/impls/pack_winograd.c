@@ -20,6 +20,8 @@ static void lower(Emit *e, const Node *n)
     kernel_int(k, "WC", swapped ? outputs * 9 : 9);
     kernel_arg(k, n->in[0]);
     kernel_out(k);
+    int groups[] = {1, 1, 1, 1};
+    kernel_groups(k, 4, groups);
     kernel_emit(k);
 }
 
@@ -27,4 +29,5 @@ const Impl impl_pack_winograd = {
     .name = "loop",
     .doc = "one kernel after the other",
     .lower = lower,
+    .takes_epilogue = true,
 };

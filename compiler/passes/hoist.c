@@ -50,8 +50,11 @@ static Node *copy_to_pack(Hoist *h, Node *n)
     if (nodemap_get(h->copied, n))
         return h->copies.data[nodemap_get(h->copied, n) - 1];
     Node **in = ARENA_ARRAY(a, Node *, n->nin);
-    for (int i = 0; i < n->nin; i++)
-        in[i] = copy_to_pack(h, n->in[i]);
+    /* What is repeated comes first, so that it can end the other's loop. */
+    for (int repeated = 1; repeated >= 0; repeated--)
+        for (int i = 0; i < n->nin; i++)
+            if ((n->in[i]->op == &op_broadcast) == repeated)
+                in[i] = copy_to_pack(h, n->in[i]);
     Node probe = *n;
     probe.in = in;
     Node *copy = values_find(h->known, &probe);

@@ -377,7 +377,8 @@ NOINLINE static void sumpool(int n, const float *restrict x, float *restrict y)
  * mr input cells broadcast. x is the first cell of the first window, its
  * channel blocks XPLANE apart and its rows XROW; w are the weights of the first
  * output block, the next ones WBLOCK apart; c is [mr, NB, V]. The order of a
- * sum is that of the channel blocks, window places, channels in a block.
+ * sum is that of the channel blocks, window places, channels in a block. With
+ * CHUNK < CB only `blocks` channel blocks are added, to c.
  */
 INLINE static void window_tile(int mr, const float *restrict x,
                                const float *restrict w, float *restrict c)
@@ -386,13 +387,12 @@ INLINE static void window_tile(int mr, const float *restrict x,
     enum { NV = 2 * PARTS, WBLOCK = 6 * 5 * 5 * 4 };
     /* Runs of cells that lie evenly apart. */
     enum { RUNS = 1, TURNS = 5, APART = 1 };
-    const vec zero = {0};
     vec acc[5][NV];
     UNROLL
     for (int i = 0; i < mr; i++) {
         UNROLL
         for (int j = 0; j < NV; j++)
-            acc[i][j] = zero;
+            acc[i][j] = (vec){0};
     }
     for (int cb = 0; cb < 6; cb++)
         for (int r = 0; r < 5 * RUNS; r++) {
@@ -429,15 +429,20 @@ INLINE static void window_tile(int mr, const float *restrict x,
  * [B, G * OB, OH, OW, V]. A tile is MR places of a row by NB output blocks;
  * a row has MANY tiles of MR places, then FEW of MR - 1. ROWS result rows at a
  * time, so that the cells they see stay in the cache; with BORDER they are
- * copied there with zeros around them, as RP rows of WP cells.
+ * copied there with zeros around them, as RP rows of WP cells. With CHUNK < CB
+ * the channels are added CHUNK blocks at a time, and the sums wait in y. PICK:
+ * the window is one place, and every PSH-th row and PSW-th column of x
+ * [B, G * CB, PH, PW, XV] is copied first, PER rows of them as one of W places.
  * Contract: y overlaps nothing; OB >= NB; MANY * MR + FEW * (MR - 1) = OW; with
- * BORDER scratch for CB * RP * WP * XV elements.
+ * BORDER or PICK scratch for CHUNK * RP * WP * XV elements; CHUNK < CB only
+ * where OUT is REAL.
  *
- * Here B=n, G=1, CB=6, XV=1, OB=4, V=4, H=14, W=14, OH=10, OW=10, KH=5, KW=5,
- * SH=1, SW=1, LH=0, LW=0, MR=5, NB=2, MANY=2, FEW=0, ROWS=10, BORDER=0,
- * XROW=14.
+ * Here CELLS=196, B=n, G=1, CB=6, XV=1, OB=4, V=4, H=14, W=14, OH=10, OW=10,
+ * KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=5, NB=2, MANY=2, FEW=0, ROWS=10,
+ * BORDER=0, XROW=14, PICK=0, CHUNK=6.
  */
-/* count places of one row from place p on: all tiles of one size. */
+/* count places of one row from place p on: all tiles of one size. The first
+ * `old` blocks were done by the tile before. */
 INLINE static void conv_blocked_places(int mr, int count,
                                        const float *restrict x,
                                        const float *restrict w, int b, int o,
@@ -466,7 +471,8 @@ NOINLINE static void conv_blocked(int n, const float *restrict x,
         for (int g = 0; g < 1; g++)
             for (int h0 = 0; h0 < 10; h0 += 10) {
                 int h1 = 10 - h0 < 10 ? 10 : h0 + 10;
-                const float *cells = x + (b + g) * (6 * 14 * 14) + h0 * 14;
+                const float *cells = x + (b + g) * (6 * 196);
+                cells += h0 * 14;
                 for (int o0 = 0; o0 < 4; o0 += 2) {
                     int o = g * 4 + (o0 < 4 - 2 ? o0 : 4 - 2);
                     const float *wo = w + o * (6 * 5 * 5 * 4);
@@ -517,13 +523,12 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
     enum { NV = 4 * PARTS, WBLOCK = 4 * 5 * 5 * 4 * 4 };
     /* Runs of cells that lie evenly apart. */
     enum { RUNS = 1, TURNS = 5 * 4, APART = 1 };
-    const vec zero = {0};
     vec acc[1][NV];
     UNROLL
     for (int i = 0; i < mr; i++) {
         UNROLL
         for (int j = 0; j < NV; j++)
-            acc[i][j] = zero;
+            acc[i][j] = (vec){0};
     }
     for (int cb = 0; cb < 4; cb++)
         for (int r = 0; r < 5 * RUNS; r++) {
@@ -553,11 +558,12 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
     }
 }
 
-/* conv_blocked with B=n, G=1, CB=4, XV=4, OB=30, V=4, H=5, W=5, OH=1, OW=1,
- * KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=1, NB=4, MANY=1, FEW=0, ROWS=1,
- * BORDER=0, XROW=20.
+/* conv_blocked with CELLS=25, B=n, G=1, CB=4, XV=4, OB=30, V=4, H=5, W=5, OH=1,
+ * OW=1, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=1, NB=4, MANY=1, FEW=0, ROWS=1,
+ * BORDER=0, XROW=20, PICK=0, CHUNK=4.
  */
-/* count places of one row from place p on: all tiles of one size. */
+/* count places of one row from place p on: all tiles of one size. The first
+ * `old` blocks were done by the tile before. */
 INLINE static void conv_blocked_2_places(int mr, int count,
                                          const float *restrict x,
                                          const float *restrict w, int b, int o,
@@ -584,7 +590,8 @@ NOINLINE static void conv_blocked_2(int n, const float *restrict x,
         for (int g = 0; g < 1; g++)
             for (int h0 = 0; h0 < 1; h0 += 1) {
                 int h1 = 1 - h0 < 1 ? 1 : h0 + 1;
-                const float *cells = x + (b + g) * (4 * 5 * 5 * 4) + h0 * 20;
+                const float *cells = x + (b + g) * (4 * 25 * 4);
+                cells += h0 * 20;
                 for (int o0 = 0; o0 < 30; o0 += 4) {
                     int o = g * 30 + (o0 < 30 - 4 ? o0 : 30 - 4);
                     const float *wo = w + o * (4 * 5 * 5 * 4 * 4);

@@ -5,28 +5,66 @@
  * [B, G * OB, OH, OW, V]. A tile is MR places of a row by NB output blocks;
  * a row has MANY tiles of MR places, then FEW of MR - 1. ROWS result rows at a
  * time, so that the cells they see stay in the cache; with BORDER they are
- * copied there with zeros around them, as RP rows of WP cells.
+ * copied there with zeros around them, as RP rows of WP cells. With CHUNK < CB
+ * the channels are added CHUNK blocks at a time, and the sums wait in y. PICK:
+ * the window is one place, and every PSH-th row and PSW-th column of x
+ * [B, G * CB, PH, PW, XV] is copied first, PER rows of them as one of W places.
  * Contract: y overlaps nothing; OB >= NB; MANY * MR + FEW * (MR - 1) = OW; with
- * BORDER scratch for CB * RP * WP * XV elements.
+ * BORDER or PICK scratch for CHUNK * RP * WP * XV elements; CHUNK < CB only
+ * where OUT is REAL.
  */
 #include "vector.c"
 #include "tile_window.c"
 #if BORDER
 #include "border.c"
 #endif
+#if PICK
+#include "pick_cells.c"
+#endif
 
-/* count places of one row from place p on: all tiles of one size. */
+/* count places of one row from place p on: all tiles of one size. The first
+ * `old` blocks were done by the tile before. */
 INLINE static void KERNEL_places(int mr, int count, const REAL *restrict x,
-                                 const REAL *restrict w, int b, int o, int p,
+                                 const REAL *restrict w,
+#if CHUNK < CB
+                                 int c0, int blocks, int old,
+#endif
+                                 int b, int o, int p,
                                  OUT *restrict y EXTRA_PARAMS)
 {
     for (int t = 0; t < count; t++, p += mr, x += mr * SW * XV) {
         REAL c[MR * NB * V];
-        KERNEL_window_tile(mr, x, w, c);
+#if CHUNK < CB
         for (int j = 0; j < NB; j++)
+            for (int i = 0; i < mr; i++) {
+                const REAL *from =
+                    y + ((b * (G * OB) + o + j) * (OH * OW) + p + i) * V;
+                INDEPENDENT
+                for (int l = 0; l < V; l++)
+                    c[(i * NB + j) * V + l] = c0 ? from[l] : 0;
+            }
+#endif
+        KERNEL_window_tile(mr, x, w,
+#if CHUNK < CB
+                           blocks,
+#endif
+                           c);
+#if CHUNK < CB
+        for (int j = old; j < NB; j++)
+#else
+        for (int j = 0; j < NB; j++)
+#endif
             for (int i = 0; i < mr; i++) {
                 const REAL *from = c + (i * NB + j) * V;
                 OUT *to = y + ((b * (G * OB) + o + j) * (OH * OW) + p + i) * V;
+#if CHUNK < CB
+                if (c0 + CHUNK < CB) {
+                    INDEPENDENT
+                    for (int l = 0; l < V; l++)
+                        to[l] = from[l];
+                    continue;
+                }
+#endif
                 INDEPENDENT
                 for (int l = 0; l < V; l++)
                     to[l] = EPILOGUE(from[l], b, o + j, p + i, l);
@@ -35,7 +73,7 @@ INLINE static void KERNEL_places(int mr, int count, const REAL *restrict x,
 }
 
 static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
-#if BORDER
+#if BORDER || PICK
                    void *restrict scratch,
 #endif
                    OUT *restrict y EXTRA_PARAMS)
@@ -47,28 +85,52 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                 int h1 = TO(SPLIT_ROWS, OH, 1) - h0 < ROWS
                              ? TO(SPLIT_ROWS, OH, 1)
                              : h0 + ROWS;
-                const REAL *cells =
-                    x + (b * G + g) * (CB * H * W * XV) + h0 * SH * XROW;
+                const REAL *cells = x + (b * G + g) * (CB * CELLS * XV);
+#if CHUNK < CB
+                for (int c0 = 0; c0 < CB; c0 += CHUNK) {
+                    int blocks = CB - c0 < CHUNK ? CB - c0 : CHUNK;
+                    cells = x + ((b * G + g) * CB + c0) * (CELLS * XV);
+#elif BORDER || PICK
+                enum { blocks = CB };
+#endif
 #if BORDER
-                KERNEL_border(x + (b * G + g) * (CB * H * W * XV), CB,
-                              H * W * XV, H, W * XV, h0 * SH - LH, RP, LW * XV,
-                              WP * XV, (REAL *)scratch);
+                    KERNEL_border(cells, blocks, H * W * XV, H, W * XV,
+                                  h0 * SH - LH, RP, LW * XV, WP * XV,
+                                  (REAL *)scratch);
+                    cells = (const REAL *)scratch;
+#elif PICK
+                KERNEL_pick(cells, blocks, h0, h1 - h0, (REAL *)scratch);
                 cells = (const REAL *)scratch;
+#else
+                cells += h0 * SH * XROW;
 #endif
-                for (int o0 = FROM(SPLIT_COLUMNS, OB, NB);
-                     o0 < TO(SPLIT_COLUMNS, OB, NB); o0 += NB) {
-                    int o = g * OB + (o0 < OB - NB ? o0 : OB - NB);
-                    const REAL *wo = w + o * (CB * KH * KW * XV * V);
-                    for (int h = h0; h < h1; h++) {
-                        const REAL *row = cells + (h - h0) * SH * XROW;
-                        KERNEL_places(MR, MANY, row, wo, b, o, h * OW,
-                                      y EXTRA_ARGS);
+                    for (int o0 = FROM(SPLIT_COLUMNS, OB, NB);
+                         o0 < TO(SPLIT_COLUMNS, OB, NB); o0 += NB) {
+                        int o = g * OB + (o0 < OB - NB ? o0 : OB - NB);
+                        const REAL *wo = w + o * (CB * KH * KW * XV * V);
+#if CHUNK < CB
+                        int old = g * OB + o0 - o;
+                        wo += c0 * (KH * KW * XV * V);
+#endif
+                        for (int h = h0; h < h1; h++) {
+                            const REAL *row = cells + (h - h0) * SH * XROW;
+                            KERNEL_places(MR, MANY, row, wo,
+#if CHUNK < CB
+                                          c0, blocks, old,
+#endif
+                                          b, o, h * OW, y EXTRA_ARGS);
 #if FEW
-                        KERNEL_places(MR - 1, FEW, row + MANY * MR * SW * XV,
-                                      wo, b, o, h * OW + MANY * MR,
-                                      y EXTRA_ARGS);
+                            KERNEL_places(
+                                MR - 1, FEW, row + MANY * MR * SW * XV, wo,
+#if CHUNK < CB
+                                c0, blocks, old,
 #endif
+                                b, o, h * OW + MANY * MR, y EXTRA_ARGS);
+#endif
+                        }
                     }
+#if CHUNK < CB
                 }
+#endif
             }
 }

@@ -5,10 +5,15 @@
  * mr input cells broadcast. x is the first cell of the first window, its
  * channel blocks XPLANE apart and its rows XROW; w are the weights of the first
  * output block, the next ones WBLOCK apart; c is [mr, NB, V]. The order of a
- * sum is that of the channel blocks, window places, channels in a block.
+ * sum is that of the channel blocks, window places, channels in a block. With
+ * CHUNK < CB only `blocks` channel blocks are added, to c.
  */
 INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
-                                      const REAL *restrict w, REAL *restrict c)
+                                      const REAL *restrict w,
+#if CHUNK < CB
+                                      int blocks,
+#endif
+                                      REAL *restrict c)
 {
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), PARTS = V / LANES };
     enum { NV = NB * PARTS, WBLOCK = CB * KH * KW * XV * V };
@@ -18,15 +23,20 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
 #else
     enum { RUNS = KW, TURNS = XV, APART = 1 };
 #endif
-    const KERNEL_vec zero = {0};
     KERNEL_vec acc[MR][NV];
     UNROLL
     for (int i = 0; i < mr; i++) {
         UNROLL
         for (int j = 0; j < NV; j++)
-            acc[i][j] = zero;
+#if CHUNK < CB
+            acc[i][j] = *(const KERNEL_mem *)(c + (i * NV + j) * LANES);
+    }
+    for (int cb = 0; cb < blocks; cb++)
+#else
+            acc[i][j] = (KERNEL_vec){0};
     }
     for (int cb = 0; cb < CB; cb++)
+#endif
         for (int r = 0; r < KH * RUNS; r++) {
             const REAL *xr =
                 x + cb * XPLANE + r / RUNS * DH * XROW + r % RUNS * (DW * XV);

@@ -32,6 +32,7 @@ static void KERNEL(N_PARAM const REAL *restrict w, OUT *restrict u EXTRA_PARAMS)
     enum { T = M + 2 };
     for (int o = 0; o < OB * V; o++)
         for (int c = 0; c < CG * V; c++) {
+            int ob = o / V, l = o % V;
             double g[9], half[T * 3], all[T * T];
             for (int k = 0; k < 9; k++)
                 g[k] = o < O && c < C ? (double)w[o * WO + c * WC + k] : 0;
@@ -40,7 +41,7 @@ static void KERNEL(N_PARAM const REAL *restrict w, OUT *restrict u EXTRA_PARAMS)
             for (int i = 0; i < T; i++)
                 KERNEL_points(half + i * 3, 1, all + i * T, 1);
             for (int p = 0; p < T * T; p++)
-                u[((o / V * (T * T) + p) * (CG * V) + c) * V + o % V] =
-                    (REAL)all[p];
+                u[((ob * (T * T) + p) * (CG * V) + c) * V + l] =
+                    (OUT)(EPILOGUE(all[p], ob, p, c, l));
         }
 }

@@ -27,13 +27,15 @@
 #define SCRATCH                                                                \
     ((M + 2) * (M + 2) * ((CB + NV) * TB * V + 2 * SKEW) +                     \
      (1 + 2 * (M + 2) + RUN * M * (M + 3)) * V)
+#undef KERNEL
 #define EPILOGUE(v, b, o, p, l)                                                \
     ((v) + e1[(((b) * OB + (o)) * (OH * OW) + (p)) * V + (l)])
 
-#undef KERNEL
 #define KERNEL NAME(winograd_)
 #include "../../runtime/kernels/conv_winograd.c"
 #undef KERNEL
+#undef EPILOGUE
+#define EPILOGUE(v, ob, p, c, l) (v)
 #define KERNEL NAME(weights_)
 #include "../../runtime/kernels/winograd_weights.c"
 
