@@ -52,7 +52,7 @@ static int64_t read_bytes(const char *text)
 static bool is_conv_algorithm(const char *name)
 {
     const OpDef *conv = op_find("conv");
-    for (int i = 0; i < 8 && conv->impl[i]; i++)
+    for (int i = 0; i < OP_IMPLS && conv->impl[i]; i++)
         if (strcmp(conv->impl[i]->name, name) == 0)
             return true;
     return false;

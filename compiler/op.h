@@ -150,6 +150,7 @@ struct Impl {
     void (*lower)(Emit *e, const Node *n);
     /* Instead of lower: pass layout replaces n by what this returns. */
     Node *(*expand)(struct Blocks *k, Node *n);
+    bool plain;          /* expand computes on plain arrays, not on blocks */
     bool takes_epilogue; /* Fused work can end each element */
     /* Does it write each element of y once, as y[..] = EPILOGUE(..)? Then the
      * epilogue may read what y overwrites; NULL: no. */

@@ -61,7 +61,7 @@ static void list_implementations(void)
 {
     StringArray seen = {0};
     for (int i = 0; i < op_count; i++)
-        for (int k = 0; k < 8 && op_table[i]->impl[k]; k++)
+        for (int k = 0; k < OP_IMPLS && op_table[i]->impl[k]; k++)
             printf("%s %s\n", op_name(op_table[i]), op_table[i]->impl[k]->name);
     (void)seen;
 }

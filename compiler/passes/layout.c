@@ -91,13 +91,13 @@ static double seconds(const Layout *l, const Impl *impl, const Node *n,
 {
     Cost c = choice_cost(impl, n, l->options->target);
     double s = measured < 0 ? c.seconds : measured;
-    if (impl->expand) {
+    bool blocks = impl->expand && !impl->plain;
+    if (blocks)
         s += change_seconds(l, exit_elements(l, n));
-        if (!tuned_packs(l->func) && measured < 0)
-            s += c.pack + change_seconds(l, 2 * elements(n->in[1]));
-    } else if (blocks_are(n->in[0])) {
+    else if (blocks_are(n->in[0]) && measured < 0)
         s += change_seconds(l, elements(n->in[0]));
-    }
+    if (impl->expand && !tuned_packs(l->func) && measured < 0)
+        s += c.pack + (blocks ? change_seconds(l, 2 * elements(n->in[1])) : 0);
     return s;
 }
 

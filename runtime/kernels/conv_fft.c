@@ -8,13 +8,22 @@
  * over the channels, done together with the opposite frequency, which has the
  * conjugate weights; columns and rows back. h [N, N / 2 + 1, OB, CB * V, re im,
  * V] is from fft_weights.c. SKEW elements behind each row keep columns out of
- * one cache set.
+ * one cache set. ROOTS: cos and -sin of 2 pi k / N, k < N.
  * Contract: y overlaps nothing; PAIRS a multiple of MP; N >= KH, KW. Scratch,
  * in elements: PAIRS * (CB + OB) * N * (2 * N * V + SKEW) + 2 * N * V.
  */
 #include "vector.c"
 #include "fft.c"
 #include "fft_product.c"
+
+static void KERNEL_line(REAL *restrict z, int step, int back)
+{
+    static const REAL roots[2 * N] = {ROOTS};
+    if (back)
+        KERNEL_fft_back(roots, 1, z, N, step);
+    else
+        KERNEL_fft_forward(roots, 1, z, N, step);
+}
 
 /* Row r of a tile's cells: `part` 0 real, V imaginary; false: all border. */
 static int KERNEL_load(const REAL *restrict x, int tiles, int tile, int cb,
@@ -57,7 +66,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict h,
     REAL *sums = cells + PAIRS * (CB * TILE); /* [PAIRS, OB, N, N, re im, V] */
     int place[N];
     for (int f = 0; f < N; f++)
-        place[f] = KERNEL_fft_place(f);
+        place[f] = KERNEL_fft_place(N, f);
     int tiles = B * (TY * TX);
     for (int t = 0; t < tiles; t += 2 * PAIRS) {
         int pairs = (tiles - t + 1) / 2;
@@ -70,10 +79,10 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict h,
                 some |= KERNEL_load(x, tiles, t + i / CB * 2 + 1, i % CB, r,
                                     z + r * ROW + V);
                 if (some)
-                    KERNEL_fft_forward(z + r * ROW, 2 * V);
+                    KERNEL_line(z + r * ROW, 2 * V, 0);
             }
             for (int c = 0; c < N; c++)
-                KERNEL_fft_forward(z + c * (2 * V), ROW);
+                KERNEL_line(z + c * (2 * V), ROW, 0);
         }
         for (int f = 0; f < N; f++)
             for (int g = 0; g <= N / 2; g++) {
@@ -95,9 +104,9 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict h,
         for (int i = 0; i < pairs * OB; i++) {
             REAL *z = sums + i * TILE;
             for (int c = 0; c < N; c++)
-                KERNEL_fft_back(z + c * (2 * V), ROW);
+                KERNEL_line(z + c * (2 * V), ROW, 1);
             for (int r = 0; r < N - KH + 1; r++) {
-                KERNEL_fft_back(z + r * ROW, 2 * V);
+                KERNEL_line(z + r * ROW, 2 * V, 1);
                 KERNEL_save(z + r * ROW, tiles, t + i / OB * 2, i % OB, r,
                             y EXTRA_ARGS);
                 KERNEL_save(z + r * ROW + V, tiles, t + i / OB * 2 + 1, i % OB,

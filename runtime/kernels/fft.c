@@ -1,17 +1,18 @@
-/* Complex Fourier transforms of N vectors of V lanes, in place; N is a power of
+/* Complex Fourier transforms of n vectors of V lanes, in place; n, `points`, is a power of
  * two from 4 on.
  *
  * Element i lies at z + i * step, its real parts `re` after that, its imaginary
  * parts `im`. KERNEL_fft_forward goes from natural order to the order of
  * KERNEL_fft_place by decimation in frequency, KERNEL_fft_back from there to
  * natural order by decimation in time, in passes of radix 4 and at most one of
- * radix 2; with re and im swapped a transform is the inverse one times N.
- * Cooley, Tukey, "An algorithm for the machine calculation of complex Fourier
- * series", 1965. ROOTS: cos and -sin of 2 pi k / N, k < N.
+ * radix 2; with re and im swapped a transform is the inverse one times n.
+ * roots are cos and -sin of 2 pi k / n, k < n, at every `apart`-th place. Cooley,
+ * Tukey, "An algorithm for the machine calculation of complex Fourier series",
+ * 1965.
  */
-static int KERNEL_fft_place(int frequency)
+static int KERNEL_fft_place(int points, int frequency)
 {
-    int place = 0, len = N;
+    int place = 0, len = points;
     for (; len >= 4; frequency /= 4) {
         len /= 4;
         place += frequency % 4 * len;
@@ -19,20 +20,20 @@ static int KERNEL_fft_place(int frequency)
     return len == 2 ? place + frequency % 2 : place;
 }
 
-INLINE static void KERNEL_fft_pass(REAL *restrict z, int step, int re, int im,
-                                   int len, int time)
+INLINE static void KERNEL_fft_pass(const REAL *restrict roots, int apart,
+                                   REAL *restrict z, int points, int step, int re,
+                                   int im, int len, int time)
 {
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL) };
-    static const REAL roots[2 * N] = {ROOTS};
     int m = len / 4 * step;
     for (int j = 0; j < len / 4; j++) {
-        const REAL *w = roots + 2 * (j * (N / len));
+        const REAL *w = roots + 2 * (j * (points / len) * apart);
         REAL c1 = w[0], s1 = w[1];
-        const REAL *w2 = roots + 4 * (j * (N / len));
+        const REAL *w2 = roots + 4 * (j * (points / len) * apart);
         REAL c2 = w2[0], s2 = w2[1];
-        const REAL *w3 = roots + 6 * (j * (N / len));
+        const REAL *w3 = roots + 6 * (j * (points / len) * apart);
         REAL c3 = w3[0], s3 = w3[1];
-        for (int b = j; b < N; b += len)
+        for (int b = j; b < points; b += len)
             for (int l = 0; l < V; l += LANES) {
                 REAL *zr = z + b * step + re + l, *zi = z + b * step + im + l;
                 KERNEL_vec r0 = *(const KERNEL_mem *)zr;
@@ -91,9 +92,9 @@ INLINE static void KERNEL_fft_pass(REAL *restrict z, int step, int re, int im,
 }
 
 /* The pass of radix 2, on neighbours: re and im need not be told apart. */
-static void KERNEL_fft_halves(REAL *restrict z, int step)
+INLINE static void KERNEL_fft_halves(REAL *restrict z, int points, int step)
 {
-    for (int b = 0; b < N; b += 2)
+    for (int b = 0; b < points; b += 2)
         for (int l = 0; l < 2 * V; l++) {
             REAL *at = z + b * step + l, x = at[0], y = at[step];
             at[0] = x + y;
@@ -101,22 +102,25 @@ static void KERNEL_fft_halves(REAL *restrict z, int step)
         }
 }
 
-static void KERNEL_fft_forward(REAL *restrict z, int step)
+INLINE static void KERNEL_fft_forward(const REAL *restrict roots, int apart,
+                                      REAL *restrict z, int points, int step)
 {
-    int len = N;
+    int len = points;
     for (; len >= 4; len /= 4)
-        KERNEL_fft_pass(z, step, 0, V, len, 0);
+        KERNEL_fft_pass(roots, apart, z, points, step, 0, V, len, 0);
     if (len == 2)
-        KERNEL_fft_halves(z, step);
+        KERNEL_fft_halves(z, points, step);
 }
 
-static void KERNEL_fft_back(REAL *restrict z, int step)
+INLINE static void KERNEL_fft_back(const REAL *restrict roots, int apart,
+                                   REAL *restrict z, int points, int step)
 {
+    enum { NOT_OF_FOUR = 2 + 8 + 32 + 128 }; /* powers of two */
     int len = 4;
-#if N == 8 || N == 32 || N == 128
-    KERNEL_fft_halves(z, step);
-    len = 8;
-#endif
-    for (; len <= N; len *= 4)
-        KERNEL_fft_pass(z, step, V, 0, len, 1);
+    if (points & NOT_OF_FOUR) {
+        KERNEL_fft_halves(z, points, step);
+        len = 8;
+    }
+    for (; len <= points; len *= 4)
+        KERNEL_fft_pass(roots, apart, z, points, step, V, 0, len, 1);
 }

@@ -27,6 +27,8 @@ NO_GRADIENT = {
     "conv_depthwise": "made after differentiation",
     "conv_fft": "made after differentiation",
     "pack_fft": "made after differentiation",
+    "conv_fft1": "made after differentiation",
+    "pack_fft1": "made after differentiation",
     "conv_winograd": "made after differentiation",
     "pack_winograd": "made after differentiation",
     "map": "made after differentiation",

@@ -16,6 +16,7 @@ ELSEWHERE = {
     "uniform": "tests/operators", "randn": "tests/operators",
     "scan": "tests/operators", "result": "part of scan",
     "pack_fft": "tests/operators", "conv_fft": "tests/operators",
+    "pack_fft1": "tests/operators", "conv_fft1": "tests/operators",
     "grad": "tests/oracle/gradients", "map": "what fusion makes of the others",
 }
 
