@@ -89,6 +89,7 @@ static void lower(Emit *e, const Node *n)
         {"TILES", p.tiles},
         {"V", p.v},
         {"VB", p.vb},
+        {"SLOTS", 2 * p.v},
         {"TURN", turn},
         {"ENTER", turn ? turn : 1},
         {"ROW", p.row},

@@ -2,7 +2,7 @@
  * for long windows and few channels.
  *
  * x [B, G * CG, T], y [B, G * OG, OT]. A tile of S = N - K + 1 results needs N
- * cells. 2 * V tiles at a time: tile l and tile V + l are the real and the
+ * cells. SLOTS = 2 * V tiles at a time: tile l and tile V + l are the real and the
  * imaginary parts of lane l, which the product with a real kernel's transform
  * keeps apart. The N = N1 * N2 places of a tile are N1 rows of N2: columns
  * forward, a turn of each place (Bailey, "FFTs in external or hierarchical
@@ -128,7 +128,7 @@ static void KERNEL_product(const REAL *restrict x, const REAL *restrict h,
 static void KERNEL_load(const REAL *restrict x, int images, int t, int channel,
                         REAL *restrict samples)
 {
-    for (int l = 0; l < 2 * V; l++) {
+    for (int l = 0; l < SLOTS; l++) {
         int b = (t + l) / TILES, at = (t + l) % TILES * S - LOW;
         int from = at < 0 ? -at : 0, end = T - at < N ? T - at : N;
         if (b >= images || end < from)
@@ -147,7 +147,7 @@ static void KERNEL_load(const REAL *restrict x, int images, int t, int channel,
 static void KERNEL_save(const REAL *restrict samples, int images, int t, int o,
                         OUT *restrict y EXTRA_PARAMS)
 {
-    for (int l = 0; l < 2 * V; l++) {
+    for (int l = 0; l < SLOTS; l++) {
         int b = (t + l) / TILES, at = (t + l) % TILES * S;
         int count = OT - at < S ? OT - at : S;
         if (b >= images)
@@ -169,8 +169,8 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict h,
     int place[N1];
     for (int f = 0; f < N1; f++)
         place[f] = KERNEL_fft_place(N1, f);
-    for (int t = FROM(SPLIT_ROWS, B * TILES, 2 * V);
-         t < TO(SPLIT_ROWS, B * TILES, 2 * V); t += 2 * V)
+    for (int t = FROM(SPLIT_ROWS, B * TILES, SLOTS);
+         t < TO(SPLIT_ROWS, B * TILES, SLOTS); t += SLOTS)
         for (int g = 0; g < G; g++) {
             for (int c = 0; c < CG; c++) {
                 REAL *z = cells + c * (N1 * ROW);
