@@ -87,9 +87,14 @@ Tile tile_columns(ElemType elem, const Target *target, int mr, int64_t n,
                   double depth);
 /* Cycles of one step over the depth with mr * nv vectors of sums. */
 double tile_step_cycles(int mr, int nv);
-/* The same for a given number of columns, which fits. */
-Tile tile_rows(ElemType elem, const Target *target, int64_t m, int64_t nr,
-               double depth);
+/* The fastest for a product with panels, whose rows may end with tiles of mr - 1:
+ * of any width, and of one that fits. */
+Tile tile_panel(ElemType elem, const Target *target, int64_t m, int64_t n,
+                double depth);
+Tile tile_rows(ElemType elem, const Target *target, int64_t m, int64_t n,
+               int64_t nr, double depth);
+/* How many tiles of mr - 1 rows make m rows whole; -1: m is too small. */
+int64_t tile_missing_rows(const Tile *t, int64_t m);
 double tile_cycles(const Tile *t, int64_t m, int64_t n, double depth);
 int tile_turn(const Tile *t); /* TURN of pack.c */
 void tile_holes(Kernel *k, const Tile *t); /* MR NR VB TURN */

@@ -60,8 +60,30 @@ Tile tile_columns(ElemType elem, const Target *target, int mr, int64_t n,
     return columns(elem, target, mr, mr, n, depth, true);
 }
 
-Tile tile_rows(ElemType elem, const Target *target, int64_t m, int64_t nr,
-               double depth)
+int64_t tile_missing_rows(const Tile *t, int64_t m)
+{
+    int64_t missing = (t->mr - m % t->mr) % t->mr;
+    return missing * (t->mr - 1) <= m ? missing : -1;
+}
+
+/* Cycles with rows in tiles of mr and mr - 1; what is left of few rows is done
+ * one by one. */
+static double panel_cycles(const Tile *t, int64_t m, int64_t n, double depth)
+{
+    int nv = t->nr / t->lanes;
+    int64_t few = tile_missing_rows(t, m), single = few < 0 ? m % t->mr : 0;
+    int64_t many = few < 0 ? m / t->mr : (m - few * (t->mr - 1)) / t->mr;
+    double step = (double)many * tile_step_cycles(t->mr, nv) +
+                  (double)single * nv;
+    if (few > 0)
+        step += (double)few * tile_step_cycles(t->mr - 1, nv);
+    double ends = 30 * (double)(many + (few > 0 ? few : 0) + single) +
+                  3 * (double)m * nv;
+    return (double)ceil_div(n, t->nr) * (depth * step + ends);
+}
+
+Tile tile_rows(ElemType elem, const Target *target, int64_t m, int64_t n,
+               int64_t nr, double depth)
 {
     Tile best = {0};
     int bytes = elem_bytes(elem), vb = target->vector_bytes;
@@ -70,12 +92,30 @@ Tile tile_rows(ElemType elem, const Target *target, int64_t m, int64_t nr,
     int nv = (int)nr / (vb / bytes);
     for (int mr = 1; mr <= MAX_MR && mr <= m; mr++) {
         Tile t = {vb, vb / bytes, mr, (int)nr};
-        if (best.mr &&
-            (!fits_registers(target, mr, nv) ||
-             tile_cycles(&t, m, nr, depth) >= tile_cycles(&best, m, nr, depth)))
+        if (best.mr && (!fits_registers(target, mr, nv) ||
+                        panel_cycles(&t, m, n, depth) >=
+                            panel_cycles(&best, m, n, depth)))
             continue;
         best = t;
     }
+    return best;
+}
+
+Tile tile_panel(ElemType elem, const Target *target, int64_t m, int64_t n,
+                double depth)
+{
+    Tile best = {0};
+    int bytes = elem_bytes(elem);
+    for (int vb = target->vector_bytes; vb >= 16; vb /= 2)
+        for (int nv = 1; nv <= MAX_NV && nv * vb <= TILE_BYTES; nv++) {
+            if (!fits_registers(target, 1, nv))
+                continue;
+            Tile t =
+                tile_rows(elem, target, m, n, nv * (vb / bytes), depth);
+            if (!best.mr || panel_cycles(&t, m, n, depth) <
+                                panel_cycles(&best, m, n, depth))
+                best = t;
+        }
     return best;
 }
 

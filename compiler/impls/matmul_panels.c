@@ -8,6 +8,7 @@ enum {
 
 typedef struct Panel {
     int64_t m, n, k;
+    bool fixed; /* m is known */
     Tile tile;
 } Panel;
 
@@ -19,8 +20,8 @@ static int64_t rows_of(Dim m)
 int64_t lowering_panel(const Node *n, const Target *t)
 {
     MatMul m = lowering_matmul(n);
-    return tile_choose(n->in[0]->type.elem, t, rows_of(m.m), m.n.c,
-                       (double)m.k.c, true)
+    return tile_panel(n->in[0]->type.elem, t, rows_of(m.m), m.n.c,
+                      (double)m.k.c)
         .nr;
 }
 
@@ -30,9 +31,11 @@ static Panel panel_of(const Node *node, const Target *t)
     const Type *x = &node->in[0]->type, *w = &node->in[1]->type;
     ElemType elem = x->elem;
     Panel p = {.m = dim_at(x->dim[0], LOWERING_N),
+               .fixed = dim_is_const(x->dim[0]),
                .n = attr_int(node, "columns"),
                .k = dim_at(x->dim[1], LOWERING_N)};
-    p.tile = tile_rows(elem, t, rows_of(x->dim[0]), w->dim[2].c, (double)p.k);
+    p.tile = tile_rows(elem, t, rows_of(x->dim[0]), p.n, w->dim[2].c,
+                       (double)p.k);
     return p;
 }
 
@@ -43,23 +46,36 @@ static bool applies(const Node *n, const Target *t)
            dim_is_const(n->in[0]->type.dim[1]);
 }
 
+/* Rows that stay in the second cache: blocks of about the same size. */
+static int64_t block_rows(const Panel *p, int bytes, const Target *t)
+{
+    int64_t most = (int64_t)(t->l2_bytes / 2) / (p->k * bytes * p->tile.mr);
+    int64_t tiles = (p->m + p->tile.mr - 1) / p->tile.mr;
+    if (most < 1 || !p->fixed)
+        return (most < 1 ? 1 : most) * p->tile.mr;
+    int64_t blocks = (tiles + most - 1) / most;
+    return (tiles + blocks - 1) / blocks * p->tile.mr;
+}
+
 static void lower(Emit *e, const Node *n)
 {
     const Target *t = emit_options(e)->target;
     Panel p = panel_of(n, t);
     int bytes = elem_bytes(n->in[0]->type.elem);
-    int64_t block = (int64_t)(t->l2_bytes / 2) / (p.k * bytes * p.tile.mr);
-    int steps = ROW_SUMS * p.tile.lanes / p.tile.nr;
+    int64_t rows = block_rows(&p, bytes, t);
+    /* a row alone has the bits of one in a tile where both may occur */
+    bool few = p.fixed && p.m < p.tile.mr * (p.tile.mr - 1);
+    int steps = few || !p.fixed ? ROW_SUMS * p.tile.lanes / p.tile.nr : 1;
     Kernel *k = kernel_new(e, n, "matmul_panels");
     kernel_dim(k, "M", n->type.dim[0]);
     kernel_int(k, "N", p.n);
     kernel_int(k, "K", p.k);
-    int64_t rows = (block < 1 ? 1 : block) * p.tile.mr;
-    bool is_one = dim_is_const(n->type.dim[0]) && p.m <= rows;
+    bool is_one = p.fixed && p.m <= rows;
+    bool whole = is_one && (few || p.m % p.tile.mr == 0);
     kernel_int(k, "MB", is_one ? 0 : rows);
+    kernel_int(k, "FEW", p.tile.mr > 1 && !whole);
     kernel_int(k, "N_TAIL", p.n % p.tile.nr != 0);
     kernel_int(k, "STEPS", steps < 1 ? 1 : steps);
-    kernel_int(k, "B_TABLE", 0);
     tile_holes(k, &p.tile);
     kernel_arg(k, n->in[0]);
     kernel_arg(k, n->in[1]);
@@ -76,11 +92,24 @@ static Cost cost(const Node *n, const Target *t)
     return lowering_cost(n, t, 2 * (double)(p.m * p.n * p.k), cycles, 0);
 }
 
+/* Columns: whether a row is one of a tile does not depend on them. */
+static Split split(const Node *n, const Target *t)
+{
+    Panel p = panel_of(n, t);
+    if (split_fits(dim_const(p.n), p.tile.nr, t))
+        return SPLIT_COLUMNS;
+    return p.fixed && p.m >= p.tile.mr * p.tile.mr &&
+                   split_fits(dim_const(p.m), p.tile.mr, t)
+               ? SPLIT_ROWS
+               : SPLIT_NONE;
+}
+
 const Impl impl_matmul_panels = {
     .name = "panels",
     .doc = "register tiles on panels packed before",
     .applies = applies,
     .cost = cost,
     .lower = lower,
+    .split = split,
     .takes_epilogue = true,
 };

@@ -63,6 +63,26 @@
 #define INDEPENDENT
 #endif
 
+/* The next loop, of at most 16 turns, is written out; UNROLL_8: 8 turns of
+ * it at a time. */
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#define UNROLL_8 _Pragma("clang loop unroll_count(8)")
+#elif defined(__GNUC__)
+#define UNROLL _Pragma("GCC unroll 16")
+#define UNROLL_8 _Pragma("GCC unroll 8")
+#else
+#define UNROLL
+#define UNROLL_8
+#endif
+
+/* A function whose integer arguments have to become literals. */
+#if defined(__GNUC__)
+#define INLINE inline __attribute__((always_inline))
+#else
+#define INLINE inline
+#endif
+
 /* Asks for memory that is read soon; the address need not be valid. */
 #if defined(__GNUC__) && !defined(__TINYC__)
 #define PREFETCH(p) __builtin_prefetch(p)
@@ -223,40 +243,40 @@ typedef float vec;
 typedef float mem;
 #endif
 
-/* The register tile: c[i][j] = sum over k of a[i, k] * b[k, j], MR x NR.
+/* The register tile of a product with a panel:
+    c[i, j] = sum over k of a[i, k] *
+ * b[k, j] for mr rows, MR of them at most, and NR columns.
  *
- * MR * NR sums stay in registers while k runs: NR / LANES loads of b and MR
- * scalars of a serve MR * NR multiply-adds. Row i of a starts i * ai elements
- * after a, row i of c i * ci after c. The order of the sum is that of k,
- * whatever the sizes, so an element does not depend on its neighbours. Row k
- * of b starts k * bk elements after b, with B_TABLE at[k] elements.
+ * Rows of a lie K elements apart, those of b and c NR. The order of the sum is
+ * that of k, whatever mr is.
  */
-static void tile_part(int depth, const float *restrict a, int ai, int ak,
-                      const float *restrict b, int bk, float *restrict c,
-                      int ci)
+INLINE static void panel_tile(int mr, const float *restrict a,
+                              const float *restrict b, float *restrict c)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
     vec acc[6][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 6; i++)
-#pragma GCC unroll 16
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + k * bk;
-#pragma GCC unroll 16
-        for (int i = 0; i < 6; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < 6; i++)
-#pragma GCC unroll 16
+    UNROLL_8
+    for (int k = 0; k < 256; k++, a++, b += 8) {
+        UNROLL
+        for (int i = 0; i < mr; i++) {
+            UNROLL
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[i * 256] * *(const mem *)(b + v * LANES);
+        }
+    }
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
-            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+            *(mem *)(c + i * 8 + v * LANES) = acc[i][v];
+    }
 }
 
 /* One row of a product with a panel: c[j] = sum over k of a[k] * b[k, j], NR
@@ -301,30 +321,44 @@ static void panel_row(int depth, const float *restrict a,
  * y[i,j] = sum over k of x[i,k] * w[j / NR, k, j % NR]: x is [M, K], w is
  * [ceil(N / NR), K, NR]. MB rows of x stay in the second cache while the panels
  * pass, one after the other; a panel passes from there through the tile, MR
- * rows at a time, and what is left of the rows one by one. N_TAIL: NR does not
- * divide N. MB is 0 where one block is enough.
+ * rows at a time. With FEW the rows end with tiles of MR - 1, as many as make
+ * the number right; rows too few for that are done one by one. N_TAIL: NR does
+ * not divide N. MB is 0 where one block is enough.
  * Contract: y overlaps nothing; MR divides MB.
  *
- * Here M=n, N=32, K=256, MB=252, N_TAIL=0, MR=6, NR=8.
+ * Here M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, MR=6, NR=8.
  */
+/* count * mr rows from row i on. */
+INLINE static void matmul_panels_rows(int mr, int count,
+                                      const float *restrict x,
+                                      const float *restrict panel, int i,
+                                      int j, float *restrict y)
+{
+    const int cols = 8;
+    for (int t = 0; t < count; t++, i += mr) {
+        float c[6 * 8];
+        panel_tile(mr, x + i * 256, panel, c);
+        for (int r = 0; r < mr; r++)
+            INDEPENDENT
+            for (int s = 0; s < cols; s++)
+                y[(i + r) * 32 + j + s] = c[r * 8 + s];
+    }
+}
+
 NOINLINE static void matmul_panels(int n, const float *restrict x,
                                    const float *restrict w, float *restrict y)
 {
     for (int i0 = 0; i0 < n; i0 += 252) {
-        int i1 = n - i0 < 252 ? n : i0 + 252;
+        int rest = n - i0, rows = rest < 252 ? rest : 252;
+        const int missing = (6 - rows % 6) % 6;
+        const int few = 1 && missing * (6 - 1) <= rows ? missing : 0;
+        const int many = (rows - few * (6 - 1)) / 6;
         for (int j = 0; j < 32; j += 8) {
             const float *panel = w + j * 256;
+            matmul_panels_rows(6, many, x, panel, i0, j, y);
+            matmul_panels_rows(6 - 1, few, x, panel, i0 + many * 6, j, y);
             const int cols = 8;
-            const int whole = i0 + (i1 - i0) / 6 * 6;
-            for (int i = i0; i < whole; i += 6) {
-                float c[6 * 8];
-                tile_part(256, x + i * 256, 256, 1, panel, 8, c, 8);
-                for (int r = 0; r < 6; r++)
-                    INDEPENDENT
-                    for (int s = 0; s < cols; s++)
-                        y[(i + r) * 32 + j + s] = c[r * 8 + s];
-            }
-            for (int i = whole; i < i1; i++) {
+            for (int i = i0 + many * 6 + few * (6 - 1); i < i0 + rows; i++) {
                 float c[8];
                 panel_row(256, x + i * 256, panel, c);
                 INDEPENDENT
@@ -335,25 +369,67 @@ NOINLINE static void matmul_panels(int n, const float *restrict x,
     }
 }
 
-/* matmul_panels with M=n, N=256, K=32, MB=2046, N_TAIL=0, MR=6, NR=8. */
+INLINE static void panel_tile_2(int mr, const float *restrict a,
+                                const float *restrict b, float *restrict c)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    const vec zero = {0};
+    vec acc[6][NV];
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    }
+    UNROLL_8
+    for (int k = 0; k < 32; k++, a++, b += 8) {
+        UNROLL
+        for (int i = 0; i < mr; i++) {
+            UNROLL
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[i * 32] * *(const mem *)(b + v * LANES);
+        }
+    }
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * 8 + v * LANES) = acc[i][v];
+    }
+}
+
+/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, MR=6, NR=8. */
+/* count * mr rows from row i on. */
+INLINE static void matmul_panels_2_rows(int mr, int count,
+                                        const float *restrict x,
+                                        const float *restrict panel, int i,
+                                        int j, float *restrict y)
+{
+    const int cols = 8;
+    for (int t = 0; t < count; t++, i += mr) {
+        float c[6 * 8];
+        panel_tile_2(mr, x + i * 32, panel, c);
+        for (int r = 0; r < mr; r++)
+            INDEPENDENT
+            for (int s = 0; s < cols; s++)
+                y[(i + r) * 256 + j + s] = c[r * 8 + s];
+    }
+}
+
 NOINLINE static void matmul_panels_2(int n, const float *restrict x,
                                      const float *restrict w, float *restrict y)
 {
     for (int i0 = 0; i0 < n; i0 += 2046) {
-        int i1 = n - i0 < 2046 ? n : i0 + 2046;
+        int rest = n - i0, rows = rest < 2046 ? rest : 2046;
+        const int missing = (6 - rows % 6) % 6;
+        const int few = 1 && missing * (6 - 1) <= rows ? missing : 0;
+        const int many = (rows - few * (6 - 1)) / 6;
         for (int j = 0; j < 256; j += 8) {
             const float *panel = w + j * 32;
+            matmul_panels_2_rows(6, many, x, panel, i0, j, y);
+            matmul_panels_2_rows(6 - 1, few, x, panel, i0 + many * 6, j, y);
             const int cols = 8;
-            const int whole = i0 + (i1 - i0) / 6 * 6;
-            for (int i = i0; i < whole; i += 6) {
-                float c[6 * 8];
-                tile_part(32, x + i * 32, 32, 1, panel, 8, c, 8);
-                for (int r = 0; r < 6; r++)
-                    INDEPENDENT
-                    for (int s = 0; s < cols; s++)
-                        y[(i + r) * 256 + j + s] = c[r * 8 + s];
-            }
-            for (int i = whole; i < i1; i++) {
+            for (int i = i0 + many * 6 + few * (6 - 1); i < i0 + rows; i++) {
                 float c[8];
                 panel_row(32, x + i * 32, panel, c);
                 INDEPENDENT
@@ -364,29 +440,42 @@ NOINLINE static void matmul_panels_2(int n, const float *restrict x,
     }
 }
 
-/* matmul_panels with M=n, N=256, K=32, MB=2046, N_TAIL=0, MR=6, NR=8. */
+/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, MR=6, NR=8. */
+/* count * mr rows from row i on. */
+INLINE static void matmul_panels_3_rows(int mr, int count,
+                                        const float *restrict x,
+                                        const float *restrict panel, int i,
+                                        int j, float *restrict y,
+                                        const float *restrict e1)
+{
+    const int cols = 8;
+    for (int t = 0; t < count; t++, i += mr) {
+        float c[6 * 8];
+        panel_tile_2(mr, x + i * 32, panel, c);
+        for (int r = 0; r < mr; r++)
+            INDEPENDENT
+            for (int s = 0; s < cols; s++)
+                y[(i + r) * 256 + j + s] =
+                    square_f32(c[r * 8 + s] - e1[(i + r) * 256 + j + s]);
+    }
+}
+
 NOINLINE static void matmul_panels_3(int n, const float *restrict x,
                                      const float *restrict w,
                                      float *restrict y,
                                      const float *restrict e1)
 {
     for (int i0 = 0; i0 < n; i0 += 2046) {
-        int i1 = n - i0 < 2046 ? n : i0 + 2046;
+        int rest = n - i0, rows = rest < 2046 ? rest : 2046;
+        const int missing = (6 - rows % 6) % 6;
+        const int few = 1 && missing * (6 - 1) <= rows ? missing : 0;
+        const int many = (rows - few * (6 - 1)) / 6;
         for (int j = 0; j < 256; j += 8) {
             const float *panel = w + j * 32;
+            matmul_panels_3_rows(6, many, x, panel, i0, j, y, e1);
+            matmul_panels_3_rows(6 - 1, few, x, panel, i0 + many * 6, j, y, e1);
             const int cols = 8;
-            const int whole = i0 + (i1 - i0) / 6 * 6;
-            for (int i = i0; i < whole; i += 6) {
-                float c[6 * 8];
-                tile_part(32, x + i * 32, 32, 1, panel, 8, c, 8);
-                for (int r = 0; r < 6; r++)
-                    INDEPENDENT
-                    for (int s = 0; s < cols; s++)
-                        y[(i + r) * 256 + j + s] =
-                            square_f32(c[r * 8 + s] -
-                                       e1[(i + r) * 256 + j + s]);
-            }
-            for (int i = whole; i < i1; i++) {
+            for (int i = i0 + many * 6 + few * (6 - 1); i < i0 + rows; i++) {
                 float c[8];
                 panel_row(32, x + i * 32, panel, c);
                 INDEPENDENT
@@ -467,32 +556,44 @@ static void dot_row(int depth, const float *restrict a,
     }
 }
 
-static void tile_part_2(int depth, const float *restrict a, int ai, int ak,
-                        const float *restrict b, int bk, float *restrict c,
-                        int ci)
+/* The register tile: c[i][j] = sum over k of a[i, k] * b[k, j], MR x NR.
+ *
+ * MR * NR sums stay in registers while k runs: NR / LANES loads of b and MR
+ * scalars of a serve MR * NR multiply-adds. Row i of a starts i * ai elements
+ * after a, row i of c i * ci after c. The order of the sum is that of k,
+ * whatever the sizes, so an element does not depend on its neighbours. Row k
+ * of b starts k * bk elements after b, with B_TABLE at[k] elements.
+ */
+static void tile_part(int depth, const float *restrict a, int ai, int ak,
+                      const float *restrict b, int bk, float *restrict c,
+                      int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
     vec acc[5][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 5; i++)
-#pragma GCC unroll 16
+    UNROLL
+    for (int i = 0; i < 5; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + k * bk;
-#pragma GCC unroll 16
-        for (int i = 0; i < 5; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < 5; i++)
-#pragma GCC unroll 16
+    UNROLL_8
+    for (int k = 0; k < depth; k++, a += ak) {
+        const float *bp = b;
+        b += bk;
+        UNROLL
+        for (int i = 0; i < 5; i++) {
+            UNROLL
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[i * ai] * *(const mem *)(bp + v * LANES);
+        }
+    }
+    UNROLL
+    for (int i = 0; i < 5; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+    }
 }
 
 /* TURN x TURN elements turned in registers: to[k, j] = from[j, k], rows `step`
@@ -628,8 +729,8 @@ NOINLINE static void matmul(int n, const float *restrict x,
                             i = i < n - 5 ? i : n - 5;
                             const float *a = xb + i * 256 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 5 : 1,
-                                        panel, 1 ? 8 : 1, c, 8);
+                            tile_part(depth, a, 0 ? 1 : 256, 0 ? 5 : 1, panel,
+                                      1 ? 8 : 1, c, 8);
                             const int cols = 8;
                             const int first = 0;
                             for (int r = first; r < count; r++)
@@ -643,32 +744,36 @@ NOINLINE static void matmul(int n, const float *restrict x,
     }
 }
 
-static void tile_part_3(int depth, const float *restrict a, int ai, int ak,
+static void tile_part_2(int depth, const float *restrict a, int ai, int ak,
                         const float *restrict b, int bk, float *restrict c,
                         int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
     vec acc[4][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 4; i++)
-#pragma GCC unroll 16
+    UNROLL
+    for (int i = 0; i < 4; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + k * bk;
-#pragma GCC unroll 16
-        for (int i = 0; i < 4; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < 4; i++)
-#pragma GCC unroll 16
+    UNROLL_8
+    for (int k = 0; k < depth; k++, a += ak) {
+        const float *bp = b;
+        b += bk;
+        UNROLL
+        for (int i = 0; i < 4; i++) {
+            UNROLL
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[i * ai] * *(const mem *)(bp + v * LANES);
+        }
+    }
+    UNROLL
+    for (int i = 0; i < 4; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+    }
 }
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=1, BJ=32, MR=4, NR=8,
@@ -711,7 +816,7 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
                             i = i < n - 4 ? i : n - 4;
                             const float *a = xb + i * 32 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 0 ? 1 : 32, 0 ? 4 : 1, panel,
+                            tile_part_2(depth, a, 0 ? 1 : 32, 0 ? 4 : 1, panel,
                                         1 ? 8 : 1, c, 8);
                             const int cols = 8;
                             const int first = 0;
@@ -789,8 +894,8 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
                             i = i < n - 5 ? i : n - 5;
                             const float *a = xb + i * 256 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 5 : 1,
-                                        panel, 1 ? 8 : 32, c, 8);
+                            tile_part(depth, a, 0 ? 1 : 256, 0 ? 5 : 1, panel,
+                                      1 ? 8 : 32, c, 8);
                             const int cols = 8;
                             const int first = 0;
                             for (int r = first; r < count; r++)
@@ -801,6 +906,38 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
                         }
                 }
             }
+    }
+}
+
+static void tile_part_3(int depth, const float *restrict a, int ai, int ak,
+                        const float *restrict b, int bk, float *restrict c,
+                        int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    const vec zero = {0};
+    vec acc[6][NV];
+    UNROLL
+    for (int i = 0; i < 6; i++) {
+        UNROLL
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    }
+    UNROLL_8
+    for (int k = 0; k < depth; k++, a += ak) {
+        const float *bp = b;
+        b += bk;
+        UNROLL
+        for (int i = 0; i < 6; i++) {
+            UNROLL
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[i * ai] * *(const mem *)(bp + v * LANES);
+        }
+    }
+    UNROLL
+    for (int i = 0; i < 6; i++) {
+        UNROLL
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
     }
 }
 
@@ -884,8 +1021,8 @@ NOINLINE static void matmul_4(int n, const float *restrict x,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 256, panel,
-                                      1 ? 8 : 32, c, 8);
+                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 6 : 256,
+                                        panel, 1 ? 8 : 32, c, 8);
                             const int cols = 8;
                             const int first = 0;
                             for (int r = first; r < count && k0 > 0; r++)
@@ -942,8 +1079,8 @@ NOINLINE static void matmul_5(int n, const float *restrict x,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel, 1
-                                      ? 8 : 256, c, 8);
+                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel,
+                                        1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             const int first = 0;
                             for (int r = first; r < count && k0 > 0; r++)
@@ -1000,8 +1137,8 @@ NOINLINE static void matmul_6(int n, const float *restrict x,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 256, panel,
-                                      1 ? 8 : 32, c, 8);
+                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 6 : 256,
+                                        panel, 1 ? 8 : 32, c, 8);
                             const int cols = 8;
                             const int first = 0;
                             for (int r = first; r < count && k0 > 0; r++)
@@ -1057,8 +1194,8 @@ NOINLINE static void matmul_7(int n, const float *restrict x,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel, 1
-                                      ? 8 : 256, c, 8);
+                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel,
+                                        1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             const int first = 0;
                             for (int r = first; r < count && k0 > 0; r++)
@@ -1212,7 +1349,7 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
                             i = i < n - 4 ? i : n - 4;
                             const float *a = xb + i * 32 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 0 ? 1 : 32, 0 ? 4 : 1, panel,
+                            tile_part_2(depth, a, 0 ? 1 : 32, 0 ? 4 : 1, panel,
                                         1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             const int first = 0;
@@ -1259,8 +1396,8 @@ NOINLINE static void matmul_9(int n, const float *restrict x,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel, 1
-                                      ? 8 : 256, c, 8);
+                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel,
+                                        1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             const int first = 0;
                             for (int r = first; r < count && k0 > 0; r++)
@@ -1318,8 +1455,8 @@ NOINLINE static void matmul_10(int n, const float *restrict x,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel, 1
-                                      ? 8 : 256, c, 8);
+                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel,
+                                        1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             const int first = 0;
                             for (int r = first; r < count && k0 > 0; r++)
@@ -1368,28 +1505,41 @@ NOINLINE static void turn(const float *restrict x, float *restrict y)
         }
 }
 
-/* matmul_panels with M=n, N=32, K=256, MB=252, N_TAIL=0, MR=6, NR=8. */
+/* matmul_panels with M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, MR=6, NR=8. */
+/* count * mr rows from row i on. */
+INLINE static void matmul_panels_4_rows(int mr, int count,
+                                        const float *restrict x,
+                                        const float *restrict panel, int i,
+                                        int j, float *restrict y,
+                                        const float *restrict e1)
+{
+    const int cols = 8;
+    for (int t = 0; t < count; t++, i += mr) {
+        float c[6 * 8];
+        panel_tile(mr, x + i * 256, panel, c);
+        for (int r = 0; r < mr; r++)
+            INDEPENDENT
+            for (int s = 0; s < cols; s++)
+                y[(i + r) * 32 + j + s] = sigmoid_f32(c[r * 8 + s] + e1[j + s]);
+    }
+}
+
 NOINLINE static void matmul_panels_4(int n, const float *restrict x,
                                      const float *restrict w,
                                      float *restrict y,
                                      const float *restrict e1)
 {
     for (int i0 = 0; i0 < n; i0 += 252) {
-        int i1 = n - i0 < 252 ? n : i0 + 252;
+        int rest = n - i0, rows = rest < 252 ? rest : 252;
+        const int missing = (6 - rows % 6) % 6;
+        const int few = 1 && missing * (6 - 1) <= rows ? missing : 0;
+        const int many = (rows - few * (6 - 1)) / 6;
         for (int j = 0; j < 32; j += 8) {
             const float *panel = w + j * 256;
+            matmul_panels_4_rows(6, many, x, panel, i0, j, y, e1);
+            matmul_panels_4_rows(6 - 1, few, x, panel, i0 + many * 6, j, y, e1);
             const int cols = 8;
-            const int whole = i0 + (i1 - i0) / 6 * 6;
-            for (int i = i0; i < whole; i += 6) {
-                float c[6 * 8];
-                tile_part(256, x + i * 256, 256, 1, panel, 8, c, 8);
-                for (int r = 0; r < 6; r++)
-                    INDEPENDENT
-                    for (int s = 0; s < cols; s++)
-                        y[(i + r) * 32 + j + s] =
-                            sigmoid_f32(c[r * 8 + s] + e1[j + s]);
-            }
-            for (int i = whole; i < i1; i++) {
+            for (int i = i0 + many * 6 + few * (6 - 1); i < i0 + rows; i++) {
                 float c[8];
                 panel_row(256, x + i * 256, panel, c);
                 INDEPENDENT
@@ -1400,27 +1550,41 @@ NOINLINE static void matmul_panels_4(int n, const float *restrict x,
     }
 }
 
-/* matmul_panels with M=n, N=256, K=32, MB=2046, N_TAIL=0, MR=6, NR=8. */
+/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, MR=6, NR=8. */
+/* count * mr rows from row i on. */
+INLINE static void matmul_panels_5_rows(int mr, int count,
+                                        const float *restrict x,
+                                        const float *restrict panel, int i,
+                                        int j, float *restrict y,
+                                        const float *restrict e1)
+{
+    const int cols = 8;
+    for (int t = 0; t < count; t++, i += mr) {
+        float c[6 * 8];
+        panel_tile_2(mr, x + i * 32, panel, c);
+        for (int r = 0; r < mr; r++)
+            INDEPENDENT
+            for (int s = 0; s < cols; s++)
+                y[(i + r) * 256 + j + s] = c[r * 8 + s] + e1[j + s];
+    }
+}
+
 NOINLINE static void matmul_panels_5(int n, const float *restrict x,
                                      const float *restrict w,
                                      float *restrict y,
                                      const float *restrict e1)
 {
     for (int i0 = 0; i0 < n; i0 += 2046) {
-        int i1 = n - i0 < 2046 ? n : i0 + 2046;
+        int rest = n - i0, rows = rest < 2046 ? rest : 2046;
+        const int missing = (6 - rows % 6) % 6;
+        const int few = 1 && missing * (6 - 1) <= rows ? missing : 0;
+        const int many = (rows - few * (6 - 1)) / 6;
         for (int j = 0; j < 256; j += 8) {
             const float *panel = w + j * 32;
+            matmul_panels_5_rows(6, many, x, panel, i0, j, y, e1);
+            matmul_panels_5_rows(6 - 1, few, x, panel, i0 + many * 6, j, y, e1);
             const int cols = 8;
-            const int whole = i0 + (i1 - i0) / 6 * 6;
-            for (int i = i0; i < whole; i += 6) {
-                float c[6 * 8];
-                tile_part(32, x + i * 32, 32, 1, panel, 8, c, 8);
-                for (int r = 0; r < 6; r++)
-                    INDEPENDENT
-                    for (int s = 0; s < cols; s++)
-                        y[(i + r) * 256 + j + s] = c[r * 8 + s] + e1[j + s];
-            }
-            for (int i = whole; i < i1; i++) {
+            for (int i = i0 + many * 6 + few * (6 - 1); i < i0 + rows; i++) {
                 float c[8];
                 panel_row(32, x + i * 32, panel, c);
                 INDEPENDENT
@@ -1431,7 +1595,28 @@ NOINLINE static void matmul_panels_5(int n, const float *restrict x,
     }
 }
 
-/* matmul_panels with M=n, N=256, K=32, MB=2046, N_TAIL=0, MR=6, NR=8. */
+/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, MR=6, NR=8. */
+/* count * mr rows from row i on. */
+INLINE static void matmul_panels_6_rows(int mr, int count,
+                                        const float *restrict x,
+                                        const float *restrict panel, int i,
+                                        int j, float *restrict y,
+                                        const float *restrict e1,
+                                        const float *restrict e2)
+{
+    const int cols = 8;
+    for (int t = 0; t < count; t++, i += mr) {
+        float c[6 * 8];
+        panel_tile_2(mr, x + i * 32, panel, c);
+        for (int r = 0; r < mr; r++)
+            INDEPENDENT
+            for (int s = 0; s < cols; s++)
+                y[(i + r) * 256 + j + s] =
+                    square_f32(c[r * 8 + s] + e1[j + s] -
+                               e2[(i + r) * 256 + j + s]);
+    }
+}
+
 NOINLINE static void matmul_panels_6(int n, const float *restrict x,
                                      const float *restrict w,
                                      float *restrict y,
@@ -1439,22 +1624,17 @@ NOINLINE static void matmul_panels_6(int n, const float *restrict x,
                                      const float *restrict e2)
 {
     for (int i0 = 0; i0 < n; i0 += 2046) {
-        int i1 = n - i0 < 2046 ? n : i0 + 2046;
+        int rest = n - i0, rows = rest < 2046 ? rest : 2046;
+        const int missing = (6 - rows % 6) % 6;
+        const int few = 1 && missing * (6 - 1) <= rows ? missing : 0;
+        const int many = (rows - few * (6 - 1)) / 6;
         for (int j = 0; j < 256; j += 8) {
             const float *panel = w + j * 32;
+            matmul_panels_6_rows(6, many, x, panel, i0, j, y, e1, e2);
+            matmul_panels_6_rows(6 - 1, few, x, panel, i0 + many * 6, j, y, e1,
+                                 e2);
             const int cols = 8;
-            const int whole = i0 + (i1 - i0) / 6 * 6;
-            for (int i = i0; i < whole; i += 6) {
-                float c[6 * 8];
-                tile_part(32, x + i * 32, 32, 1, panel, 8, c, 8);
-                for (int r = 0; r < 6; r++)
-                    INDEPENDENT
-                    for (int s = 0; s < cols; s++)
-                        y[(i + r) * 256 + j + s] =
-                            square_f32(c[r * 8 + s] + e1[j + s] -
-                                       e2[(i + r) * 256 + j + s]);
-            }
-            for (int i = whole; i < i1; i++) {
+            for (int i = i0 + many * 6 + few * (6 - 1); i < i0 + rows; i++) {
                 float c[8];
                 panel_row(32, x + i * 32, panel, c);
                 INDEPENDENT
@@ -1528,8 +1708,8 @@ NOINLINE static void matmul_11(int n, const float *restrict x,
                             i = i < n - 5 ? i : n - 5;
                             const float *a = xb + i * 256 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 5 : 1,
-                                        panel, 1 ? 8 : 1, c, 8);
+                            tile_part(depth, a, 0 ? 1 : 256, 0 ? 5 : 1, panel,
+                                      1 ? 8 : 1, c, 8);
                             const int cols = 8;
                             const int first = 0;
                             for (int r = first; r < count; r++)
@@ -1584,7 +1764,7 @@ NOINLINE static void matmul_12(int n, const float *restrict x,
                             i = i < n - 4 ? i : n - 4;
                             const float *a = xb + i * 32 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 0 ? 1 : 32, 0 ? 4 : 1, panel,
+                            tile_part_2(depth, a, 0 ? 1 : 32, 0 ? 4 : 1, panel,
                                         1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             const int first = 0;
@@ -1642,8 +1822,8 @@ NOINLINE static void matmul_13(int n, const float *restrict x,
                             i = i < n - 5 ? i : n - 5;
                             const float *a = xb + i * 256 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 5 : 1,
-                                        panel, 1 ? 8 : 1, c, 8);
+                            tile_part(depth, a, 0 ? 1 : 256, 0 ? 5 : 1, panel,
+                                      1 ? 8 : 1, c, 8);
                             const int cols = 8;
                             const int first = 0;
                             for (int r = first; r < count; r++)
@@ -1674,28 +1854,41 @@ NOINLINE static void uniform(uint64_t seed, uint64_t step, uint32_t turn,
     }
 }
 
-/* matmul_panels with M=n, N=32, K=256, MB=252, N_TAIL=0, MR=6, NR=8. */
+/* matmul_panels with M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, MR=6, NR=8. */
+/* count * mr rows from row i on. */
+INLINE static void matmul_panels_7_rows(int mr, int count,
+                                        const float *restrict x,
+                                        const float *restrict panel, int i,
+                                        int j, float *restrict y,
+                                        const float *restrict e1)
+{
+    const int cols = 8;
+    for (int t = 0; t < count; t++, i += mr) {
+        float c[6 * 8];
+        panel_tile(mr, x + i * 256, panel, c);
+        for (int r = 0; r < mr; r++)
+            INDEPENDENT
+            for (int s = 0; s < cols; s++)
+                y[(i + r) * 32 + j + s] = tanh_f32(c[r * 8 + s] + e1[j + s]);
+    }
+}
+
 NOINLINE static void matmul_panels_7(int n, const float *restrict x,
                                      const float *restrict w,
                                      float *restrict y,
                                      const float *restrict e1)
 {
     for (int i0 = 0; i0 < n; i0 += 252) {
-        int i1 = n - i0 < 252 ? n : i0 + 252;
+        int rest = n - i0, rows = rest < 252 ? rest : 252;
+        const int missing = (6 - rows % 6) % 6;
+        const int few = 1 && missing * (6 - 1) <= rows ? missing : 0;
+        const int many = (rows - few * (6 - 1)) / 6;
         for (int j = 0; j < 32; j += 8) {
             const float *panel = w + j * 256;
+            matmul_panels_7_rows(6, many, x, panel, i0, j, y, e1);
+            matmul_panels_7_rows(6 - 1, few, x, panel, i0 + many * 6, j, y, e1);
             const int cols = 8;
-            const int whole = i0 + (i1 - i0) / 6 * 6;
-            for (int i = i0; i < whole; i += 6) {
-                float c[6 * 8];
-                tile_part(256, x + i * 256, 256, 1, panel, 8, c, 8);
-                for (int r = 0; r < 6; r++)
-                    INDEPENDENT
-                    for (int s = 0; s < cols; s++)
-                        y[(i + r) * 32 + j + s] =
-                            tanh_f32(c[r * 8 + s] + e1[j + s]);
-            }
-            for (int i = whole; i < i1; i++) {
+            for (int i = i0 + many * 6 + few * (6 - 1); i < i0 + rows; i++) {
                 float c[8];
                 panel_row(256, x + i * 256, panel, c);
                 INDEPENDENT
@@ -1812,8 +2005,8 @@ NOINLINE static void matmul_15(int n, const float *restrict x,
                             i = i < n - 5 ? i : n - 5;
                             const float *a = xb + i * 256 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 256, 0 ? 5 : 1,
-                                        panel, 1 ? 8 : 1, c, 8);
+                            tile_part(depth, a, 0 ? 1 : 256, 0 ? 5 : 1, panel,
+                                      1 ? 8 : 1, c, 8);
                             const int cols = 8;
                             const int first = 0;
                             for (int r = first; r < count; r++)
@@ -1834,25 +2027,29 @@ static void tile_part_4(int depth, const float *restrict a, int ai, int ak,
     enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
     const vec zero = {0};
     vec acc[8][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 8; i++)
-#pragma GCC unroll 16
+    UNROLL
+    for (int i = 0; i < 8; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + k * bk;
-#pragma GCC unroll 16
-        for (int i = 0; i < 8; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < 8; i++)
-#pragma GCC unroll 16
+    UNROLL_8
+    for (int k = 0; k < depth; k++, a += ak) {
+        const float *bp = b;
+        b += bk;
+        UNROLL
+        for (int i = 0; i < 8; i++) {
+            UNROLL
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[i * ai] * *(const mem *)(bp + v * LANES);
+        }
+    }
+    UNROLL
+    for (int i = 0; i < 8; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+    }
 }
 
 static void pack_columns_3(int depth, int cols, const float *restrict b,
@@ -1956,25 +2153,29 @@ static void tile_part_5(int depth, const float *restrict a, int ai, int ak,
     enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
     const vec zero = {0};
     vec acc[11][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 11; i++)
-#pragma GCC unroll 16
+    UNROLL
+    for (int i = 0; i < 11; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + k * bk;
-#pragma GCC unroll 16
-        for (int i = 0; i < 11; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < 11; i++)
-#pragma GCC unroll 16
+    UNROLL_8
+    for (int k = 0; k < depth; k++, a += ak) {
+        const float *bp = b;
+        b += bk;
+        UNROLL
+        for (int i = 0; i < 11; i++) {
+            UNROLL
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[i * ai] * *(const mem *)(bp + v * LANES);
+        }
+    }
+    UNROLL
+    for (int i = 0; i < 11; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+    }
 }
 
 static void pack_columns_4(int depth, int cols, const float *restrict b,
@@ -2111,8 +2312,8 @@ NOINLINE static void matmul_18(int n, const float *restrict x,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel, 1
-                                      ? 8 : 256, c, 8);
+                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel,
+                                        1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             const int first = 0;
                             for (int r = first; r < count && k0 > 0; r++)
@@ -2224,8 +2425,8 @@ NOINLINE static void matmul_20(int n, const float *restrict x,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel, 1
-                                      ? 8 : 256, c, 8);
+                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel,
+                                        1 ? 8 : 256, c, 8);
                             const int cols = 8;
                             const int first = 0;
                             for (int r = first; r < count && k0 > 0; r++)

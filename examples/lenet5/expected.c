@@ -232,25 +232,28 @@ static void tile_part(int depth, const float *restrict a, int ai, int ak,
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
     vec acc[6][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 6; i++)
-#pragma GCC unroll 16
+    UNROLL
+    for (int i = 0; i < 6; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + at[k];
-#pragma GCC unroll 16
-        for (int i = 0; i < 6; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < 6; i++)
-#pragma GCC unroll 16
+    UNROLL_8
+    for (int k = 0; k < depth; k++, a += ak) {
+        const float *bp = b + at[k];
+        UNROLL
+        for (int i = 0; i < 6; i++) {
+            UNROLL
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[i * ai] * *(const mem *)(bp + v * LANES);
+        }
+    }
+    UNROLL
+    for (int i = 0; i < 6; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+    }
 }
 
 /* An image with its border: to[c][r][j] is input cell (first + r, j - left) of
@@ -603,32 +606,40 @@ NOINLINE static void conv_blocked_2(int n, const float *restrict x,
             }
 }
 
-static void tile_part_2(int depth, const float *restrict a, int ai, int ak,
-                        const float *restrict b, int bk, float *restrict c,
-                        int ci)
+/* The register tile of a product with a panel:
+    c[i, j] = sum over k of a[i, k] *
+ * b[k, j] for mr rows, MR of them at most, and NR columns.
+ *
+ * Rows of a lie K elements apart, those of b and c NR. The order of the sum is
+ * that of k, whatever mr is.
+ */
+INLINE static void panel_tile(int mr, const float *restrict a,
+                              const float *restrict b, float *restrict c)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
     vec acc[6][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 6; i++)
-#pragma GCC unroll 16
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + k * bk;
-#pragma GCC unroll 16
-        for (int i = 0; i < 6; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < 6; i++)
-#pragma GCC unroll 16
+    UNROLL_8
+    for (int k = 0; k < 120; k++, a++, b += 8) {
+        UNROLL
+        for (int i = 0; i < mr; i++) {
+            UNROLL
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[i * 120] * *(const mem *)(b + v * LANES);
+        }
+    }
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
-            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+            *(mem *)(c + i * 8 + v * LANES) = acc[i][v];
+    }
 }
 
 /* One row of a product with a panel: c[j] = sum over k of a[k] * b[k, j], NR
@@ -673,32 +684,46 @@ static void panel_row(int depth, const float *restrict a,
  * y[i,j] = sum over k of x[i,k] * w[j / NR, k, j % NR]: x is [M, K], w is
  * [ceil(N / NR), K, NR]. MB rows of x stay in the second cache while the panels
  * pass, one after the other; a panel passes from there through the tile, MR
- * rows at a time, and what is left of the rows one by one. N_TAIL: NR does not
- * divide N. MB is 0 where one block is enough.
+ * rows at a time. With FEW the rows end with tiles of MR - 1, as many as make
+ * the number right; rows too few for that are done one by one. N_TAIL: NR does
+ * not divide N. MB is 0 where one block is enough.
  * Contract: y overlaps nothing; MR divides MB.
  *
- * Here M=n, N=84, K=120, MB=546, N_TAIL=1, MR=6, NR=8.
+ * Here M=n, N=84, K=120, MB=546, FEW=1, N_TAIL=1, MR=6, NR=8.
  */
+/* count * mr rows from row i on. */
+INLINE static void matmul_panels_rows(int mr, int count,
+                                      const float *restrict x,
+                                      const float *restrict panel, int i,
+                                      int j, float *restrict y,
+                                      const float *restrict e1)
+{
+    int cols = 84 - j < 8 ? 84 - j : 8;
+    for (int t = 0; t < count; t++, i += mr) {
+        float c[6 * 8];
+        panel_tile(mr, x + i * 120, panel, c);
+        for (int r = 0; r < mr; r++)
+            INDEPENDENT
+            for (int s = 0; s < cols; s++)
+                y[(i + r) * 84 + j + s] = tanh_f32(c[r * 8 + s] + e1[j + s]);
+    }
+}
+
 NOINLINE static void matmul_panels(int n, const float *restrict x,
                                    const float *restrict w, float *restrict y,
                                    const float *restrict e1)
 {
     for (int i0 = 0; i0 < n; i0 += 546) {
-        int i1 = n - i0 < 546 ? n : i0 + 546;
+        int rest = n - i0, rows = rest < 546 ? rest : 546;
+        const int missing = (6 - rows % 6) % 6;
+        const int few = 1 && missing * (6 - 1) <= rows ? missing : 0;
+        const int many = (rows - few * (6 - 1)) / 6;
         for (int j = 0; j < 84; j += 8) {
             const float *panel = w + j * 120;
+            matmul_panels_rows(6, many, x, panel, i0, j, y, e1);
+            matmul_panels_rows(6 - 1, few, x, panel, i0 + many * 6, j, y, e1);
             int cols = 84 - j < 8 ? 84 - j : 8;
-            const int whole = i0 + (i1 - i0) / 6 * 6;
-            for (int i = i0; i < whole; i += 6) {
-                float c[6 * 8];
-                tile_part_2(120, x + i * 120, 120, 1, panel, 8, c, 8);
-                for (int r = 0; r < 6; r++)
-                    INDEPENDENT
-                    for (int s = 0; s < cols; s++)
-                        y[(i + r) * 84 + j + s] =
-                            tanh_f32(c[r * 8 + s] + e1[j + s]);
-            }
-            for (int i = whole; i < i1; i++) {
+            for (int i = i0 + many * 6 + few * (6 - 1); i < i0 + rows; i++) {
                 float c[8];
                 panel_row(120, x + i * 120, panel, c);
                 INDEPENDENT
@@ -709,32 +734,33 @@ NOINLINE static void matmul_panels(int n, const float *restrict x,
     }
 }
 
-static void tile_part_3(int depth, const float *restrict a, int ai, int ak,
-                        const float *restrict b, int bk, float *restrict c,
-                        int ci)
+INLINE static void panel_tile_2(int mr, const float *restrict a,
+                                const float *restrict b, float *restrict c)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 12 / LANES };
     const vec zero = {0};
     vec acc[3][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 3; i++)
-#pragma GCC unroll 16
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + k * bk;
-#pragma GCC unroll 16
-        for (int i = 0; i < 3; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < 3; i++)
-#pragma GCC unroll 16
+    UNROLL_8
+    for (int k = 0; k < 84; k++, a++, b += 12) {
+        UNROLL
+        for (int i = 0; i < mr; i++) {
+            UNROLL
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[i * 84] * *(const mem *)(b + v * LANES);
+        }
+    }
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
-            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+            *(mem *)(c + i * 12 + v * LANES) = acc[i][v];
+    }
 }
 
 static void panel_row_2(int depth, const float *restrict a,
@@ -770,27 +796,41 @@ static void panel_row_2(int depth, const float *restrict a,
         *(mem *)(c + v * LANES) = acc[0][v];
 }
 
-/* matmul_panels with M=n, N=10, K=84, MB=780, N_TAIL=1, MR=3, NR=12. */
+/* matmul_panels with M=n, N=10, K=84, MB=780, FEW=1, N_TAIL=1, MR=3, NR=12. */
+/* count * mr rows from row i on. */
+INLINE static void matmul_panels_2_rows(int mr, int count,
+                                        const float *restrict x,
+                                        const float *restrict panel, int i,
+                                        int j, float *restrict y,
+                                        const float *restrict e1)
+{
+    int cols = 10 - j < 12 ? 10 - j : 12;
+    for (int t = 0; t < count; t++, i += mr) {
+        float c[3 * 12];
+        panel_tile_2(mr, x + i * 84, panel, c);
+        for (int r = 0; r < mr; r++)
+            INDEPENDENT
+            for (int s = 0; s < cols; s++)
+                y[(i + r) * 10 + j + s] = c[r * 12 + s] + e1[j + s];
+    }
+}
+
 NOINLINE static void matmul_panels_2(int n, const float *restrict x,
                                      const float *restrict w,
                                      float *restrict y,
                                      const float *restrict e1)
 {
     for (int i0 = 0; i0 < n; i0 += 780) {
-        int i1 = n - i0 < 780 ? n : i0 + 780;
+        int rest = n - i0, rows = rest < 780 ? rest : 780;
+        const int missing = (3 - rows % 3) % 3;
+        const int few = 1 && missing * (3 - 1) <= rows ? missing : 0;
+        const int many = (rows - few * (3 - 1)) / 3;
         for (int j = 0; j < 10; j += 12) {
             const float *panel = w + j * 84;
+            matmul_panels_2_rows(3, many, x, panel, i0, j, y, e1);
+            matmul_panels_2_rows(3 - 1, few, x, panel, i0 + many * 3, j, y, e1);
             int cols = 10 - j < 12 ? 10 - j : 12;
-            const int whole = i0 + (i1 - i0) / 3 * 3;
-            for (int i = i0; i < whole; i += 3) {
-                float c[3 * 12];
-                tile_part_3(84, x + i * 84, 84, 1, panel, 12, c, 12);
-                for (int r = 0; r < 3; r++)
-                    INDEPENDENT
-                    for (int s = 0; s < cols; s++)
-                        y[(i + r) * 10 + j + s] = c[r * 12 + s] + e1[j + s];
-            }
-            for (int i = whole; i < i1; i++) {
+            for (int i = i0 + many * 3 + few * (3 - 1); i < i0 + rows; i++) {
                 float c[12];
                 panel_row_2(84, x + i * 84, panel, c);
                 INDEPENDENT
@@ -1081,6 +1121,38 @@ static void dot_row(int depth, const float *restrict a,
     }
 }
 
+static void tile_part_2(int depth, const float *restrict a, int ai, int ak,
+                        const float *restrict b, int bk, float *restrict c,
+                        int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 12 / LANES };
+    const vec zero = {0};
+    vec acc[3][NV];
+    UNROLL
+    for (int i = 0; i < 3; i++) {
+        UNROLL
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    }
+    UNROLL_8
+    for (int k = 0; k < depth; k++, a += ak) {
+        const float *bp = b;
+        b += bk;
+        UNROLL
+        for (int i = 0; i < 3; i++) {
+            UNROLL
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[i * ai] * *(const mem *)(bp + v * LANES);
+        }
+    }
+    UNROLL
+    for (int i = 0; i < 3; i++) {
+        UNROLL
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+    }
+}
+
 /* Copies for the tile: what it reads lies in the order in which it is read.
  *
  * KERNEL_columns: `cols` columns of a matrix as panels of NR, each [depth, NR],
@@ -1183,7 +1255,7 @@ NOINLINE static void matmul(int n, const float *restrict x,
                             i = i < n - 3 ? i : n - 3;
                             const float *a = xb + i * 120 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 0 ? 1 : 120, 0 ? 3 : 1,
+                            tile_part_2(depth, a, 0 ? 1 : 120, 0 ? 3 : 1,
                                         panel, 1 ? 12 : 1, c, 12);
                             const int cols = 12;
                             const int first = 0;
@@ -1237,7 +1309,7 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
                             i = i < n - 3 ? i : n - 3;
                             const float *a = xb + i * 84 + k0;
                             const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 0 ? 1 : 84, 0 ? 3 : 1, panel,
+                            tile_part_2(depth, a, 0 ? 1 : 84, 0 ? 3 : 1, panel,
                                         1 ? 12 : 1, c, 12);
                             int cols = width - j1 < 12 ? width - j1 : 12;
                             const int first = 0;
@@ -1287,32 +1359,36 @@ static void row_part(int depth, const float *restrict a, int ak,
         *(mem *)(c + v * LANES) = acc[v];
 }
 
-static void tile_part_4(int depth, const float *restrict a, int ai, int ak,
+static void tile_part_3(int depth, const float *restrict a, int ai, int ak,
                         const float *restrict b, int bk, float *restrict c,
                         int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
     const vec zero = {0};
     vec acc[8][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 8; i++)
-#pragma GCC unroll 16
+    UNROLL
+    for (int i = 0; i < 8; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + k * bk;
-#pragma GCC unroll 16
-        for (int i = 0; i < 8; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < 8; i++)
-#pragma GCC unroll 16
+    UNROLL_8
+    for (int k = 0; k < depth; k++, a += ak) {
+        const float *bp = b;
+        b += bk;
+        UNROLL
+        for (int i = 0; i < 8; i++) {
+            UNROLL
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[i * ai] * *(const mem *)(bp + v * LANES);
+        }
+    }
+    UNROLL
+    for (int i = 0; i < 8; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+    }
 }
 
 /* matmul with BATCH=1, M=n, N=84, K=10, AI=10, AK=1, BK=84, BJ=1, MR=8, NR=4,
@@ -1355,7 +1431,7 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
                             const float *a = xb + i * 10 + k0;
                             j = j < 84 - 4 ? j : 84 - 4;
                             const float *panel = wb + j;
-                            tile_part_4(depth, a, 0 ? 1 : 10, 0 ? 8 : 1, panel,
+                            tile_part_3(depth, a, 0 ? 1 : 10, 0 ? 8 : 1, panel,
                                         0 ? 4 : 84, c, 4);
                             const int cols = 4;
                             const int first = 0;
@@ -1372,32 +1448,36 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
     }
 }
 
-static void tile_part_5(int depth, const float *restrict a, int ai, int ak,
+static void tile_part_4(int depth, const float *restrict a, int ai, int ak,
                         const float *restrict b, int bk, float *restrict c,
                         int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
     vec acc[5][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 5; i++)
-#pragma GCC unroll 16
+    UNROLL
+    for (int i = 0; i < 5; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + k * bk;
-#pragma GCC unroll 16
-        for (int i = 0; i < 5; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < 5; i++)
-#pragma GCC unroll 16
+    UNROLL_8
+    for (int k = 0; k < depth; k++, a += ak) {
+        const float *bp = b;
+        b += bk;
+        UNROLL
+        for (int i = 0; i < 5; i++) {
+            UNROLL
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[i * ai] * *(const mem *)(bp + v * LANES);
+        }
+    }
+    UNROLL
+    for (int i = 0; i < 5; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+    }
 }
 
 static void pack_columns_2(int depth, int cols, const float *restrict b,
@@ -1479,7 +1559,7 @@ NOINLINE static void matmul_4(int n, const float *restrict x,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part_5(depth, a, 1 ? 1 : 1, 1 ? 5 : 10, panel,
+                            tile_part_4(depth, a, 1 ? 1 : 1, 1 ? 5 : 10, panel,
                                         1 ? 8 : 84, c, 8);
                             int cols = width - j1 < 8 ? width - j1 : 8;
                             const int first = 0;
@@ -1507,32 +1587,36 @@ NOINLINE static void matmul_4(int n, const float *restrict x,
     }
 }
 
-static void tile_part_6(int depth, const float *restrict a, int ai, int ak,
+static void tile_part_5(int depth, const float *restrict a, int ai, int ak,
                         const float *restrict b, int bk, float *restrict c,
                         int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
     vec acc[4][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < 4; i++)
-#pragma GCC unroll 16
+    UNROLL
+    for (int i = 0; i < 4; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const float *ap = a + k * ak;
-        const float *bp = b + k * bk;
-#pragma GCC unroll 16
-        for (int i = 0; i < 4; i++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += ap[i * ai] * *(const mem *)(bp + v * LANES);
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < 4; i++)
-#pragma GCC unroll 16
+    UNROLL_8
+    for (int k = 0; k < depth; k++, a += ak) {
+        const float *bp = b;
+        b += bk;
+        UNROLL
+        for (int i = 0; i < 4; i++) {
+            UNROLL
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[i * ai] * *(const mem *)(bp + v * LANES);
+        }
+    }
+    UNROLL
+    for (int i = 0; i < 4; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+    }
 }
 
 /* matmul with BATCH=1, M=n, N=120, K=84, AI=84, AK=1, BK=120, BJ=1, MR=4, NR=8,
@@ -1572,7 +1656,7 @@ NOINLINE static void matmul_5(int n, const float *restrict x,
                             const float *a = xb + i * 84 + k0;
                             j = j < 120 - 8 ? j : 120 - 8;
                             const float *panel = wb + j;
-                            tile_part_6(depth, a, 0 ? 1 : 84, 0 ? 4 : 1, panel,
+                            tile_part_5(depth, a, 0 ? 1 : 84, 0 ? 4 : 1, panel,
                                         0 ? 8 : 120, c, 8);
                             const int cols = 8;
                             const int first = 0;
@@ -1584,6 +1668,38 @@ NOINLINE static void matmul_5(int n, const float *restrict x,
                         }
                 }
             }
+    }
+}
+
+static void tile_part_6(int depth, const float *restrict a, int ai, int ak,
+                        const float *restrict b, int bk, float *restrict c,
+                        int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    const vec zero = {0};
+    vec acc[6][NV];
+    UNROLL
+    for (int i = 0; i < 6; i++) {
+        UNROLL
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    }
+    UNROLL_8
+    for (int k = 0; k < depth; k++, a += ak) {
+        const float *bp = b;
+        b += bk;
+        UNROLL
+        for (int i = 0; i < 6; i++) {
+            UNROLL
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[i * ai] * *(const mem *)(bp + v * LANES);
+        }
+    }
+    UNROLL
+    for (int i = 0; i < 6; i++) {
+        UNROLL
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
     }
 }
 
@@ -1667,7 +1783,7 @@ NOINLINE static void matmul_6(int n, const float *restrict x,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 1 ? 1 : 1, 1 ? 6 : 84, panel,
+                            tile_part_6(depth, a, 1 ? 1 : 1, 1 ? 6 : 84, panel,
                                         1 ? 8 : 120, c, 8);
                             const int cols = 8;
                             const int first = 0;
@@ -1766,7 +1882,7 @@ NOINLINE static void conv_scatter(int n, const float *restrict x,
                 for (int t = 0; t < 67; t++) {
                     int m = t * 6 < ROWS - 6 ? t * 6 : ROWS - 6;
                     float c[6 * 8];
-                    tile_part_2(120, weights + (g * 67 + t) * (120 * 6), 1, 6,
+                    tile_part_6(120, weights + (g * 67 + t) * (120 * 6), 1, 6,
                                 cells + q, 1 * 5, c, 8);
                     for (int r = t * 6 - m; r < 6; r++) {
                         float *to = sums + at[m + r] + q;
@@ -2245,7 +2361,7 @@ NOINLINE static void matmul_7(int n, const float *restrict x,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part_5(depth, a, 1 ? 1 : 1, 1 ? 5 : 10, panel,
+                            tile_part_4(depth, a, 1 ? 1 : 1, 1 ? 5 : 10, panel,
                                         1 ? 8 : 84, c, 8);
                             int cols = width - j1 < 8 ? width - j1 : 8;
                             const int first = 0;
@@ -2302,7 +2418,7 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
                                 count = height - i1;
                             const float *a = rows + i1 * depth;
                             const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 1 ? 1 : 1, 1 ? 6 : 84, panel,
+                            tile_part_6(depth, a, 1 ? 1 : 1, 1 ? 6 : 84, panel,
                                         1 ? 8 : 120, c, 8);
                             const int cols = 8;
                             const int first = 0;

@@ -17,28 +17,32 @@ static void KERNEL_tile(int depth, const REAL *restrict a, int ai, int ak,
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), NV = NR / LANES };
     const KERNEL_vec zero = {0};
     KERNEL_vec acc[MR][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < MR; i++)
-#pragma GCC unroll 16
+    UNROLL
+    for (int i = 0; i < MR; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             acc[i][v] = zero;
-    for (int k = 0; k < depth; k++) {
-        const REAL *ap = a + k * ak;
+    }
+    UNROLL_8
+    for (int k = 0; k < depth; k++, a += ak) {
 #if B_TABLE
         const REAL *bp = b + at[k];
 #else
-        const REAL *bp = b + k * bk;
+        const REAL *bp = b;
+        b += bk;
 #endif
-#pragma GCC unroll 16
-        for (int i = 0; i < MR; i++)
-#pragma GCC unroll 16
+        UNROLL
+        for (int i = 0; i < MR; i++) {
+            UNROLL
             for (int v = 0; v < NV; v++)
                 acc[i][v] +=
-                    ap[i * ai] * *(const KERNEL_mem *)(bp + v * LANES);
+                    a[i * ai] * *(const KERNEL_mem *)(bp + v * LANES);
+        }
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < MR; i++)
-#pragma GCC unroll 16
+    UNROLL
+    for (int i = 0; i < MR; i++) {
+        UNROLL
         for (int v = 0; v < NV; v++)
             *(KERNEL_mem *)(c + i * ci + v * LANES) = acc[i][v];
+    }
 }

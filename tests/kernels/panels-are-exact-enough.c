@@ -5,7 +5,6 @@
 #include "check.h"
 #define REAL float
 #define OUT float
-#define B_TABLE 0
 #define M n
 #define N 37
 #define K 43
@@ -14,9 +13,12 @@
 #define MB 6
 #define N_TAIL 1
 #define STEPS 4
+#define FEW 1
+#define SPLIT_ROWS 0
 #define CASE 1
 #define EPILOGUE(v, i, j) ((v) * e1[j])
 #define KERNEL_panel_row NAME(panel_row_)
+#define KERNEL_panel_tile NAME(panel_tile_)
 #include "../../runtime/kernels/matmul_panels.c"
 
 int main(void)
