@@ -18,13 +18,15 @@
 
 /* Products and sums may be fused, whatever the language mode. No loop
  * depends on the flags of floating-point traps, so gcc may turn conditions
- * into masks; and loops become vector code at -O2, too.
+ * into masks; loops become vector code at -O2, too, and no value is carried
+ * from one turn to the next where loading it again costs less.
  */
 #if defined(__clang__)
 #pragma STDC FP_CONTRACT ON
 #elif defined(__GNUC__)
 #pragma GCC optimize("fp-contract=fast", "no-trapping-math")
 #pragma GCC optimize("tree-vectorize", "vect-cost-model=dynamic")
+#pragma GCC optimize("no-predictive-commoning")
 #endif
 
 #ifdef __cplusplus
@@ -43,16 +45,19 @@
 #endif
 
 /* The next loop, of at most 16 turns, is written out; UNROLL_8: 8 turns of
- * it at a time. */
+ * it at a time; ROLLED: it stays a loop. */
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define UNROLL_8 _Pragma("clang loop unroll_count(8)")
+#define ROLLED _Pragma("clang loop unroll(disable)")
 #elif defined(__GNUC__)
 #define UNROLL _Pragma("GCC unroll 16")
 #define UNROLL_8 _Pragma("GCC unroll 8")
+#define ROLLED _Pragma("GCC unroll 1")
 #else
 #define UNROLL
 #define UNROLL_8
+#define ROLLED
 #endif
 
 /* A function whose integer arguments have to become literals. */
@@ -381,7 +386,10 @@ NOINLINE static void sumpool(int n, const float *restrict x, float *restrict y)
  * channel blocks XPLANE apart and its rows XROW; w are the weights of the first
  * output block, the next ones WBLOCK apart; c is [mr, NB, V]. The order of a
  * sum is that of the channel blocks, window places, channels in a block. With
- * CHUNK < CB only `blocks` channel blocks are added, to c.
+ * XV = 1 neighbouring places see the same cells one turn later: written out,
+    the
+ * loop would keep them and run out of registers. With CHUNK < CB only `blocks`
+ * channel blocks are added, to c.
  */
 INLINE static void window_tile(int mr, const float *restrict x,
                                const float *restrict w, float *restrict c)
@@ -400,7 +408,7 @@ INLINE static void window_tile(int mr, const float *restrict x,
     for (int cb = 0; cb < 6; cb++)
         for (int r = 0; r < 5 * RUNS; r++) {
             const float *xr = x + cb * 196 + r / RUNS * 14 + r % RUNS * (1);
-            UNROLL_8
+            ROLLED
             for (int k = 0; k < TURNS; k++) {
                 const float *xp = xr + k * APART;
                 vec wv[NV];
@@ -436,6 +444,7 @@ INLINE static void window_tile(int mr, const float *restrict x,
  * the channels are added CHUNK blocks at a time, and the sums wait in y. PICK:
  * the window is one place, and every PSH-th row and PSW-th column of x
  * [B, G * CB, PH, PW, XV] is copied first, PER rows of them as one of W places.
+ * The ends of short sums are written out, so that they are taken from registers.
  * Contract: y overlaps nothing; OB >= NB; MANY * MR + FEW * (MR - 1) = OW; with
  * BORDER or PICK scratch for CHUNK * RP * WP * XV elements; CHUNK < CB only
  * where OUT is REAL.

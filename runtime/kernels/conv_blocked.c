@@ -9,6 +9,7 @@
  * the channels are added CHUNK blocks at a time, and the sums wait in y. PICK:
  * the window is one place, and every PSH-th row and PSW-th column of x
  * [B, G * CB, PH, PW, XV] is copied first, PER rows of them as one of W places.
+ * The ends of short sums are written out, so that they are taken from registers.
  * Contract: y overlaps nothing; OB >= NB; MANY * MR + FEW * (MR - 1) = OW; with
  * BORDER or PICK scratch for CHUNK * RP * WP * XV elements; CHUNK < CB only
  * where OUT is REAL.
@@ -52,7 +53,13 @@ INLINE static void KERNEL_places(int mr, int count, const REAL *restrict x,
 #if CHUNK < CB
         for (int j = old; j < NB; j++)
 #else
+#if CB * XV * KH * KW <= 64
+        UNROLL
+#endif
         for (int j = 0; j < NB; j++)
+#endif
+#if CB * XV * KH * KW <= 64
+            UNROLL
 #endif
             for (int i = 0; i < mr; i++) {
                 const REAL *from = c + (i * NB + j) * V;

@@ -2,11 +2,49 @@
  *
  * x is [OUTER, H, W, INNER], PART of its inner elements at a time; a window
  * without any cell gives minus infinity, a NaN in a window gives NaN (as in
- * PyTorch).
+ * PyTorch). With FLAT the windows of a row lie side by side, none leaves the
+ * input and INNER is 1: first the columns of a plane's windows, then their rows,
+ * so that both are loops over neighbours.
  */
 #if BORDER
 #include "window_range.c"
 #endif
+#if FLAT
+
+static REAL KERNEL_larger(REAL v, REAL best)
+{
+    REAL larger = GREATER(v, best) ? v : best;
+    return v != v ? v : larger;
+}
+
+static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
+{
+    enum { PITCH = OW * SW };
+    for (int o = FROM(SPLIT_BATCH, OUTER, 1); o < TO(SPLIT_BATCH, OUTER, 1);
+         o++) {
+        REAL columns[OH * PITCH];
+        for (int oh = 0; oh < OH; oh++) {
+            const REAL *cells = x + (o * H + oh * SH) * W;
+            INDEPENDENT
+            for (int j = 0; j < PITCH; j++) {
+                REAL best = LOWEST;
+                UNROLL
+                for (int kh = 0; kh < KH; kh++)
+                    best = KERNEL_larger(cells[kh * DH * W + j], best);
+                columns[oh * PITCH + j] = best;
+            }
+        }
+        INDEPENDENT
+        for (int p = 0; p < OH * OW; p++) {
+            REAL best = LOWEST;
+            UNROLL
+            for (int kw = 0; kw < KW; kw++)
+                best = KERNEL_larger(columns[p * SW + kw * DW], best);
+            y[o * (OH * OW) + p] = EPILOGUE(best, o, p, 0);
+        }
+    }
+}
+#else
 
 static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
 {
@@ -45,3 +83,4 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
                 }
             }
 }
+#endif

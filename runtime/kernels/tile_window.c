@@ -6,7 +6,9 @@
  * channel blocks XPLANE apart and its rows XROW; w are the weights of the first
  * output block, the next ones WBLOCK apart; c is [mr, NB, V]. The order of a
  * sum is that of the channel blocks, window places, channels in a block. With
- * CHUNK < CB only `blocks` channel blocks are added, to c.
+ * XV = 1 neighbouring places see the same cells one turn later: written out, the
+ * loop would keep them and run out of registers. With CHUNK < CB only `blocks`
+ * channel blocks are added, to c.
  */
 INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
                                       const REAL *restrict w,
@@ -40,7 +42,11 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
         for (int r = 0; r < KH * RUNS; r++) {
             const REAL *xr =
                 x + cb * XPLANE + r / RUNS * DH * XROW + r % RUNS * (DW * XV);
+#if XV == 1
+            ROLLED
+#else
             UNROLL_8
+#endif
             for (int k = 0; k < TURNS; k++) {
                 const REAL *xp = xr + k * APART;
                 KERNEL_vec wv[NV];

@@ -103,6 +103,7 @@
 #define N_PARAM int n,
 #define UNROLL
 #define UNROLL_8
+#define ROLLED
 #define INDEPENDENT
 #define INLINE inline
 #define EXTRA_ARGS , e1

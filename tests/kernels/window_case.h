@@ -20,6 +20,8 @@
 #define APART                                                                  \
     (KH == SH && KW == SW && OH * SH == H && OW * SW == W && DH == 1 &&        \
      DW == 1 && !BORDER)
+#define FLAT                                                                   \
+    (INNER == 1 && !BORDER && DW * (KW - 1) < SW && OW * SW <= W)
 #define CELLS (OUTER * H * W * INNER)
 #define RESULTS (OUTER * OH * OW * INNER)
 #define LOWEST (-INFINITY)
@@ -29,6 +31,8 @@
 #define KERNEL NAME(maxpool_)
 #undef KERNEL_range
 #define KERNEL_range NAME(range_)
+#undef KERNEL_larger
+#define KERNEL_larger NAME(larger_)
 #include "../../runtime/kernels/maxpool.c"
 #undef KERNEL
 #define KERNEL NAME(maxpick_)
@@ -140,6 +144,7 @@ static void NAME(check_)(void)
 #undef OW
 #undef BORDER
 #undef APART
+#undef FLAT
 #undef CELLS
 #undef RESULTS
 #undef LOWEST
