@@ -6,7 +6,7 @@
 #include "impl_list.h"
 #include "op_list.h"
 
-enum { SMALLEST = 8, LARGEST = 64 };
+enum { LARGEST = 64 };
 
 static bool applies(const Node *n, const Target *t)
 {
@@ -73,7 +73,9 @@ static Cost best(const Node *n, const Target *t, int64_t *size)
     const WindowAxis *ax = c.window.ax;
     Cost least = {0};
     *size = 0;
-    for (int64_t s = SMALLEST; s <= LARGEST; s *= 2) {
+    static const int64_t sizes[] = {8, 12, 16, 24, 32, 48, LARGEST};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        int64_t s = sizes[i];
         if (s < ax[0].size || s < ax[1].size)
             continue;
         Cost cost = cost_with(a, n, t, s);

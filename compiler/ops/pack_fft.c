@@ -18,8 +18,10 @@ static const char *shape(Arena *a, Node *n)
     int64_t size = attr_int(n, "n"), v = attr_int(n, "v");
     const char *layout = attr_sym(n, "w");
     bool swapped = strcmp(layout, "io") == 0;
-    if (size != 8 && size != 16 && size != 32 && size != 64)
-        return arena_printf(a, "n = %" PRId64 " is not 8, 16, 32 or 64", size);
+    int64_t power = size % 3 ? size : size / 3;
+    if (size < 8 || size > 64 || (power & (power - 1)) != 0)
+        return arena_printf(
+            a, "n = %" PRId64 " is not 8, 12, 16, 24, 32, 48 or 64", size);
     if (v < 1)
         return arena_printf(a, "v = %" PRId64 " is below 1", v);
     if (!swapped && strcmp(layout, "oi") != 0)

@@ -66,16 +66,19 @@
 #endif
 
 /* The next loop, of at most 16 turns, is written out; UNROLL_8: 8 turns of
- * it at a time. */
+ * it at a time; ROLLED: it stays a loop. */
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define UNROLL_8 _Pragma("clang loop unroll_count(8)")
+#define ROLLED _Pragma("clang loop unroll(disable)")
 #elif defined(__GNUC__)
 #define UNROLL _Pragma("GCC unroll 16")
 #define UNROLL_8 _Pragma("GCC unroll 8")
+#define ROLLED _Pragma("GCC unroll 1")
 #else
 #define UNROLL
 #define UNROLL_8
+#define ROLLED
 #endif
 
 /* A function whose integer arguments have to become literals. */
