@@ -142,6 +142,14 @@ static const char prefetch_text[] =
     "#define PREFETCH(p) ((void)0)\n"
     "#endif\n";
 
+static const char prefetch_l2_text[] =
+    "/* Asks for memory that is read soon, but not into the first cache. */\n"
+    "#if defined(__GNUC__) && !defined(__TINYC__)\n"
+    "#define PREFETCH_L2(p) __builtin_prefetch(p, 0, 2)\n"
+    "#else\n"
+    "#define PREFETCH_L2(p) ((void)0)\n"
+    "#endif\n";
+
 static const char *parallel_text(Arena *a, int threads)
 {
     return arena_printf(
@@ -199,6 +207,7 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
     put_if_used(t, text, "UNROLL", unroll_text);
     put_if_used(t, text, "INLINE", inline_text);
     put_if_used(t, text, "PREFETCH", prefetch_text);
+    put_if_used(t, text, "PREFETCH_L2", prefetch_l2_text);
     put_if_used(t, text, "NOINLINE", noinline_text);
 }
 

@@ -64,8 +64,7 @@ bool lowering_has_border(const Window *w)
     return false;
 }
 
-/* Inner elements at a time: the most, up to 16, that divide them. */
-static int64_t inner_part(const Type *cells, int inner)
+int64_t lowering_part(const Type *cells, int inner)
 {
     Dim all = lowering_product(cells->dim + inner, cells->rank - inner);
     int64_t part = dim_is_const(all) ? 16 : 1;
@@ -84,7 +83,7 @@ void lowering_window(Kernel *k, Emit *e, const Node *n, const Type *cells)
     lowering_count(k, e, "OUTER", cells->dim, w.axis);
     int inner = w.axis + w.axes;
     lowering_count(k, e, "INNER", cells->dim + inner, cells->rank - inner);
-    kernel_int(k, "PART", inner_part(cells, inner));
+    kernel_int(k, "PART", lowering_part(cells, inner));
     for (int i = 0; i < 2; i++) {
         const WindowAxis *a = &w.ax[i];
         int64_t value[] = {a->in,     a->out,    a->size,

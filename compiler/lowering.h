@@ -24,6 +24,9 @@ void lowering_blocks(Kernel *k, Emit *e, const Node *n, const Type *plain,
  * BORDER (1 when some window leaves the input); `cells` is the type of the
  * array the windows lie on. */
 void lowering_window(Kernel *k, Emit *e, const Node *n, const Type *cells);
+/* PART, the inner elements at a time, from axis `inner` on: the most, up to 16,
+ * that divide them. */
+int64_t lowering_part(const Type *cells, int inner);
 /* Does some window reach outside the input? */
 bool lowering_has_border(const Window *w);
 /* EPILOGUE(v, outer, place, inner) for a pooled result. */

@@ -3,11 +3,14 @@
  */
 #include "../lowering.h"
 
+enum { LINE_BYTES = 64 };
+
 typedef struct Plan {
     Window window;
     int64_t m, groups, cg, og, v; /* blocks of channels, of outputs, lanes */
     int vb, mr, nv;
     int64_t tb, run, skew;
+    int64_t lines, ahead; /* of V channels' weights; fetched by each product */
     double cycles, bytes; /* for LOWERING_N images */
 } Plan;
 
@@ -67,6 +70,16 @@ static void set_block(Plan *p, const Target *t, int bytes, int64_t tiles,
         p->bytes += own * (double)(blocks * ceil_div(p->og, p->nv));
 }
 
+/* Weights beyond L2 are fetched a product ahead. */
+static void set_ahead(Plan *p, const Target *t, int bytes)
+{
+    int64_t square = p->v * p->v * bytes;
+    double u =
+        (double)((p->m + 2) * (p->m + 2) * p->og * p->groups * p->cg * square);
+    p->lines = square / LINE_BYTES;
+    p->ahead = u > t->l2_bytes ? ceil_div(p->lines, p->tb / p->mr) : 0;
+}
+
 static Plan plan_of(const Node *n, const Target *t)
 {
     enum { FEWEST = 24 };
@@ -96,8 +109,10 @@ static Plan plan_of(const Node *n, const Target *t)
             least = ns;
         }
         if (tiles <= 4)
-            return best;
+            break;
     }
+    set_ahead(&best, t, bytes);
+    return best;
 }
 
 static int64_t scratch(const Plan *p, const Node *n)
@@ -133,10 +148,15 @@ static void lower(Emit *e, const Node *n)
         {"TB", p.tb},
         {"RUN", p.run},
         {"SKEW", p.skew},
+        {"AHEAD", p.ahead},
     };
     kernel_dim(k, "B", n->type.dim[0]);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         kernel_int(k, sizes[i].hole, sizes[i].value);
+    if (p.ahead) {
+        kernel_int(k, "LINES", p.lines);
+        kernel_int(k, "LINE", LINE_BYTES / elem_bytes(n->in[0]->type.elem));
+    }
     kernel_arg(k, n->in[0]);
     kernel_arg(k, n->in[1]);
     kernel_scratch(k);

@@ -1,4 +1,6 @@
-/* maxpool: the largest cell of each window, window by window. */
+/* maxpool: the largest cell of each window, window by window; where windows
+ * overlap, down the columns first and then across.
+ */
 #include "../lowering.h"
 
 #include <math.h>
@@ -17,21 +19,44 @@ static bool is_flat(const Node *n)
            r->size <= MOST_TURNS;
 }
 
+static bool overlaps(const Window *w)
+{
+    return w->ax[0].size > 1 && w->ax[1].size > w->ax[1].stride;
+}
+
 static void lower(Emit *e, const Node *n)
 {
-    Kernel *k = kernel_new(e, n, "maxpool");
+    Window w = window_pool(n);
+    bool lines = overlaps(&w);
+    Kernel *k = kernel_new(e, n, lines ? "maxpool_lines" : "maxpool");
     lowering_window(k, e, n, &n->in[0]->type);
     kernel_real(k, "LOWEST", -INFINITY);
-    kernel_int(k, "FLAT", is_flat(n));
+    if (!lines)
+        kernel_int(k, "FLAT", is_flat(n));
     kernel_arg(k, n->in[0]);
+    if (lines)
+        kernel_scratch(k);
     kernel_out(k);
     lowering_window_groups(k, n);
     kernel_emit(k);
 }
 
+static Cost cost(const Node *n, const Target *t)
+{
+    (void)t;
+    Window w = window_pool(n);
+    const WindowAxis *a = &w.ax[1];
+    const Type *x = &n->in[0]->type;
+    int64_t seen = (a->out - 1) * a->stride + window_span(a);
+    int64_t part = lowering_part(x, w.axis + w.axes);
+    return (Cost){.scratch =
+                      overlaps(&w) ? seen * part * elem_bytes(x->elem) : 0};
+}
+
 const Impl impl_maxpool = {
     .name = "loop",
     .doc = "a loop over windows",
+    .cost = cost,
     .lower = lower,
     .split = split_outer,
     .takes_epilogue = true,

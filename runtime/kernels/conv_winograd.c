@@ -12,7 +12,9 @@
  * Winograd convolution for deep neural networks", ACM TOMS 46(4), 2020.
  *
  * C: channels of a group, in CG blocks; OG: blocks of outputs of a group. SKEW
- * elements between planes keep them out of each other's cache sets.
+ * elements between planes keep them out of each other's cache sets. AHEAD: each
+ * product fetches that many of the LINES lines, of LINE elements, that V
+ * channels of the next product's weights have.
  * Contract: y overlaps nothing; TB a multiple of MR, NV <= OG; all lanes of x
  * finite; RUN the smaller of TB and the tiles of a row. Scratch, in elements:
  * T * T * ((CB + NV) * TB * V + 2 * SKEW) + (1 + 2 * T + RUN * M * (T + 1)) *
@@ -28,7 +30,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
 {
     enum { T = M + 2, TY = (OH + M - 1) / M, TX = (OW + M - 1) / M };
     enum { XP = CB * TB * V + SKEW, YP = NV * TB * V + SKEW };
-    enum { LINE = (RUN * M + 2) * V };
+    enum { ROW = (RUN * M + 2) * V };
     REAL *cells = (REAL *)scratch;       /* [T * T, CB, TB, V] */
     REAL *sums = cells + T * T * XP;     /* [T * T, NV, TB, V] */
     REAL *nothing = sums + T * T * YP;   /* [V] */
@@ -46,7 +48,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
             run = TX - j < tiles - t ? TX - j : tiles - t;
             for (int c = 0; c < CB; c++)
                 KERNEL_winograd_cells(x + (i / TY * CB + c) * (H * W * V),
-                                      i % TY, j, run, nothing, lines, LINE,
+                                      i % TY, j, run, nothing, lines, ROW,
                                       cells + (c * TB + t) * V, XP);
         }
         for (int p = 0; p < T * T; p++)
@@ -58,12 +60,21 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
             for (int o1 = FROM(SPLIT_COLUMNS, OG, NV);
                  o1 < TO(SPLIT_COLUMNS, OG, NV); o1 += NV) {
                 int o = g + (o1 < OG - NV ? o1 : OG - NV);
-                for (int p = 0; p < T * T; p++)
+                for (int p = 0; p < T * T; p++) {
+                    const REAL *up = u + (o * (T * T) + p) * (CG * V * V);
+#if AHEAD
+                    const REAL *next =
+                        up + (p + 1 < T * T ? 1 : (NV - 1) * (T * T) + 1) *
+                                 (CG * V * V);
+#endif
                     for (int t = 0; t < tiles; t += MR)
-                        KERNEL_lane_tile(cells + p * XP +
-                                             (g / OG * CG * TB + t) * V,
-                                         u + (o * (T * T) + p) * (CG * V * V),
-                                         sums + p * YP + t * V);
+                        KERNEL_lane_tile(
+                            cells + p * XP + (g / OG * CG * TB + t) * V, up,
+#if AHEAD
+                            next + t / MR * AHEAD % LINES * LINE,
+#endif
+                            sums + p * YP + t * V);
+                }
                 for (int q = o1 - (o - g); q < NV; q++)
                     for (int t = 0, run; t < tiles; t += run) {
                         int i = (t0 + t) / TX, j = (t0 + t) % TX;

@@ -3,9 +3,13 @@
  * outputs.
  *
  * a is [CG, TB, V], b [NV blocks apart, CG * V, V], c [NV, TB, V]. MR * NV * V
- * sums stay in registers.
+ * sums stay in registers. With AHEAD that many lines of each block of the
+ * weights at `next` are asked for with every V channels.
  */
 static void KERNEL_lane_tile(const REAL *restrict a, const REAL *restrict b,
+#if AHEAD
+                             const REAL *next,
+#endif
                              REAL *restrict c)
 {
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), PARTS = V / LANES };
@@ -36,6 +40,11 @@ static void KERNEL_lane_tile(const REAL *restrict a, const REAL *restrict b,
                     acc[i][v] += ap[i * V] * wv[v];
             }
         }
+#if AHEAD
+        for (int v = 0; v < NV * AHEAD; v++)
+            PREFETCH_L2(next + v / AHEAD * APART + v % AHEAD * LINE);
+        next += V * V;
+#endif
         a += TB * V;
         b += (V - lanes) * V;
     }

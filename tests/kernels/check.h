@@ -105,6 +105,7 @@
 #define UNROLL_8
 #define ROLLED
 #define INDEPENDENT
+#define PREFETCH_L2(p) ((void)(p))
 #define INLINE inline
 #define EXTRA_ARGS , e1
 #define EXTRA_PARAMS , const REAL *e1

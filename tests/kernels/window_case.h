@@ -1,6 +1,6 @@
 /* One case of the pooling kernels: CASE is
  *   number, outer, H, W, inner, KH, KW, SH, SW, DH, DW, LH, LW, HH, HW
- * (HH, HW: high padding). All seven kernels are checked on it. */
+ * (HH, HW: high padding). All eight kernels are checked on it. */
 #define OUTER P1(CASE)
 #define H P2(CASE)
 #define W P3(CASE)
@@ -34,6 +34,11 @@
 #undef KERNEL_larger
 #define KERNEL_larger NAME(larger_)
 #include "../../runtime/kernels/maxpool.c"
+#undef KERNEL
+#define KERNEL NAME(maxpool_lines_)
+#undef KERNEL_range
+#define KERNEL_range NAME(lines_range_)
+#include "../../runtime/kernels/maxpool_lines.c"
 #undef KERNEL
 #define KERNEL NAME(maxpick_)
 #include "../../runtime/kernels/maxpick.c"
@@ -84,6 +89,7 @@ static void NAME(check_)(void)
     float *g = numbers_f32(RESULTS), *gk = numbers_f32(RESULTS * KH * KW);
     static float top[RESULTS], picked[RESULTS], sum[RESULTS];
     static float rows[RESULTS * KH * KW], unpicked[CELLS], spread[CELLS];
+    static float columns[((OW - 1) * SW + (KW - 1) * DW + 1) * PART];
     static float folded[CELLS], got[RESULTS * KH * KW + CELLS];
     for (int i = 0; i < CELLS; i++) /* equal cells: the first one counts */
         x[i] = floorf(x[i] * 4);
@@ -106,6 +112,8 @@ static void NAME(check_)(void)
     }
     NAME(maxpool_)(0, x, got, NULL);
     NAME(same_)("maxpool", got, top, RESULTS);
+    NAME(maxpool_lines_)(0, x, columns, got, NULL);
+    NAME(same_)("maxpool_lines", got, top, RESULTS);
     NAME(maxpick_)(0, h, x, got, NULL);
     NAME(same_)("maxpick", got, picked, RESULTS);
     NAME(maxunpick_)(0, g, x, got);

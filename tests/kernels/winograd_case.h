@@ -23,6 +23,9 @@
 #define WO (C * 9)
 #define WC 9
 #define SKEW 16
+#define AHEAD (P0(CASE) % 3)
+#define LINES 2
+#define LINE 16
 #define RUN ((OW + M - 1) / M < TB ? (OW + M - 1) / M : TB)
 #define SCRATCH                                                                \
     ((M + 2) * (M + 2) * ((CB + NV) * TB * V + 2 * SKEW) +                     \
@@ -106,6 +109,9 @@ static void NAME(check_)(void)
 #undef WO
 #undef WC
 #undef SKEW
+#undef AHEAD
+#undef LINES
+#undef LINE
 #undef RUN
 #undef SCRATCH
 #undef EPILOGUE
