@@ -52,6 +52,20 @@ static Direct rows_form(const Conv *c, ElemType elem, const Target *t)
     return d;
 }
 
+static int64_t weight_tiles(const Direct *d)
+{
+    return d->bp / d->tb * (d->ohp / d->th) * (d->owp / d->tw) *
+           (d->op / d->tile.nr);
+}
+
+/* How many times its share the busiest thread does. */
+static double shared(int64_t tiles, int threads)
+{
+    if (threads < 2)
+        return 1;
+    return (double)((tiles + threads - 1) / threads * threads) / (double)tiles;
+}
+
 /* The tile of conv_weights.c: tb channels or th rows, tw columns, nr outputs. */
 static Direct weights_form(const Conv *c, ElemType elem, const Target *t)
 {
@@ -73,15 +87,16 @@ static Direct weights_form(const Conv *c, ElemType elem, const Target *t)
                 d.bp = round_up(channels, d.tb);
                 d.ohp = round_up(h->out, d.th);
                 d.owp = round_up(w->out, d.tw);
+                d.op = round_up(outputs, d.tile.nr);
                 d.cycles = tile_cycles(&d.tile, d.bp * d.ohp * d.owp, outputs,
                                        depth);
+                d.cycles *= shared(weight_tiles(&d), t->threads);
                 if (!best.tile.mr || d.cycles < best.cycles)
                     best = d;
             }
     best.wp = (w->out - 1) * w->stride + window_span(w);
     best.rp = (best.ohp - 1) * h->stride + window_span(h);
     best.slack = (best.owp - w->out) * w->stride;
-    best.op = round_up(outputs, best.tile.nr);
     best.cycles += 0.4 * (double)(channels * best.rp * best.wp) +
                    0.3 * depth * (double)best.op;
     return best;
@@ -152,6 +167,7 @@ static void lower(Emit *e, const Node *n)
         kernel_int(k, "OHP", d.ohp);
         kernel_int(k, "OWP", d.owp);
         kernel_int(k, "OP", d.op);
+        kernel_int(k, "TILES", weight_tiles(&d));
         kernel_int(k, "PACK_A", 0);
         kernel_int(k, "PACK_B", 1);
     }
@@ -181,6 +197,8 @@ static Split split(const Node *n, const Target *t)
 {
     Direct d = direct(n, t);
     Conv c = lowering_conv(n);
+    if (d.form == FORM_WEIGHTS && split_fits(dim_const(weight_tiles(&d)), 1, t))
+        return SPLIT_COLUMNS;
     if (d.form != FORM_ROWS)
         return SPLIT_NONE;
     SplitSizes s = lowering_conv_split(&c, n);

@@ -165,7 +165,8 @@ static Split split(const Node *n, const Target *t)
     Toeplitz z = toeplitz(n, t);
     Conv c = lowering_conv(n);
     if (z.scatter)
-        return SPLIT_NONE;
+        return split_fits(c.batch, 1, t) || !dim_is_const(c.batch) ? SPLIT_BATCH
+                                                                   : SPLIT_NONE;
     SplitSizes s = lowering_conv_split(&c, n);
     s.column_step = z.tile.mr;
     return split_conv(&s, t);

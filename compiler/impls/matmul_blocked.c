@@ -213,6 +213,9 @@ static Split split(const Node *n, const Target *t)
         return SPLIT_NONE;
     if (!dim_is_const(batch) || split_fits(batch, 1, t))
         return SPLIT_BATCH;
+    /* the gradient by a matrix: rows, as its columns in the product itself */
+    if (b.pack_a && split_fits(b.p.m, b.tile.mr, t))
+        return SPLIT_ROWS;
     if (split_fits(b.p.n, step, t))
         return SPLIT_COLUMNS;
     if (b.few_rows != 2 && (!dim_is_const(b.p.m) ||

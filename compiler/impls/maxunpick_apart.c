@@ -44,5 +44,6 @@ const Impl impl_maxunpick_apart = {
     .applies = applies,
     .cost = cost,
     .lower = lower,
+    .split = split_outer,
     .takes_epilogue = true,
 };

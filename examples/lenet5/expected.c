@@ -1999,15 +1999,17 @@ static void pack_columns_4(int depth, int cols, const float *restrict b,
  * result small: O * B * OH * OW sums. Image by image (c), the cells of x are
  * copied with their border, the image of w is transposed to [KH * KW, outputs]
  * in panels of NR, and each tile adds its KH * KW products to its sums: TB
- * channels or TH rows, and TW columns of the result, TR = TB * TH. An element
- * is summed in the order of images. Other symbols as in conv.c.
+ * channels or TH rows, and TW columns of the result, TR = TB * TH. There are
+ * TILES of them, which threads share: each copies the cells for itself. An
+ * element is summed in the order of images. Other symbols as in conv.c.
  * Contract: y overlaps nothing. Scratch: sums [BP, OHP, OWP, OP], cells
  * [BP, RP, WP] and SLACK, a panel [KH * KW, NR], KH * KW offsets; BP, OHP, OWP
  * and OP are B, OH, OW and OG rounded up to what the tile takes.
  *
  * Here B=16, O=120, OG=120, CG=n, XB=25, XG=400, XC=400, WO=1, WC=120, YB=25,
  * YO=400, H=5, OH=5, KH=1, SH=1, DH=1, LH=0, W=5, OW=5, KW=1, SW=1, DW=1, LW=0,
- * NR=8, SLACK=0, WP=5, RP=5, TB=1, TH=1, TW=5, BP=16, OHP=5, OWP=5, OP=120.
+ * NR=8, SLACK=0, WP=5, RP=5, TB=1, TH=1, TW=5, BP=16, OHP=5, OWP=5, OP=120,
+ * TILES=1200.
  */
 NOINLINE static void conv_weights(int n, const float *restrict x,
                                   const float *restrict w,
@@ -2021,6 +2023,10 @@ NOINLINE static void conv_weights(int n, const float *restrict x,
     for (int kh = 0; kh < 1; kh++)
         for (int kw = 0; kw < 1; kw++)
             at[kh + kw] = kh * 5 + kw;
+    enum { TILES_B = 16, TILES_H = 5, TILES_W = 5 / 5 };
+    enum { OF_PANEL = TILES_B * TILES_H * TILES_W };
+    const int first = 0;
+    const int last = 1200;
     for (int g = 0; g < 120 / 120; g++) {
         for (int i = 0; i < 16 * 5 * 5 * 120; i++)
             sums[i] = 0;
@@ -2029,28 +2035,33 @@ NOINLINE static void conv_weights(int n, const float *restrict x,
         for (int c = 0; c < n; c++) {
             border_part(x + c * 400 + g * 400, 16, 25, 5, 5, -0, 5, 0, 5,
                         cells);
-            for (int o = 0; o < 120; o += 8) {
-                pack_columns_4(1, 120 - o < 8 ? 120 - o : 8,
-                               w + c * 120 + (g * 120 + o), 1, 1, panel);
-                for (int b = 0; b < 16; b += 1)
-                    for (int i = 0; i < 5; i += 1)
-                        for (int j = 0; j < 5; j += 5) {
-                            int cell = (b * 5 + i) * 5 + j;
-                            int sum = ((b * 5 + i) * 5 + j) * 120 + o;
-                            tile_places_places(1, cells + cell, 1 * 5, 1, at,
-                                               panel, sums + sum, 5 * 120, 120);
-                        }
+            for (int t = first, have = -1; t < last; t++) {
+                int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
+                int i = t / TILES_W % TILES_H, j = t % TILES_W * 5;
+                int cell = (b * 5 + i) * 5 + j;
+                float *sum = sums + ((b * 5 + i) * 5 + j) * 120 + o;
+                if (o != have)
+                    pack_columns_4(1, 120 - o < 8 ? 120 - o : 8,
+                                   w + c * 120 + (g * 120 + o), 1, 1, panel);
+                have = o;
+                tile_places_places(1, cells + cell, 1 * 5, 1, at, panel, sum,
+                                   5 * 120, 120);
             }
         }
-        for (int o = 0; o < 120; o++)
-            for (int b = 0; b < 16; b++)
-                for (int i = 0; i < 5; i++)
-                    for (int j = 0; j < 5; j++) {
-                        float v = sums[((b * 5 + i) * 5 + j) * 120 + o];
-                        int r = g * 120 + o, p = i * 5 + j;
-                        y[r * 400 + b * 25 + p] =
-                            0.9f * e1[r * 400 + b * 25 + p] + v;
-                    }
+        for (int t = first; t < last; t++) {
+            int o0 = t / OF_PANEL * 8, i0 = t / TILES_W % TILES_H;
+            int b0 = t / (TILES_H * TILES_W) % TILES_B;
+            int j0 = t % TILES_W * 5;
+            for (int o = o0; o < 120 && o < o0 + 8; o++)
+                for (int b = b0; b < 16 && b < b0 + 1; b++)
+                    for (int i = i0; i < 5 && i < i0 + 1; i++)
+                        for (int j = j0; j < 5 && j < j0 + 5; j++) {
+                            float v = sums[((b * 5 + i) * 5 + j) * 120 + o];
+                            int r = g * 120 + o, p = i * 5 + j;
+                            y[r * 400 + b * 25 + p] =
+                                0.9f * e1[r * 400 + b * 25 + p] + v;
+                        }
+        }
     }
 }
 
@@ -2219,7 +2230,7 @@ static void tile_places_places_2(int depth, const float *restrict a, int ah,
 /* conv_weights with B=6, O=16, OG=16, CG=n, XB=196, XG=1176, XC=1176, WO=100,
  * WC=1600, YB=25, YO=150, H=14, OH=5, KH=10, SH=1, DH=1, LH=0, W=14, OW=5,
  * KW=10, SW=1, DW=1, LW=0, NR=8, SLACK=0, WP=14, RP=14, TB=6, TH=1, TW=1, BP=6,
- * OHP=5, OWP=5, OP=16.
+ * OHP=5, OWP=5, OP=16, TILES=50.
  */
 NOINLINE static void conv_weights_2(int n, const float *restrict x,
                                     const float *restrict w,
@@ -2233,6 +2244,10 @@ NOINLINE static void conv_weights_2(int n, const float *restrict x,
     for (int kh = 0; kh < 10; kh++)
         for (int kw = 0; kw < 10; kw++)
             at[kh * 10 + kw] = kh * 14 + kw;
+    enum { TILES_B = 6 / 6, TILES_H = 5, TILES_W = 5 };
+    enum { OF_PANEL = TILES_B * TILES_H * TILES_W };
+    const int first = 0;
+    const int last = 50;
     for (int g = 0; g < 16 / 16; g++) {
         for (int i = 0; i < 6 * 5 * 5 * 16; i++)
             sums[i] = 0;
@@ -2241,30 +2256,34 @@ NOINLINE static void conv_weights_2(int n, const float *restrict x,
         for (int c = 0; c < n; c++) {
             border_part(x + c * 1176 + g * 1176, 6, 196, 14, 14, -0, 14, 0, 14,
                         cells);
-            for (int o = 0; o < 16; o += 8) {
-                pack_columns_4(10 * 10, 16 - o < 8 ? 16 - o : 8,
-                               w + c * 1600 + (g * 16 + o) * 100, 1, 100,
-                               panel);
-                for (int b = 0; b < 6; b += 6)
-                    for (int i = 0; i < 5; i += 1)
-                        for (int j = 0; j < 5; j += 1) {
-                            int cell = (b * 14 + i) * 14 + j;
-                            int sum = ((b * 5 + i) * 5 + j) * 16 + o;
-                            tile_places_places_2(10 * 10, cells + cell,
-                                                 14 * 14, 1, at, panel,
-                                                 sums + sum, 5 * 5 * 16, 16);
-                        }
+            for (int t = first, have = -1; t < last; t++) {
+                int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
+                int i = t / TILES_W % TILES_H, j = t % TILES_W;
+                int cell = (b * 6 * 14 + i) * 14 + j;
+                float *sum = sums + ((b * 6 * 5 + i) * 5 + j) * 16 + o;
+                if (o != have)
+                    pack_columns_4(10 * 10, 16 - o < 8 ? 16 - o : 8,
+                                   w + c * 1600 + (g * 16 + o) * 100, 1, 100,
+                                   panel);
+                have = o;
+                tile_places_places_2(10 * 10, cells + cell, 14 * 14, 1, at,
+                                     panel, sum, 5 * 5 * 16, 16);
             }
         }
-        for (int o = 0; o < 16; o++)
-            for (int b = 0; b < 6; b++)
-                for (int i = 0; i < 5; i++)
-                    for (int j = 0; j < 5; j++) {
-                        float v = sums[((b * 5 + i) * 5 + j) * 16 + o];
-                        int r = g * 16 + o, p = i * 5 + j;
-                        y[r * 150 + b * 25 + p] =
-                            0.9f * e1[r * 150 + b * 25 + p] + v;
-                    }
+        for (int t = first; t < last; t++) {
+            int o0 = t / OF_PANEL * 8, i0 = t / TILES_W % TILES_H;
+            int b0 = t / (TILES_H * TILES_W) % TILES_B * 6;
+            int j0 = t % TILES_W;
+            for (int o = o0; o < 16 && o < o0 + 8; o++)
+                for (int b = b0; b < 6 && b < b0 + 6; b++)
+                    for (int i = i0; i < 5 && i < i0 + 1; i++)
+                        for (int j = j0; j < 5 && j < j0 + 1; j++) {
+                            float v = sums[((b * 5 + i) * 5 + j) * 16 + o];
+                            int r = g * 16 + o, p = i * 5 + j;
+                            y[r * 150 + b * 25 + p] =
+                                0.9f * e1[r * 150 + b * 25 + p] + v;
+                        }
+        }
     }
 }
 
@@ -2294,7 +2313,7 @@ NOINLINE static void sumunpool_2(int n, const float *restrict g,
 /* conv_weights with B=1, O=6, OG=6, CG=n, XB=784, XG=784, XC=784, WO=784,
  * WC=4704, YB=25, YO=25, H=28, OH=5, KH=28, SH=1, DH=1, LH=2, W=28, OW=5,
  * KW=28, SW=1, DW=1, LW=2, NR=8, SLACK=0, WP=32, RP=32, TB=1, TH=1, TW=5, BP=1,
- * OHP=5, OWP=5, OP=8.
+ * OHP=5, OWP=5, OP=8, TILES=5.
  */
 NOINLINE static void conv_weights_3(int n, const float *restrict x,
                                     const float *restrict w,
@@ -2308,6 +2327,10 @@ NOINLINE static void conv_weights_3(int n, const float *restrict x,
     for (int kh = 0; kh < 28; kh++)
         for (int kw = 0; kw < 28; kw++)
             at[kh * 28 + kw] = kh * 32 + kw;
+    enum { TILES_B = 1, TILES_H = 5, TILES_W = 5 / 5 };
+    enum { OF_PANEL = TILES_B * TILES_H * TILES_W };
+    const int first = 0;
+    const int last = 5;
     for (int g = 0; g < 6 / 6; g++) {
         for (int i = 0; i < 1 * 5 * 5 * 8; i++)
             sums[i] = 0;
@@ -2316,28 +2339,33 @@ NOINLINE static void conv_weights_3(int n, const float *restrict x,
         for (int c = 0; c < n; c++) {
             border_part(x + c * 784 + g * 784, 1, 784, 28, 28, -2, 32, 2, 32,
                         cells);
-            for (int o = 0; o < 6; o += 8) {
-                pack_columns_4(28 * 28, 6 - o < 8 ? 6 - o : 8,
-                               w + c * 4704 + (g * 6 + o) * 784, 1, 784, panel);
-                for (int b = 0; b < 1; b += 1)
-                    for (int i = 0; i < 5; i += 1)
-                        for (int j = 0; j < 5; j += 5) {
-                            int cell = (b * 32 + i) * 32 + j;
-                            int sum = ((b * 5 + i) * 5 + j) * 8 + o;
-                            tile_places_places(28 * 28, cells + cell, 1 * 32,
-                                               1, at, panel, sums + sum, 5 * 8,
-                                               8);
-                        }
+            for (int t = first, have = -1; t < last; t++) {
+                int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
+                int i = t / TILES_W % TILES_H, j = t % TILES_W * 5;
+                int cell = (b * 32 + i) * 32 + j;
+                float *sum = sums + ((b * 5 + i) * 5 + j) * 8 + o;
+                if (o != have)
+                    pack_columns_4(28 * 28, 6 - o < 8 ? 6 - o : 8,
+                                   w + c * 4704 + (g * 6 + o) * 784, 1, 784,
+                                   panel);
+                have = o;
+                tile_places_places(28 * 28, cells + cell, 1 * 32, 1, at, panel,
+                                   sum, 5 * 8, 8);
             }
         }
-        for (int o = 0; o < 6; o++)
-            for (int b = 0; b < 1; b++)
-                for (int i = 0; i < 5; i++)
-                    for (int j = 0; j < 5; j++) {
-                        float v = sums[((b * 5 + i) * 5 + j) * 8 + o];
-                        int r = g * 6 + o, p = i * 5 + j;
-                        y[r * 25 + b * 25 + p] = 0.9f * e1[r * 25 + p] + v;
-                    }
+        for (int t = first; t < last; t++) {
+            int o0 = t / OF_PANEL * 8, i0 = t / TILES_W % TILES_H;
+            int b0 = t / (TILES_H * TILES_W) % TILES_B;
+            int j0 = t % TILES_W * 5;
+            for (int o = o0; o < 6 && o < o0 + 8; o++)
+                for (int b = b0; b < 1 && b < b0 + 1; b++)
+                    for (int i = i0; i < 5 && i < i0 + 1; i++)
+                        for (int j = j0; j < 5 && j < j0 + 5; j++) {
+                            float v = sums[((b * 5 + i) * 5 + j) * 8 + o];
+                            int r = g * 6 + o, p = i * 5 + j;
+                            y[r * 25 + b * 25 + p] = 0.9f * e1[r * 25 + p] + v;
+                        }
+        }
     }
 }
 
@@ -2457,7 +2485,7 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
 /* conv_weights with B=16, O=120, OG=120, CG=n, XB=25, XG=400, XC=400, WO=1,
  * WC=120, YB=25, YO=400, H=5, OH=5, KH=1, SH=1, DH=1, LH=0, W=5, OW=5, KW=1,
  * SW=1, DW=1, LW=0, NR=8, SLACK=0, WP=5, RP=5, TB=1, TH=1, TW=5, BP=16, OHP=5,
- * OWP=5, OP=120.
+ * OWP=5, OP=120, TILES=1200.
  */
 NOINLINE static void conv_weights_4(int n, const float *restrict x,
                                     const float *restrict w,
@@ -2470,6 +2498,10 @@ NOINLINE static void conv_weights_4(int n, const float *restrict x,
     for (int kh = 0; kh < 1; kh++)
         for (int kw = 0; kw < 1; kw++)
             at[kh + kw] = kh * 5 + kw;
+    enum { TILES_B = 16, TILES_H = 5, TILES_W = 5 / 5 };
+    enum { OF_PANEL = TILES_B * TILES_H * TILES_W };
+    const int first = 0;
+    const int last = 1200;
     for (int g = 0; g < 120 / 120; g++) {
         for (int i = 0; i < 16 * 5 * 5 * 120; i++)
             sums[i] = 0;
@@ -2478,34 +2510,39 @@ NOINLINE static void conv_weights_4(int n, const float *restrict x,
         for (int c = 0; c < n; c++) {
             border_part(x + c * 400 + g * 400, 16, 25, 5, 5, -0, 5, 0, 5,
                         cells);
-            for (int o = 0; o < 120; o += 8) {
-                pack_columns_4(1, 120 - o < 8 ? 120 - o : 8,
-                               w + c * 120 + (g * 120 + o), 1, 1, panel);
-                for (int b = 0; b < 16; b += 1)
-                    for (int i = 0; i < 5; i += 1)
-                        for (int j = 0; j < 5; j += 5) {
-                            int cell = (b * 5 + i) * 5 + j;
-                            int sum = ((b * 5 + i) * 5 + j) * 120 + o;
-                            tile_places_places(1, cells + cell, 1 * 5, 1, at,
-                                               panel, sums + sum, 5 * 120, 120);
-                        }
+            for (int t = first, have = -1; t < last; t++) {
+                int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
+                int i = t / TILES_W % TILES_H, j = t % TILES_W * 5;
+                int cell = (b * 5 + i) * 5 + j;
+                float *sum = sums + ((b * 5 + i) * 5 + j) * 120 + o;
+                if (o != have)
+                    pack_columns_4(1, 120 - o < 8 ? 120 - o : 8,
+                                   w + c * 120 + (g * 120 + o), 1, 1, panel);
+                have = o;
+                tile_places_places(1, cells + cell, 1 * 5, 1, at, panel, sum,
+                                   5 * 120, 120);
             }
         }
-        for (int o = 0; o < 120; o++)
-            for (int b = 0; b < 16; b++)
-                for (int i = 0; i < 5; i++)
-                    for (int j = 0; j < 5; j++) {
-                        float v = sums[((b * 5 + i) * 5 + j) * 120 + o];
-                        int r = g * 120 + o, p = i * 5 + j;
-                        y[r * 400 + b * 25 + p] = v;
-                    }
+        for (int t = first; t < last; t++) {
+            int o0 = t / OF_PANEL * 8, i0 = t / TILES_W % TILES_H;
+            int b0 = t / (TILES_H * TILES_W) % TILES_B;
+            int j0 = t % TILES_W * 5;
+            for (int o = o0; o < 120 && o < o0 + 8; o++)
+                for (int b = b0; b < 16 && b < b0 + 1; b++)
+                    for (int i = i0; i < 5 && i < i0 + 1; i++)
+                        for (int j = j0; j < 5 && j < j0 + 5; j++) {
+                            float v = sums[((b * 5 + i) * 5 + j) * 120 + o];
+                            int r = g * 120 + o, p = i * 5 + j;
+                            y[r * 400 + b * 25 + p] = v;
+                        }
+        }
     }
 }
 
 /* conv_weights with B=6, O=16, OG=16, CG=n, XB=196, XG=1176, XC=1176, WO=100,
  * WC=1600, YB=25, YO=150, H=14, OH=5, KH=10, SH=1, DH=1, LH=0, W=14, OW=5,
  * KW=10, SW=1, DW=1, LW=0, NR=8, SLACK=0, WP=14, RP=14, TB=6, TH=1, TW=1, BP=6,
- * OHP=5, OWP=5, OP=16.
+ * OHP=5, OWP=5, OP=16, TILES=50.
  */
 NOINLINE static void conv_weights_5(int n, const float *restrict x,
                                     const float *restrict w,
@@ -2518,6 +2555,10 @@ NOINLINE static void conv_weights_5(int n, const float *restrict x,
     for (int kh = 0; kh < 10; kh++)
         for (int kw = 0; kw < 10; kw++)
             at[kh * 10 + kw] = kh * 14 + kw;
+    enum { TILES_B = 6 / 6, TILES_H = 5, TILES_W = 5 };
+    enum { OF_PANEL = TILES_B * TILES_H * TILES_W };
+    const int first = 0;
+    const int last = 50;
     for (int g = 0; g < 16 / 16; g++) {
         for (int i = 0; i < 6 * 5 * 5 * 16; i++)
             sums[i] = 0;
@@ -2526,36 +2567,40 @@ NOINLINE static void conv_weights_5(int n, const float *restrict x,
         for (int c = 0; c < n; c++) {
             border_part(x + c * 1176 + g * 1176, 6, 196, 14, 14, -0, 14, 0, 14,
                         cells);
-            for (int o = 0; o < 16; o += 8) {
-                pack_columns_4(10 * 10, 16 - o < 8 ? 16 - o : 8,
-                               w + c * 1600 + (g * 16 + o) * 100, 1, 100,
-                               panel);
-                for (int b = 0; b < 6; b += 6)
-                    for (int i = 0; i < 5; i += 1)
-                        for (int j = 0; j < 5; j += 1) {
-                            int cell = (b * 14 + i) * 14 + j;
-                            int sum = ((b * 5 + i) * 5 + j) * 16 + o;
-                            tile_places_places_2(10 * 10, cells + cell,
-                                                 14 * 14, 1, at, panel,
-                                                 sums + sum, 5 * 5 * 16, 16);
-                        }
+            for (int t = first, have = -1; t < last; t++) {
+                int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
+                int i = t / TILES_W % TILES_H, j = t % TILES_W;
+                int cell = (b * 6 * 14 + i) * 14 + j;
+                float *sum = sums + ((b * 6 * 5 + i) * 5 + j) * 16 + o;
+                if (o != have)
+                    pack_columns_4(10 * 10, 16 - o < 8 ? 16 - o : 8,
+                                   w + c * 1600 + (g * 16 + o) * 100, 1, 100,
+                                   panel);
+                have = o;
+                tile_places_places_2(10 * 10, cells + cell, 14 * 14, 1, at,
+                                     panel, sum, 5 * 5 * 16, 16);
             }
         }
-        for (int o = 0; o < 16; o++)
-            for (int b = 0; b < 6; b++)
-                for (int i = 0; i < 5; i++)
-                    for (int j = 0; j < 5; j++) {
-                        float v = sums[((b * 5 + i) * 5 + j) * 16 + o];
-                        int r = g * 16 + o, p = i * 5 + j;
-                        y[r * 150 + b * 25 + p] = v;
-                    }
+        for (int t = first; t < last; t++) {
+            int o0 = t / OF_PANEL * 8, i0 = t / TILES_W % TILES_H;
+            int b0 = t / (TILES_H * TILES_W) % TILES_B * 6;
+            int j0 = t % TILES_W;
+            for (int o = o0; o < 16 && o < o0 + 8; o++)
+                for (int b = b0; b < 6 && b < b0 + 6; b++)
+                    for (int i = i0; i < 5 && i < i0 + 1; i++)
+                        for (int j = j0; j < 5 && j < j0 + 1; j++) {
+                            float v = sums[((b * 5 + i) * 5 + j) * 16 + o];
+                            int r = g * 16 + o, p = i * 5 + j;
+                            y[r * 150 + b * 25 + p] = v;
+                        }
+        }
     }
 }
 
 /* conv_weights with B=1, O=6, OG=6, CG=n, XB=784, XG=784, XC=784, WO=784,
  * WC=4704, YB=25, YO=25, H=28, OH=5, KH=28, SH=1, DH=1, LH=2, W=28, OW=5,
  * KW=28, SW=1, DW=1, LW=2, NR=8, SLACK=0, WP=32, RP=32, TB=1, TH=1, TW=5, BP=1,
- * OHP=5, OWP=5, OP=8.
+ * OHP=5, OWP=5, OP=8, TILES=5.
  */
 NOINLINE static void conv_weights_6(int n, const float *restrict x,
                                     const float *restrict w,
@@ -2568,6 +2613,10 @@ NOINLINE static void conv_weights_6(int n, const float *restrict x,
     for (int kh = 0; kh < 28; kh++)
         for (int kw = 0; kw < 28; kw++)
             at[kh * 28 + kw] = kh * 32 + kw;
+    enum { TILES_B = 1, TILES_H = 5, TILES_W = 5 / 5 };
+    enum { OF_PANEL = TILES_B * TILES_H * TILES_W };
+    const int first = 0;
+    const int last = 5;
     for (int g = 0; g < 6 / 6; g++) {
         for (int i = 0; i < 1 * 5 * 5 * 8; i++)
             sums[i] = 0;
@@ -2576,28 +2625,33 @@ NOINLINE static void conv_weights_6(int n, const float *restrict x,
         for (int c = 0; c < n; c++) {
             border_part(x + c * 784 + g * 784, 1, 784, 28, 28, -2, 32, 2, 32,
                         cells);
-            for (int o = 0; o < 6; o += 8) {
-                pack_columns_4(28 * 28, 6 - o < 8 ? 6 - o : 8,
-                               w + c * 4704 + (g * 6 + o) * 784, 1, 784, panel);
-                for (int b = 0; b < 1; b += 1)
-                    for (int i = 0; i < 5; i += 1)
-                        for (int j = 0; j < 5; j += 5) {
-                            int cell = (b * 32 + i) * 32 + j;
-                            int sum = ((b * 5 + i) * 5 + j) * 8 + o;
-                            tile_places_places(28 * 28, cells + cell, 1 * 32,
-                                               1, at, panel, sums + sum, 5 * 8,
-                                               8);
-                        }
+            for (int t = first, have = -1; t < last; t++) {
+                int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
+                int i = t / TILES_W % TILES_H, j = t % TILES_W * 5;
+                int cell = (b * 32 + i) * 32 + j;
+                float *sum = sums + ((b * 5 + i) * 5 + j) * 8 + o;
+                if (o != have)
+                    pack_columns_4(28 * 28, 6 - o < 8 ? 6 - o : 8,
+                                   w + c * 4704 + (g * 6 + o) * 784, 1, 784,
+                                   panel);
+                have = o;
+                tile_places_places(28 * 28, cells + cell, 1 * 32, 1, at, panel,
+                                   sum, 5 * 8, 8);
             }
         }
-        for (int o = 0; o < 6; o++)
-            for (int b = 0; b < 1; b++)
-                for (int i = 0; i < 5; i++)
-                    for (int j = 0; j < 5; j++) {
-                        float v = sums[((b * 5 + i) * 5 + j) * 8 + o];
-                        int r = g * 6 + o, p = i * 5 + j;
-                        y[r * 25 + b * 25 + p] = v;
-                    }
+        for (int t = first; t < last; t++) {
+            int o0 = t / OF_PANEL * 8, i0 = t / TILES_W % TILES_H;
+            int b0 = t / (TILES_H * TILES_W) % TILES_B;
+            int j0 = t % TILES_W * 5;
+            for (int o = o0; o < 6 && o < o0 + 8; o++)
+                for (int b = b0; b < 1 && b < b0 + 1; b++)
+                    for (int i = i0; i < 5 && i < i0 + 1; i++)
+                        for (int j = j0; j < 5 && j < j0 + 5; j++) {
+                            float v = sums[((b * 5 + i) * 5 + j) * 8 + o];
+                            int r = g * 6 + o, p = i * 5 + j;
+                            y[r * 25 + b * 25 + p] = v;
+                        }
+        }
     }
 }
 

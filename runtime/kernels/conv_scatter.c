@@ -47,7 +47,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                     (o * AH + (KH - 1 - kh) * DH) * AW + (KW - 1 - kw) * DW;
     for (int i = 0; i < NR; i++)
         cells[CELLS + i] = 0;
-    for (int b = 0; b < B; b++)
+    for (int b = FROM(SPLIT_BATCH, B, 1); b < TO(SPLIT_BATCH, B, 1); b++)
         for (int g = 0; g < O / OG; g++) {
             KERNEL_border(x + b * XB + g * XG, CG, XC, H, W, 0, H, 0, CW,
                           cells);

@@ -5,8 +5,9 @@
  * result small: O * B * OH * OW sums. Image by image (c), the cells of x are
  * copied with their border, the image of w is transposed to [KH * KW, outputs]
  * in panels of NR, and each tile adds its KH * KW products to its sums: TB
- * channels or TH rows, and TW columns of the result, TR = TB * TH. An element
- * is summed in the order of images. Other symbols as in conv.c.
+ * channels or TH rows, and TW columns of the result, TR = TB * TH. There are
+ * TILES of them, which threads share: each copies the cells for itself. An
+ * element is summed in the order of images. Other symbols as in conv.c.
  * Contract: y overlaps nothing. Scratch: sums [BP, OHP, OWP, OP], cells
  * [BP, RP, WP] and SLACK, a panel [KH * KW, NR], KH * KW offsets; BP, OHP, OWP
  * and OP are B, OH, OW and OG rounded up to what the tile takes.
@@ -26,6 +27,10 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
     for (int kh = 0; kh < KH; kh++)
         for (int kw = 0; kw < KW; kw++)
             at[kh * KW + kw] = kh * DH * WP + kw * DW;
+    enum { TILES_B = BP / TB, TILES_H = OHP / TH, TILES_W = OWP / TW };
+    enum { OF_PANEL = TILES_B * TILES_H * TILES_W };
+    const int first = FROM(SPLIT_COLUMNS, TILES, 1);
+    const int last = TO(SPLIT_COLUMNS, TILES, 1);
     for (int g = 0; g < O / OG; g++) {
         for (int i = 0; i < BP * OHP * OWP * OP; i++)
             sums[i] = 0;
@@ -34,32 +39,37 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
         for (int c = 0; c < CG; c++) {
             KERNEL_border(x + c * XC + g * XG, B, XB, H, W, -LH, RP, LW, WP,
                           cells);
-            for (int o = 0; o < OG; o += NR) {
-                KERNEL_columns(KH * KW, OG - o < NR ? OG - o : NR,
-                               w + c * WC + (g * OG + o) * WO, 1, WO, panel);
-                for (int b = 0; b < B; b += TB)
-                    for (int i = 0; i < OH; i += TH)
-                        for (int j = 0; j < OW; j += TW) {
-                            int cell = (b * RP + i * SH) * WP + j * SW;
-                            int sum = ((b * OHP + i) * OWP + j) * OP + o;
+            for (int t = first, have = -1; t < last; t++) {
+                int o = t / OF_PANEL * NR, b = t / (TILES_H * TILES_W) % TILES_B;
+                int i = t / TILES_W % TILES_H * TH, j = t % TILES_W * TW;
+                int cell = (b * TB * RP + i * SH) * WP + j * SW;
+                REAL *sum = sums + ((b * TB * OHP + i) * OWP + j) * OP + o;
+                if (o != have)
+                    KERNEL_columns(KH * KW, OG - o < NR ? OG - o : NR,
+                                   w + c * WC + (g * OG + o) * WO, 1, WO,
+                                   panel);
+                have = o;
 #if TB > 1
-                            KERNEL_places(KH * KW, cells + cell, RP * WP, SW,
-                                          at, panel, sums + sum,
-                                          OHP * OWP * OP, OP);
+                KERNEL_places(KH * KW, cells + cell, RP * WP, SW, at, panel,
+                              sum, OHP * OWP * OP, OP);
 #else
-                            KERNEL_places(KH * KW, cells + cell, SH * WP, SW,
-                                          at, panel, sums + sum, OWP * OP, OP);
+                KERNEL_places(KH * KW, cells + cell, SH * WP, SW, at, panel,
+                              sum, OWP * OP, OP);
 #endif
-                        }
             }
         }
-        for (int o = 0; o < OG; o++)
-            for (int b = 0; b < B; b++)
-                for (int i = 0; i < OH; i++)
-                    for (int j = 0; j < OW; j++) {
-                        REAL v = sums[((b * OHP + i) * OWP + j) * OP + o];
-                        int r = g * OG + o, p = i * OW + j;
-                        y[r * YO + b * YB + p] = EPILOGUE(v, r, b, p);
-                    }
+        for (int t = first; t < last; t++) {
+            int o0 = t / OF_PANEL * NR, i0 = t / TILES_W % TILES_H * TH;
+            int b0 = t / (TILES_H * TILES_W) % TILES_B * TB;
+            int j0 = t % TILES_W * TW;
+            for (int o = o0; o < OG && o < o0 + NR; o++)
+                for (int b = b0; b < B && b < b0 + TB; b++)
+                    for (int i = i0; i < OH && i < i0 + TH; i++)
+                        for (int j = j0; j < OW && j < j0 + TW; j++) {
+                            REAL v = sums[((b * OHP + i) * OWP + j) * OP + o];
+                            int r = g * OG + o, p = i * OW + j;
+                            y[r * YO + b * YB + p] = EPILOGUE(v, r, b, p);
+                        }
+        }
     }
 }

@@ -9,7 +9,8 @@
 static void KERNEL(N_PARAM const REAL *restrict g, const REAL *restrict x,
                    OUT *restrict y EXTRA_PARAMS)
 {
-    for (int o = 0; o < OUTER; o++)
+    for (int o = FROM(SPLIT_BATCH, OUTER, 1); o < TO(SPLIT_BATCH, OUTER, 1);
+         o++)
         for (int oh = 0; oh < OH; oh++)
             for (int ow = 0; ow < OW; ow++)
                 for (int i = 0; i < INNER; i++) {

@@ -95,6 +95,7 @@
 #define WP ((OW - 1) * SW + DW * (KW - 1) + 1)
 #define RP ((OHP - 1) * SH + DH * (KH - 1) + 1)
 #define SLACK ((OWP - OW) * SW)
+#define TILES (BP / TB * (OHP / TH) * (OWP / TW) * (OP / NR))
 #define SCRATCH                                                                \
     (BP * OHP * OWP * OP + BP * RP * WP + SLACK + KH * KW * (NR + 1))
 #include "../../runtime/kernels/conv_weights.c"
