@@ -17,6 +17,9 @@
  *                  expression without branches or calls of libm, so that a loop
  *                  over neighbouring elements of a local array becomes vector
  *                  code (the file's pragmas ask gcc for it)
+ *   EXTRAS, PREFETCH_EXTRAS(i, j, ...)  how many inputs of the epilogue have an
+ *                  element for each of the result; reads those at these
+ *                  indices into the cache
  *   EXP LOG SQRT   "exp_f32", "exp" or "exp_c128" ...
  *   GREATER(a, b)  a > b, on real parts for c128
  *   FROM(split, size, step)  TO(split, size, step)  the turns of a loop that one

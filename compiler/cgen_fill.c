@@ -50,15 +50,24 @@ static bool is_passed(const Kernel *k, int i)
     return is_read(k, i) && !is_overwritten(k, i);
 }
 
+/* Does the epilogue read extra input i at an element of its own each time? */
+static bool is_swept(const Kernel *k, int i)
+{
+    return is_passed(k, i) && k->n->type.rank > 0 &&
+           k->n->fused.masks[i] == (1u << k->n->type.rank) - 1;
+}
+
 void kernel_set_extras(Kernel *k)
 {
     Arena *a = k->e->arena;
     Text params = {.arena = a}, args = {.arena = a};
+    int swept = 0;
     text_add(&params, "");
     text_add(&args, "");
     for (int i = 0; i < extra_count(k); i++) {
         if (!is_passed(k, i))
             continue;
+        swept += is_swept(k, i);
         text_printf(&params, ", const %s *restrict e%d",
                     c_elem(extra(k, i)->type.elem), i + 1);
         text_printf(&args, ", e%d", i + 1);
@@ -66,6 +75,7 @@ void kernel_set_extras(Kernel *k)
     }
     kernel_set(k, "EXTRA_PARAMS", params.data);
     kernel_set(k, "EXTRA_ARGS", args.data);
+    kernel_int(k, "EXTRAS", swept);
 }
 
 /* The texts and types of $0, $1, ... in the epilogue; `index` are the texts
@@ -169,6 +179,19 @@ static const char *epilogue(Kernel *k, const char *const *args, int nargs)
     return call.data;
 }
 
+/* "PREFETCH(&e1[..]), PREFETCH(&e3[..])" */
+static const char *prefetches(Kernel *k, const char *const *args)
+{
+    Text t = {.arena = k->e->arena};
+    text_add(&t, "");
+    for (int i = 0; i < extra_count(k); i++)
+        if (is_swept(k, i))
+            text_printf(&t, "%sPREFETCH(&e%d[%s])", t.len ? ", " : "", i + 1,
+                        expr_index(k->e, &k->n->type, k->n->fused.masks[i],
+                                   args, k->axes, k->groups));
+    return t.data;
+}
+
 static const char *fill_range(Kernel *k, bool end, const char *const *args)
 {
     static const char *const names[] = {"", "SPLIT_BATCH", "SPLIT_ROWS",
@@ -186,6 +209,8 @@ static const char *fill_call(void *ctx, const char *hole,
     Kernel *k = ctx;
     if (strcmp(hole, "EPILOGUE") == 0 && nargs > 0)
         return epilogue(k, args, nargs);
+    if (strcmp(hole, "PREFETCH_EXTRAS") == 0 && nargs == k->groups)
+        return prefetches(k, args);
     if (strcmp(hole, "FROM") == 0 && nargs == 3)
         return fill_range(k, false, args);
     if (strcmp(hole, "TO") == 0 && nargs == 3)

@@ -331,7 +331,7 @@ static void panel_row(int depth, const float *restrict a,
  * not divide N. MB is 0 where one block is enough.
  * Contract: y overlaps nothing; MR divides MB.
  *
- * Here M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, MR=6, NR=8.
+ * Here M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, MR=6, NR=8, EXTRAS=0.
  */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_rows(int mr, int count,
@@ -403,7 +403,9 @@ INLINE static void panel_tile_2(int mr, const float *restrict a,
     }
 }
 
-/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, MR=6, NR=8. */
+/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, MR=6, NR=8,
+ * EXTRAS=0.
+ */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_2_rows(int mr, int count,
                                         const float *restrict x,
@@ -445,7 +447,9 @@ NOINLINE static void matmul_panels_2(int n, const float *restrict x,
     }
 }
 
-/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, MR=6, NR=8. */
+/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, MR=6, NR=8,
+ * EXTRAS=1.
+ */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_3_rows(int mr, int count,
                                         const float *restrict x,
@@ -456,6 +460,8 @@ INLINE static void matmul_panels_3_rows(int mr, int count,
     const int cols = 8;
     for (int t = 0; t < count; t++, i += mr) {
         float c[6 * 8];
+        for (int r = 0; r < mr; r++)
+            PREFETCH(&e1[(i + r) * 256 + j]);
         panel_tile_2(mr, x + i * 32, panel, c);
         for (int r = 0; r < mr; r++)
             INDEPENDENT
@@ -1510,7 +1516,9 @@ NOINLINE static void turn(const float *restrict x, float *restrict y)
         }
 }
 
-/* matmul_panels with M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, MR=6, NR=8. */
+/* matmul_panels with M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, MR=6, NR=8,
+ * EXTRAS=0.
+ */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_4_rows(int mr, int count,
                                         const float *restrict x,
@@ -1555,7 +1563,9 @@ NOINLINE static void matmul_panels_4(int n, const float *restrict x,
     }
 }
 
-/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, MR=6, NR=8. */
+/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, MR=6, NR=8,
+ * EXTRAS=0.
+ */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_5_rows(int mr, int count,
                                         const float *restrict x,
@@ -1600,7 +1610,9 @@ NOINLINE static void matmul_panels_5(int n, const float *restrict x,
     }
 }
 
-/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, MR=6, NR=8. */
+/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, MR=6, NR=8,
+ * EXTRAS=1.
+ */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_6_rows(int mr, int count,
                                         const float *restrict x,
@@ -1612,6 +1624,8 @@ INLINE static void matmul_panels_6_rows(int mr, int count,
     const int cols = 8;
     for (int t = 0; t < count; t++, i += mr) {
         float c[6 * 8];
+        for (int r = 0; r < mr; r++)
+            PREFETCH(&e2[(i + r) * 256 + j]);
         panel_tile_2(mr, x + i * 32, panel, c);
         for (int r = 0; r < mr; r++)
             INDEPENDENT
@@ -1859,7 +1873,9 @@ NOINLINE static void uniform(uint64_t seed, uint64_t step, uint32_t turn,
     }
 }
 
-/* matmul_panels with M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, MR=6, NR=8. */
+/* matmul_panels with M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, MR=6, NR=8,
+ * EXTRAS=0.
+ */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_7_rows(int mr, int count,
                                         const float *restrict x,

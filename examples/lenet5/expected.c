@@ -698,7 +698,7 @@ static void panel_row(int depth, const float *restrict a,
  * not divide N. MB is 0 where one block is enough.
  * Contract: y overlaps nothing; MR divides MB.
  *
- * Here M=n, N=84, K=120, MB=546, FEW=1, N_TAIL=1, MR=6, NR=8.
+ * Here M=n, N=84, K=120, MB=546, FEW=1, N_TAIL=1, MR=6, NR=8, EXTRAS=0.
  */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_rows(int mr, int count,
@@ -805,7 +805,9 @@ static void panel_row_2(int depth, const float *restrict a,
         *(mem *)(c + v * LANES) = acc[0][v];
 }
 
-/* matmul_panels with M=n, N=10, K=84, MB=780, FEW=1, N_TAIL=1, MR=3, NR=12. */
+/* matmul_panels with M=n, N=10, K=84, MB=780, FEW=1, N_TAIL=1, MR=3, NR=12,
+ * EXTRAS=0.
+ */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_2_rows(int mr, int count,
                                         const float *restrict x,

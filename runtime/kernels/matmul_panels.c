@@ -24,6 +24,10 @@ INLINE static void KERNEL_rows(int mr, int count, const REAL *restrict x,
 #endif
     for (int t = 0; t < count; t++, i += mr) {
         REAL c[MR * NR];
+#if EXTRAS
+        for (int r = 0; r < mr; r++)
+            PREFETCH_EXTRAS(i + r, j);
+#endif
         KERNEL_panel_tile(mr, x + i * K, panel, c);
         for (int r = 0; r < mr; r++)
             INDEPENDENT
