@@ -39,6 +39,10 @@ static void set_math(Kernel *k)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         kernel_set(k, names[i][0],
                    scalar_c_function(k->e->arena, names[i][1], k->real, own));
+    kernel_set(k, "EXP_DOWN",
+               k->real == ELEM_F32
+                   ? "exp_down_f32"
+                   : scalar_c_function(k->e->arena, "exp", k->real, own));
 }
 
 Kernel *kernel_new(Emit *e, const Node *n, const char *file)

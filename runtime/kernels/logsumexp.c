@@ -12,9 +12,9 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
         int j = 0;
         for (; j + LANES <= COLS; j += LANES)
             for (int k = 0; k < LANES; k++)
-                lane[k] += EXP(row[j + k] - top);
+                lane[k] += EXP_DOWN(row[j + k] - top);
         for (int k = 0; j + k < COLS; k++)
-            lane[k] += EXP(row[j + k] - top);
+            lane[k] += EXP_DOWN(row[j + k] - top);
         y[i] = EPILOGUE(LOG(KERNEL_lane_sum(lane)) + top, i);
     }
 }

@@ -15,11 +15,11 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y)
         int j = 0;
         for (; j + LANES <= COLS; j += LANES)
             for (int k = 0; k < LANES; k++) {
-                out[j + k] = EXP(row[j + k] - top);
+                out[j + k] = EXP_DOWN(row[j + k] - top);
                 lane[k] += out[j + k];
             }
         for (int k = 0; j + k < COLS; k++) {
-            out[j + k] = EXP(row[j + k] - top);
+            out[j + k] = EXP_DOWN(row[j + k] - top);
             lane[k] += out[j + k];
         }
         const REAL sum = KERNEL_lane_sum(lane);

@@ -7,7 +7,7 @@
 #define EXTRA_PARAMS
 #define CASE 1
 #define REAL float
-#define EXP expf
+#define EXP_DOWN expf
 #define LOG logf
 #define ROWS 7
 #define COLS 11

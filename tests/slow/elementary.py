@@ -11,7 +11,8 @@ import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
-ACTIVATIONS = ["exp", "log", "tanh", "sigmoid", "log1p", "erf", "softplus",
+ACTIVATIONS = ["exp", "exp_down", "log", "tanh", "sigmoid", "log1p", "erf",
+               "softplus",
                "sqrt"]
 
 

@@ -64,6 +64,16 @@ static double softplus_exact(double x)
     return (x > 0 ? x : 0) + log1p(exp(-fabs(x)));
 }
 
+static float exp_of_minus_f32(float x)
+{
+    return exp_down_f32(-fabsf(x));
+}
+
+static double exp_of_minus(double x)
+{
+    return exp(-fabs(x));
+}
+
 typedef struct Narrow {
     const char *name;
     float (*own)(float);
@@ -73,6 +83,7 @@ typedef struct Narrow {
 
 static const Narrow narrow[] = {
     {"exp", exp_f32, exp, 1},
+    {"exp_down", exp_of_minus_f32, exp_of_minus, 1},
     {"log", log_f32, log, 1},
     {"log1p", log1p_f32, log1p, 1.5},
     {"tanh", tanh_f32, tanh, 1.5},
