@@ -107,20 +107,11 @@ static inline float signed_f32(float size, float sign)
 }
 
 
-/* The integer nearest to x / log(2), for |x| < 2^21; of x = NaN any. The sum
- * with 1.5 * 2^23 has it in its last bits.
- */
-static inline int32_t exponent_f32(float x)
-{
-    return (int32_t)(bits_f32(x * 1.44269504f + 12582912.0f) - 0x4b400000u);
-}
-
-
 /* exp(x) / 2^k - 1 for an x near k log(2). Degree 6, to 2^-28. */
-static inline float mantissa_less_1_f32(float x, int32_t k)
+static inline float mantissa_less_1_f32(float x, float k)
 {
-    float head = x - (float)k * 0.693359375f;
-    float rest = (float)k * 0.000212194440f;
+    float head = x - k * 0.693359375f;
+    float rest = k * 0.000212194440f;
     float r = head + rest;
     float p = 0.00139505591f;
     p = p * r + 0.00836892892f;
@@ -131,17 +122,15 @@ static inline float mantissa_less_1_f32(float x, int32_t k)
 }
 
 
-/* exp; at most 1 ulp. x = k log(2) + r with k an integer. 2^k is multiplied
- * in two steps, since it may be no normal number.
+/* exp of an x <= 0; at most 1 ulp. The sum with 1.5 * 2^23 + 191 has k + 191 in
+ * its last bits: they are the exponent of 2^(k + 64), a normal number.
  */
-static inline float exp_f32(float x)
+static inline float exp_down_f32(float x)
 {
     x = x < -105.0f ? -105.0f : x;
-    x = x > 89.0f ? 89.0f : x;
-    int32_t k = exponent_f32(x), half = k >> 1;
+    float bits = x * 1.44269504f + 12583103.0f, k = bits - 12583103.0f;
     return (1.0f + mantissa_less_1_f32(x, k)) *
-           of_bits_f32((uint32_t)(half + 127) << 23) *
-           of_bits_f32((uint32_t)(k - half + 127) << 23);
+           of_bits_f32(bits_f32(bits) << 23) * 5.42101086e-20f;
 }
 
 
@@ -158,9 +147,10 @@ static inline float tanh_f32(float x)
     p = p * z - 0.333332986f;
     float a = of_bits_f32(bits_f32(x + x) & 0x7fffffffu);
     a = a > 20.0f ? 20.0f : a;
-    int32_t k = exponent_f32(a);
+    /* the last bits of the sum are the exponent of 2^k */
+    float bits = a * 1.44269504f + 12583039.0f, k = bits - 12583039.0f;
     float e = (1.0f + mantissa_less_1_f32(a, k)) *
-              of_bits_f32((uint32_t)(k + 127) << 23);
+              of_bits_f32(bits_f32(bits) << 23);
     float y = 1.0f - 2.0f / (1.0f + e);
     return signed_f32(a < 1.2f ? x + x * (z * p) : y, x);
 }
@@ -897,11 +887,11 @@ NOINLINE static void softmax(int n, const float *restrict x, float *restrict y)
         int j = 0;
         for (; j + 1 <= 10; j += 1)
             for (int k = 0; k < 1; k++) {
-                out[j + k] = exp_f32(row[j + k] - top);
+                out[j + k] = exp_down_f32(row[j + k] - top);
                 lane[k] += out[j + k];
             }
         for (int k = 0; j + k < 10; k++) {
-            out[j + k] = exp_f32(row[j + k] - top);
+            out[j + k] = exp_down_f32(row[j + k] - top);
             lane[k] += out[j + k];
         }
         const float sum = lane_sum(lane);
@@ -964,9 +954,9 @@ NOINLINE static void logsumexp(int n, const float *restrict x,
         int j = 0;
         for (; j + 1 <= 10; j += 1)
             for (int k = 0; k < 1; k++)
-                lane[k] += exp_f32(row[j + k] - top);
+                lane[k] += exp_down_f32(row[j + k] - top);
         for (int k = 0; j + k < 10; k++)
-            lane[k] += exp_f32(row[j + k] - top);
+            lane[k] += exp_down_f32(row[j + k] - top);
         y[i] = log_f32(lane_sum(lane)) + top;
     }
 }
