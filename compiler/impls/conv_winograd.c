@@ -10,6 +10,7 @@ typedef struct Plan {
     int64_t m, groups, cg, og, v; /* blocks of channels, of outputs, lanes */
     int vb, mr, nv;
     int64_t tb, run, skew;
+    int64_t chunk;        /* blocks of channels at a time */
     int64_t lines, ahead; /* of V channels' weights; fetched by each product */
     double cycles, bytes; /* for LOWERING_N images */
 } Plan;
@@ -70,12 +71,16 @@ static void set_block(Plan *p, const Target *t, int bytes, int64_t tiles,
         p->bytes += own * (double)(blocks * ceil_div(p->og, p->nv));
 }
 
-/* Weights beyond L2 are fetched a product ahead. */
-static void set_ahead(Plan *p, const Target *t, int bytes)
+/* Where several tiles multiply the same weights these take half of L1 at most;
+ * weights beyond L2 are fetched a product ahead. */
+static void set_order(Plan *p, const Target *t, int bytes)
 {
     int64_t square = p->v * p->v * bytes;
     double u =
         (double)((p->m + 2) * (p->m + 2) * p->og * p->groups * p->cg * square);
+    double once = (double)(p->cg * p->nv * square);
+    int64_t parts = (int64_t)(once / (t->l1_bytes / 2)) + 1;
+    p->chunk = p->tb > p->mr ? ceil_div(p->cg, parts) : p->cg;
     p->lines = square / LINE_BYTES;
     p->ahead = u > t->l2_bytes ? ceil_div(p->lines, p->tb / p->mr) : 0;
 }
@@ -111,7 +116,7 @@ static Plan plan_of(const Node *n, const Target *t)
         if (tiles <= 4)
             break;
     }
-    set_ahead(&best, t, bytes);
+    set_order(&best, t, bytes);
     return best;
 }
 
@@ -148,6 +153,7 @@ static void lower(Emit *e, const Node *n)
         {"TB", p.tb},
         {"RUN", p.run},
         {"SKEW", p.skew},
+        {"CHUNK", p.chunk},
         {"AHEAD", p.ahead},
     };
     kernel_dim(k, "B", n->type.dim[0]);

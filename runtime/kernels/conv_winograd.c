@@ -11,8 +11,9 @@
  * inf, see Barabasz et al., "Error analysis and improving the accuracy of
  * Winograd convolution for deep neural networks", ACM TOMS 46(4), 2020.
  *
- * C: channels of a group, in CG blocks; OG: blocks of outputs of a group. SKEW
- * elements between planes keep them out of each other's cache sets. AHEAD: each
+ * C: channels of a group, in CG blocks; OG: blocks of outputs of a group. CHUNK
+ * of them are added at a time. SKEW elements between planes keep them out of
+ * each other's cache sets. AHEAD: each
  * product fetches that many of the LINES lines, of LINE elements, that V
  * channels of the next product's weights have.
  * Contract: y overlaps nothing; TB a multiple of MR, NV <= OG; all lanes of x
@@ -67,13 +68,20 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
                         up + (p + 1 < T * T ? 1 : (NV - 1) * (T * T) + 1) *
                                  (CG * V * V);
 #endif
-                    for (int t = 0; t < tiles; t += MR)
-                        KERNEL_lane_tile(
-                            cells + p * XP + (g / OG * CG * TB + t) * V, up,
-#if AHEAD
-                            next + t / MR * AHEAD % LINES * LINE,
+                    for (int c0 = 0; c0 < CG; c0 += CHUNK)
+                        for (int t = 0; t < tiles; t += MR)
+                            KERNEL_lane_tile(cells + p * XP +
+                                                 ((g / OG * CG + c0) * TB + t) *
+                                                     V,
+                                             up + c0 * V * V,
+#if CHUNK < CG
+                                             c0,
 #endif
-                            sums + p * YP + t * V);
+#if AHEAD
+                                             next + c0 * V * V +
+                                                 t / MR * AHEAD % LINES * LINE,
+#endif
+                                             sums + p * YP + t * V);
                 }
                 for (int q = o1 - (o - g); q < NV; q++)
                     for (int t = 0, run; t < tiles; t += run) {

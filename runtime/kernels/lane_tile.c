@@ -3,10 +3,14 @@
  * outputs.
  *
  * a is [CG, TB, V], b [NV blocks apart, CG * V, V], c [NV, TB, V]. MR * NV * V
- * sums stay in registers. With AHEAD that many lines of each block of the
- * weights at `next` are asked for with every V channels.
+ * sums stay in registers. With CHUNK < CG only CHUNK blocks of channels from c0
+ * on are added, to those before. With AHEAD that many lines of each block of
+ * the weights at `next` are asked for with every V channels.
  */
 static void KERNEL_lane_tile(const REAL *restrict a, const REAL *restrict b,
+#if CHUNK < CG
+                             int c0,
+#endif
 #if AHEAD
                              const REAL *next,
 #endif
@@ -22,7 +26,20 @@ static void KERNEL_lane_tile(const REAL *restrict a, const REAL *restrict b,
         for (int v = 0; v < NV * PARTS; v++)
             acc[i][v] = zero;
     }
+#if CHUNK < CG
+    if (c0 > 0) {
+        UNROLL
+        for (int i = 0; i < MR; i++) {
+            UNROLL
+            for (int v = 0; v < NV * PARTS; v++)
+                acc[i][v] = *(const KERNEL_mem *)(c + (v / PARTS * TB + i) * V +
+                                                  v % PARTS * LANES);
+        }
+    }
+    for (int k = c0 * V; k < C && k < (c0 + CHUNK) * V; k += V) {
+#else
     for (int k = 0; k < C; k += V) {
+#endif
         int lanes = C % V == 0 || C - k >= V ? V : C - k;
 #pragma GCC unroll 1 /* gcc's unrolled form loads each weight MR times */
         for (int l = 0; l < lanes; l++) {

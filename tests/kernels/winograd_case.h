@@ -25,6 +25,7 @@
 #define SKEW 16
 #define AHEAD (P0(CASE) % 3)
 #define LINES 2
+#define CHUNK (P0(CASE) % 2 ? CG : (CG + 1) / 2)
 #define LINE 16
 #define RUN ((OW + M - 1) / M < TB ? (OW + M - 1) / M : TB)
 #define SCRATCH                                                                \
@@ -111,6 +112,7 @@ static void NAME(check_)(void)
 #undef SKEW
 #undef AHEAD
 #undef LINES
+#undef CHUNK
 #undef LINE
 #undef RUN
 #undef SCRATCH
