@@ -1,11 +1,17 @@
 /* conv_direct: sums over the window, nothing is made into a matrix.
  *
- * Three kernels: conv_rows.c for a forward pass or a gradient by the data, conv_weights.c for the gradient by the weights, conv.c for the rest
- * and for complex numbers.
+ * Four kernels: conv_rows.c for a forward pass or a gradient by the data,
+ * conv_planes.c for that of channels each alone, conv_weights.c for the gradient
+ * by the weights, conv.c for the rest and for complex numbers.
  */
 #include "../lowering.h"
 
-typedef enum Form { FORM_PLAIN, FORM_ROWS, FORM_WEIGHTS } Form;
+typedef enum Form {
+    FORM_PLAIN,
+    FORM_ROWS,
+    FORM_WEIGHTS,
+    FORM_PLANES
+} Form;
 typedef struct Direct {
     Form form;
     Tile tile;
@@ -13,6 +19,8 @@ typedef struct Direct {
     /* rows: the cells of a block, sums of an output */
     Cells cells;
     int64_t qp;
+    /* planes: a tile of tr rows by v places */
+    int64_t tr, v, line, edge;
     /* weights: cells with their border, the tile, the result rounded up to it */
     int64_t wp, rp;
     int tb, th, tw;
@@ -66,6 +74,28 @@ static double shared(int64_t tiles, int threads)
     return (double)((tiles + threads - 1) / threads * threads) / (double)tiles;
 }
 
+/* The tile of conv_planes.c; no form where it does not apply. */
+static Direct planes_form(const Conv *c, ElemType elem, const Target *t)
+{
+    enum { MOST_ROWS = 4, MOST_WINDOW = 25, MOST_COLUMNS = 8 };
+    const WindowAxis *h = &c->window.ax[0], *w = &c->window.ax[1];
+    int64_t v = t->vector_bytes / elem_bytes(elem);
+    int64_t high = w->out - 1 + window_span(w) - w->low - w->in;
+    if (!dim_equal(c->channels, dim_const(1)) || c->group_outputs.c != 1 ||
+        h->stride * w->stride * h->dilate * w->dilate != 1 || w->out < v ||
+        w->low < 0 || w->low > v || w->low > w->in || high < 0 || high > v ||
+        high > w->in || h->size * w->size > MOST_WINDOW ||
+        w->size > MOST_COLUMNS || h->size > MOST_COLUMNS)
+        return (Direct){0};
+    Direct d = {.form = FORM_PLANES, .v = v};
+    d.tr = h->out < MOST_ROWS ? h->out : MOST_ROWS;
+    d.line = w->out + w->size - 1;
+    d.edge = (w->out - high) / v * v;
+    d.cycles = (double)(ceil_div(h->out, d.tr) * (ceil_div(w->out, v) + 1)) *
+               (double)d.tr * (0.65 * (double)(h->size * w->size) + 1);
+    return d;
+}
+
 /* The tile of conv_weights.c: tb channels or th rows, tw columns, nr outputs. */
 static Direct weights_form(const Conv *c, ElemType elem, const Target *t)
 {
@@ -112,9 +142,10 @@ static Direct direct(const Node *n, const Target *t)
         return (Direct){0};
     if (c.x_cn && c.w_io && c.y_cn && dim_is_const(c.batch))
         return weights_form(&c, elem, t);
-    if (dim_is_const(c.channels))
-        return rows_form(&c, elem, t);
-    return (Direct){0};
+    if (!dim_is_const(c.channels))
+        return (Direct){0};
+    Direct planes = planes_form(&c, elem, t);
+    return planes.form ? planes : rows_form(&c, elem, t);
 }
 
 static int64_t scratch(const Node *n, const Target *t)
@@ -123,6 +154,8 @@ static int64_t scratch(const Node *n, const Target *t)
     Conv c = lowering_conv(n);
     int64_t bytes = elem_bytes(n->in[0]->type.elem);
     int64_t window = c.window.ax[0].size * c.window.ax[1].size;
+    if (d.form == FORM_PLANES)
+        return 3 * d.line * bytes;
     if (d.form == FORM_ROWS) {
         int64_t depth = c.channels.c * window;
         int64_t reals = d.cells.count + d.slack + d.tile.mr * d.qp +
@@ -139,11 +172,17 @@ static int64_t scratch(const Node *n, const Target *t)
 
 static void lower(Emit *e, const Node *n)
 {
-    static const char *const files[] = {"conv", "conv_rows", "conv_weights"};
+    static const char *const files[] = {"conv", "conv_rows", "conv_weights",
+                                        "conv_planes"};
     Direct d = direct(n, emit_options(e)->target);
     Kernel *k = kernel_new(e, n, files[d.form]);
     lowering_conv_sizes(k, n);
-    if (d.form != FORM_PLAIN) {
+    if (d.form == FORM_PLANES) {
+        kernel_int(k, "TR", d.tr);
+        kernel_int(k, "V", d.v);
+        kernel_int(k, "VB", emit_options(e)->target->vector_bytes);
+        kernel_int(k, "EDGE", d.edge);
+    } else if (d.form != FORM_PLAIN) {
         kernel_int(k, "NR", d.tile.nr);
         kernel_int(k, "VB", d.tile.vb);
         kernel_int(k, "TURN", tile_turn(&d.tile));
@@ -199,10 +238,12 @@ static Split split(const Node *n, const Target *t)
     Conv c = lowering_conv(n);
     if (d.form == FORM_WEIGHTS && split_fits(dim_const(weight_tiles(&d)), 1, t))
         return SPLIT_COLUMNS;
-    if (d.form != FORM_ROWS)
+    if (d.form != FORM_ROWS && d.form != FORM_PLANES)
         return SPLIT_NONE;
     SplitSizes s = lowering_conv_split(&c, n);
     s.column_step = d.tile.mr;
+    if (d.form == FORM_PLANES) /* a plane and its channel are one loop */
+        s.rows = s.column_step = 1;
     return split_conv(&s, t);
 }
 

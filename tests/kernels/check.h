@@ -82,6 +82,8 @@
 #define KERNEL_line_mem NAME(line_mem_)
 #define KERNEL_rows NAME(rows_)
 #define KERNEL_border NAME(border_)
+#define KERNEL_between NAME(between_)
+#define KERNEL_larger NAME(larger_)
 #define KERNEL_windows NAME(windows_)
 #define KERNEL_range NAME(range_)
 #define KERNEL_lane_tile NAME(lane_tile_)

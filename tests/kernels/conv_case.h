@@ -2,7 +2,7 @@
  *   number, kernel, images, channels, outputs, groups, H, W, KH, KW,
  *   stride, dilate, low, high, layout, spread, MR, vectors, rows
  * kernel: 0 conv.c, 1 conv_rows.c, 2 conv_toeplitz.c, 3 conv_weights.c,
- * 4 conv_scatter.c; channels and outputs are those of a group; layout: 1 x =
+ * 4 conv_scatter.c, 5 conv_planes.c (MR: TR); channels and outputs are those of a group; layout: 1 x =
  * cn, 2 w = io, 4 y = cn; MR: TB + 10 TH + 100 TW for conv_weights.c. */
 #define KIND P1(CASE)
 #define B P2(CASE)
@@ -32,6 +32,8 @@
 #define TH (P16(CASE) / 10 % 10)
 #define TW (P16(CASE) / 100)
 #define TR (TB * TH)
+#elif KIND == 5
+#define TR P16(CASE)
 #else
 #define MR P16(CASE)
 #endif
@@ -41,7 +43,7 @@
 #else
 #define TURN 4
 #endif
-#if KIND != 4
+#if KIND < 4
 #define ROWS P18(CASE)
 #endif
 
@@ -99,6 +101,15 @@
 #define SCRATCH                                                                \
     (BP * OHP * OWP * OP + BP * RP * WP + SLACK + KH * KW * (NR + 1))
 #include "../../runtime/kernels/conv_weights.c"
+#elif KIND == 5
+#ifdef F64
+#define V (VB / 8)
+#else
+#define V (VB / 4)
+#endif
+#define EDGE ((OW - HIGH) / V * V)
+#define SCRATCH (3 * (OW + KW - 1))
+#include "../../runtime/kernels/conv_planes.c"
 #else
 #define AH ((H - 1) * PH + 1 + DH * (KH - 1))
 #define AW ((W - 1) * PW + 1 + DW * (KW - 1))
@@ -211,6 +222,8 @@ static void NAME(check_)(void)
 #undef TH
 #undef TW
 #undef TR
+#undef V
+#undef EDGE
 #undef OHP
 #undef AH
 #undef AW

@@ -114,6 +114,18 @@
 #define CASE 38, 4, 2, 3, 3, 1, 3, 3, 2, 2, 1, 1, 4, 5, 2, 2, 5, 2, 0
 #include "conv_case.h"
 #undef CASE
+#define CASE 39, 5, 2, 1, 1, 3, 7, 13, 3, 3, 1, 1, 1, 1, 0, 1, 4, 0, 0
+#include "conv_case.h"
+#undef CASE
+#define CASE 40, 5, 1, 1, 1, 2, 5, 20, 3, 5, 1, 1, 1, 1, 2, 1, 2, 0, 0
+#include "conv_case.h"
+#undef CASE
+#define CASE 41, 5, 2, 1, 1, 5, 3, 9, 3, 3, 1, 1, 1, 0, 5, 1, 2, 0, 0
+#include "conv_case.h"
+#undef CASE
+#define CASE 42, 5, 1, 1, 1, 1, 1, 8, 1, 3, 1, 1, 1, 1, 0, 1, 3, 0, 0
+#include "conv_case.h"
+#undef CASE
 
 static int check_all(void)
 {
@@ -155,5 +167,9 @@ static int check_all(void)
     check_36();
     check_37();
     check_38();
+    check_39();
+    check_40();
+    check_41();
+    check_42();
     return failures != 0;
 }

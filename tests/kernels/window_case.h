@@ -31,8 +31,6 @@
 #define KERNEL NAME(maxpool_)
 #undef KERNEL_range
 #define KERNEL_range NAME(range_)
-#undef KERNEL_larger
-#define KERNEL_larger NAME(larger_)
 #include "../../runtime/kernels/maxpool.c"
 #undef KERNEL
 #define KERNEL NAME(maxpool_lines_)
