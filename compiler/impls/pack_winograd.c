@@ -25,9 +25,17 @@ static void lower(Emit *e, const Node *n)
     kernel_emit(k);
 }
 
+static Cost cost(const Node *n, const Target *t)
+{
+    double elements = lowering_elements(&n->type);
+    return lowering_cost(n, t, 4 * elements, 2 * elements, 0);
+}
+
 const Impl impl_pack_winograd = {
     .name = "loop",
     .doc = "one kernel after the other",
+    .cost = cost,
     .lower = lower,
+    .split = split_outer,
     .takes_epilogue = true,
 };

@@ -4,44 +4,53 @@
  * u [OB, T * T, CG * V, V], channels c before the output's lane; 0 for outputs
  * from O on and for channels from C on. G evaluates a polynomial of three
  * coefficients at each point, over the product of its distances from the
- * others. In double precision: the error of u would be part of every result.
+ * others; the V outputs of a block are done side by side. In double precision:
+ * the error of u would be part of every result.
  * Contract: u overlaps nothing.
  */
 static void KERNEL_points(const double *restrict g, int step,
                           double *restrict to, int apart)
 {
-    double g0 = g[0], g1 = g[step], g2 = g[2 * step];
+    INDEPENDENT
+    for (int l = 0; l < V; l++) {
+        double g0 = g[l], g1 = g[step * V + l], g2 = g[2 * step * V + l];
 #if M == 2
-    to[0] = -g0;
-    to[apart] = 0.5 * (g0 + g1 + g2);
-    to[2 * apart] = 0.5 * (g0 - g1 + g2);
-    to[3 * apart] = g2;
+        to[l] = -g0;
+        to[apart * V + l] = 0.5 * (g0 + g1 + g2);
+        to[2 * apart * V + l] = 0.5 * (g0 - g1 + g2);
+        to[3 * apart * V + l] = g2;
 #else
-    const double r = 0.70710678118654752440, s = r + r;
-    to[0] = g0;
-    to[apart] = (g0 + r * g1 + 0.5 * g2) / -1.5;
-    to[2 * apart] = (g0 - r * g1 + 0.5 * g2) / -1.5;
-    to[3 * apart] = (g0 + s * g1 + 2 * g2) / 6;
-    to[4 * apart] = (g0 - s * g1 + 2 * g2) / 6;
-    to[5 * apart] = g2;
+        const double r = 0.70710678118654752440, s = r + r;
+        to[l] = g0;
+        to[apart * V + l] = (g0 + r * g1 + 0.5 * g2) * (-2.0 / 3);
+        to[2 * apart * V + l] = (g0 - r * g1 + 0.5 * g2) * (-2.0 / 3);
+        to[3 * apart * V + l] = (g0 + s * g1 + 2 * g2) * (1.0 / 6);
+        to[4 * apart * V + l] = (g0 - s * g1 + 2 * g2) * (1.0 / 6);
+        to[5 * apart * V + l] = g2;
 #endif
+    }
 }
 
 static void KERNEL(N_PARAM const REAL *restrict w, OUT *restrict u EXTRA_PARAMS)
 {
     enum { T = M + 2 };
-    for (int o = 0; o < OB * V; o++)
+    for (int ob = FROM(SPLIT_BATCH, OB, 1); ob < TO(SPLIT_BATCH, OB, 1); ob++)
         for (int c = 0; c < CG * V; c++) {
-            int ob = o / V, l = o % V;
-            double g[9], half[T * 3], all[T * T];
-            for (int k = 0; k < 9; k++)
-                g[k] = o < O && c < C ? (double)w[o * WO + c * WC + k] : 0;
+            double g[9 * V], half[T * 3 * V], all[T * T * V];
+            for (int l = 0; l < V; l++)
+                for (int k = 0; k < 9; k++) {
+                    int o = ob * V + l;
+                    g[k * V + l] =
+                        o < O && c < C ? (double)w[o * WO + c * WC + k] : 0;
+                }
             for (int j = 0; j < 3; j++)
-                KERNEL_points(g + j, 3, half + j, 3);
+                KERNEL_points(g + j * V, 3, half + j * V, 3);
             for (int i = 0; i < T; i++)
-                KERNEL_points(half + i * 3, 1, all + i * T, 1);
+                KERNEL_points(half + i * 3 * V, 1, all + i * T * V, 1);
             for (int p = 0; p < T * T; p++)
-                u[((ob * (T * T) + p) * (CG * V) + c) * V + l] =
-                    (OUT)(EPILOGUE(all[p], ob, p, c, l));
+                INDEPENDENT
+                for (int l = 0; l < V; l++)
+                    u[((ob * (T * T) + p) * (CG * V) + c) * V + l] =
+                        (OUT)(EPILOGUE(all[p * V + l], ob, p, c, l));
         }
 }
