@@ -85,7 +85,17 @@ $(B)/libdlc.a: $(LIBRARY)
 	@rm -f $@
 	ar rcs $@ $^
 
--include $(wildcard $(B)/compiler/*.d $(B)/compiler/*/*.d)
+# The runtime of drivers, compiled: `dlc run` and `dlc fit` link it when
+# DLC_RUNTIME names it, as in most tests, and else compile it with the model.
+RUNTIME := $(patsubst runtime/%.c,$(B)/runtime/%.o,$(wildcard runtime/*.c))
+$(B)/runtime/%.o: runtime/%.c
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(CFLAGS) $(WARN) -MMD -MP -c $< -o $@
+$(B)/libruntime.a: $(RUNTIME)
+	@rm -f $@
+	ar rcs $@ $^
+
+-include $(wildcard $(B)/runtime/*.d $(B)/compiler/*.d $(B)/compiler/*/*.d)
 
 # ---- set-up: install what is missing, or say the one command that does ----
 define install_packages
@@ -112,8 +122,11 @@ demo: setup-demo
 	$(B)/dlc examples/lenet5/model.dl -o $(B)/lenet5.c
 	$(B)/dlc fit examples/lenet5/model.dl --save=$(B)/lenet5.safetensors --show=4
 
+# What the tests run.
+TESTED := $(B)/dlc $(B)/libdlc.a $(B)/libruntime.a
+
 check: setup-check
-	@$(MAKE) --no-print-directory -j2 $(B)/dlc $(B)/libdlc.a
+	@$(MAKE) --no-print-directory -j2 $(TESTED)
 	@$(MAKE) --no-print-directory check-lit
 
 check-lit:

@@ -281,6 +281,7 @@ void cgen_source(Text *c, Module *const *models, int count,
     Arena *a = c->arena;
     Output out = {.arena = a, .options = o, .kernels = {.arena = a},
                   .kernel_names = map_new(a), .parts = map_new(a),
+                  .variables = map_new(a),
                   .taken = map_new(a), .words = kernel_words(a),
                   .seen = map_new(a),
                   .tables = {.arena = a}, .table_names = map_new(a)};

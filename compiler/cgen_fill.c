@@ -264,8 +264,7 @@ const char *kernel_fill_file(Kernel *k, const char *file)
     return kernel_fill(k->e->arena, text, &holes, include_part, k);
 }
 
-/* Does a kernel have a variable of this name? */
-static bool is_used_as_variable(const char *name)
+static bool some_kernel_has_variable(const char *name)
 {
     size_t len = strlen(name);
     for (int i = 0; i < embedded_count; i++) {
@@ -279,6 +278,15 @@ static bool is_used_as_variable(const char *name)
                 return true;
     }
     return false;
+}
+
+/* Does a kernel have a variable of this name? */
+static bool is_used_as_variable(Output *out, const char *name)
+{
+    if (!map_has(out->variables, name))
+        map_set(out->variables, name,
+                (void *)(some_kernel_has_variable(name) ? "used" : ""));
+    return *(const char *)map_get(out->variables, name) != 0;
 }
 
 /* The names KERNEL_... of an included file that no file before it gave a
@@ -297,7 +305,7 @@ static StringArray part_names(Kernel *k, const char *file, const char *text)
         if (map_has(k->resolved, hole))
             continue;
         const char *name = hole + 7;
-        if (is_used_as_variable(name))
+        if (is_used_as_variable(k->e->out, name))
             name = arena_printf(a, "%s_%s", base,
                                 strcmp(base, name) ? name : "part");
         kernel_set(k, hole, arena_printf(a, NAME_MARK "%s", name));

@@ -104,6 +104,7 @@ typedef struct Output {
     Text kernels;
     Map *kernel_names; /* filled text -> function name */
     Map *parts;        /* included texts written */
+    Map *variables;    /* name -> "used" when a kernel has such a one, or "" */
     Map *taken;        /* file-scope names */
     const Map *words;  /* file-scope names that kernels may give */
     Map *seen;         /* kernel files whose opening comment was written */

@@ -132,3 +132,7 @@ DIAG_CODE(4006, "unknown implementation in a plan",
           "--list=implementations prints the implementations of every "
           "operator. A plan of another version of dlc may name others: measure "
           "again.")
+DIAG_CODE(4007, "no such entry",
+          "--entries names what the model's C shall have: infer, eval, and for "
+          "a train block B the entries B, B_gradient and B_update. First values "
+          "(init) come with what uses them.")

@@ -4,6 +4,7 @@
  * bug. Nothing is written before everything succeeded.
  */
 #include "embed.h"
+#include "entries.h"
 #include "options.h"
 #include "sema.h"
 #include "toolchain.h"
@@ -195,18 +196,49 @@ static void read_modules(Job *j)
     }
 }
 
-/* ---- passes ---- */
+/* ---- entries ---- */
 
-static bool names_pass(const char *list, const char *name)
+/* --entries=A,B. */
+static void keep_entries(Job *j)
 {
-    size_t n = strlen(name);
-    for (const char *p = list; p; p = strchr(p, ',')) {
-        p += *p == ',';
-        if (strncmp(p, name, n) == 0 && (p[n] == ',' || p[n] == 0))
-            return true;
+    const char *list = option(j, OPT_ENTRIES);
+    for (int i = 0; i < j->modules.len && list; i++) {
+        Module *m = j->modules.data[i];
+        const char *wrong = entries_keep(m, list);
+        if (!wrong)
+            continue;
+        fprintf(stderr,
+                "%s: error: --entries: model '%s' has no entry '%s' [DL4007]\n"
+                "      help: it has %s\n",
+                j->line->input, m->name, wrong, entries_list(m));
+        exit(1);
     }
-    return false;
 }
+
+/* The entry that `dlc run` was asked for. */
+static const char *entry_to_run(const Job *j)
+{
+    static const char flag[] = "--entry";
+    const size_t n = sizeof flag - 1;
+    const char *entry = "infer";
+    for (int i = 0; i < j->line->rest.len; i++) {
+        const char *word = j->line->rest.data[i];
+        if (strncmp(word, flag, n) == 0 && word[n] == '=')
+            entry = word + n + 1;
+        else if (strcmp(word, flag) == 0 && i + 1 < j->line->rest.len)
+            entry = j->line->rest.data[i + 1];
+    }
+    return entry;
+}
+
+/* Leaves out what the program that is run now does not call. */
+static void keep_what_runs(Job *j, Module *m, bool fit)
+{
+    if (!option(j, OPT_ENTRIES)) /* an unknown entry: the program says so */
+        (void)entries_keep(m, fit ? entries_of_fit(m) : entry_to_run(j));
+}
+
+/* ---- passes ---- */
 
 static void check_pass_list(Job *j, OptionId id)
 {
@@ -249,7 +281,7 @@ static void run_pipeline(Job *j, const char *last)
         for (int i = 0; i < j->modules.len; i++) {
             Module *m = j->modules.data[i];
             bool off = option(j, OPT_DISABLE) && p->optional &&
-                       names_pass(option(j, OPT_DISABLE), p->name);
+                       list_has(option(j, OPT_DISABLE), p->name);
             if (m->stage == p->from && !off)
                 pass_run(p, m, &j->options);
         }
@@ -445,6 +477,7 @@ static int build_and_run(Job *j, bool fit)
                 j->line->input, m->name);
         return 1;
     }
+    keep_what_runs(j, m, fit);
     run_pipeline(j, NULL);
     check_ram(j);
     CgenOptions o = cgen_options(j, "model.h");
@@ -488,6 +521,7 @@ int main(int argc, char **argv)
     check_pass_list(&j, OPT_DISABLE);
     read_plan(&j);
     read_modules(&j);
+    keep_entries(&j);
     int status = finish(&j);
     arena_free(a);
     return status;

@@ -61,6 +61,12 @@ static const char *environment(const char *name, const char *fallback)
     return v && *v ? v : fallback;
 }
 
+/* The driver's runtime as an archive, to be linked and not compiled again. */
+static const char *compiled_runtime(void)
+{
+    return environment("DLC_RUNTIME", "");
+}
+
 static bool write_file(Arena *a, const char *dir, const char *name,
                        const char *text, size_t len, StringArray *sources)
 {
@@ -90,10 +96,13 @@ static bool write_runtime(Arena *a, const char *dir, const char *folder,
     for (int i = 0; i < embedded_count; i++) {
         const EmbeddedFile *f = &embedded_files[i];
         const char *name = f->name + skip;
+        bool source = ends_with(name, ".c");
         if (strncmp(f->name, folder, skip) != 0 || strchr(name, '/') ||
-            (!ends_with(name, ".c") && !ends_with(name, ".h")))
+            (!source && !ends_with(name, ".h")))
             continue; /* kernels and the library are not part of the driver */
-        if (ends_with(name, ".c"))
+        if (source && !*folder && *compiled_runtime())
+            continue;
+        if (source)
             name = arena_printf(a, "dlc_%s", name);
         if (!write_file(a, dir, name, f->text, (size_t)f->len, sources))
             return false;
@@ -118,6 +127,8 @@ static int compile(Arena *a, const StringArray *sources, const char *program,
     array_push(a, &argv, "-D_POSIX_C_SOURCE=200809L");
     for (int i = 0; i < sources->len; i++)
         array_push(a, &argv, sources->data[i]);
+    if (*compiled_runtime())
+        array_push(a, &argv, compiled_runtime());
     array_push(a, &argv, "-o");
     array_push(a, &argv, program);
     if (o->blas)

@@ -1,6 +1,6 @@
 """lit runs the RUN lines of every test, FileCheck the CHECK lines."""
 import os
-import lit.formats
+import sys
 
 llvm = "/usr/lib/llvm-14"
 root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -8,8 +8,11 @@ build = os.environ.get("DLC_BUILD", os.path.join(root, "build"))
 warn = "-Wall -Wextra -Wshadow -Wvla -Wconversion -pedantic"
 generated = "-std=c99 -pedantic -Wall -Wextra -Wconversion -Wshadow -Wdouble-promotion -Wvla -Werror"
 
+sys.path.append(os.path.join(root, "tests", "lib"))
+import lit_format  # noqa: E402
+
 config.name = "dlc"
-config.test_format = lit.formats.ShTest(execute_external=False)
+config.test_format = lit_format.Format(execute_external=False)
 config.suffixes = [".dl", ".dlir", ".c", ".py", ".test"]
 config.excludes = ["lit.cfg.py", "Inputs", "data", "slow", 
                    "replay.py", "Inputs", "lib", "expected"]
@@ -22,11 +25,18 @@ for name in ("DLC_DATA_DIR", "CC", "DLC_CFLAGS"):
         config.environment[name] = os.environ[name]
 # Drivers built by `dlc run` in tests need not be fast.
 config.environment.setdefault("DLC_CFLAGS", "-O1")
+config.environment["DLC_RUNTIME"] = os.path.join(build, "libruntime.a")
 config.environment["PYTHONPATH"] = os.path.join(root, "tests", "lib")
 config.environment["DLC"] = os.path.join(build, "dlc")
 config.environment["DLC_ROOT"] = root
 
+# Most of a test's time is the C compiler's: `make check` lets it be quick, and
+# continuous integration runs the same tests with DLC_TEST_LEVEL=-O2.
+level = os.environ.get("DLC_TEST_LEVEL", "-O0")
+config.environment["DLC_TEST_LEVEL"] = level
+
 config.substitutions += [
+    ("%level", level),
     ("%dlc", os.path.join(build, "dlc")),
     ("%cc", f"cc -std=c11 -D_POSIX_C_SOURCE=200809L {warn} -Werror -I{root}/compiler -I{build}"),
     ("%gcc", f"gcc {generated}"),

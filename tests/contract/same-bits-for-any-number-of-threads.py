@@ -21,7 +21,7 @@ def outcomes(example, options, flags=()):
     found = {}
     with tempfile.TemporaryDirectory() as folder:
         lib = model.build(folder, contract.source(example), *options,
-                          flags=flags, level="-O1")
+                          flags=flags)
         text = (pathlib.Path(folder) / "model.c").read_text()
         shared = len(re.findall(r"^\s+PARALLEL$", text, re.M))
         for name in contract.model_names(lib.header):

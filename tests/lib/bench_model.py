@@ -12,12 +12,13 @@ import peers  # noqa: E402
 TOLERANCE = 2e-5  # relative L2 error of a network of up to 60 layers
 
 
-def check(name, batch=2, defines=(), **scale):
+def check(name, batch=2, defines=(), level="-O0", **scale):
     net, x = peers.build(name, batch, **scale)
     source = f"{ROOT}/bench/models/{name}.dl"
     options = [f"-D{k}={v}" for k, v in (("N", batch), *defines)]
     got, weights, _ = dlc_run(source, "infer", {"x": x.numpy()}, *options,
-                              weights=peers.weights_of(net), outputs=["y"])
+                              weights=peers.weights_of(net), outputs=["y"],
+                              level=level)
     want = peers.expected(net, x)
     assert set(weights) >= set(peers.weights_of(net))
     assert got["y"].shape == want.shape

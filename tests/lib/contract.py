@@ -24,7 +24,7 @@ PLAIN = [*STRICT, "-O0", "-fno-pic", "-fno-pie"]
 # Those whose entries run in a moment: options that make them small.
 SMALL = [("lenet5", []), ("lenet5_relu", []), ("mlp", ["-D", "H=48"]),
          ("multitask", []), ("autoencoders", ["-D", "D=24", "-D", "K=7"]),
-         ("inception", ["-D", "N=2"]),
+         ("inception", ["-D", "N=1"]),
          ("lenet5_relu", ["--threads=3"]), ("stream", [])]
 
 
@@ -74,11 +74,11 @@ def plain_objects(folder):
     return objects
 
 
-def compile_all(folder, flags, cc="gcc", examples=ALL):
+def compile_all(folder, flags, examples=ALL, options=(), cc="gcc"):
     """Objects of the examples by name."""
     jobs, objects = [], {}
     for name in examples:
-        c_file = generate(folder, name)
+        c_file = generate(folder, name, *options)
         objects[name] = c_file.with_suffix(".o")
         jobs.append([cc, *flags, "-c", str(c_file), "-o", str(objects[name])])
     compile_two_at_a_time(jobs, folder)

@@ -9,7 +9,7 @@ from emitted import DLC, run
 
 
 def dlc_run(model, entry, inputs, *options, weights=None, outputs=(),
-            steps=None):
+            steps=None, level="-O0"):
     """Returns (outputs by name, weights after it, losses [steps, losses])."""
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
@@ -27,8 +27,6 @@ def dlc_run(model, entry, inputs, *options, weights=None, outputs=(),
             command.append(f"--losses={folder}/losses.npy")
         if steps:
             command.append(f"--steps={steps}")
-        # a short run is over sooner than an optimiser of the C compiler
-        level = "-O0" if (steps or 1) < 10 else "-O1"
         run("env", f"DLC_CFLAGS={level}", *command)
         losses = folder / "losses.npy"
         return ({k: np.load(folder / f"out_{k}.npy") for k in outputs},

@@ -10,6 +10,8 @@ import numpy as np
 DLC = os.environ["DLC"]
 ROOT = os.environ["DLC_ROOT"]
 CC = os.environ.get("CC", "cc")
+# Small models are compiled longer than they run. .ci/run asks for more.
+LEVEL = os.environ.get("DLC_TEST_LEVEL", "-O0")
 
 _ELEMS = {"float": np.float32, "double": np.float64,
           "double _Complex": np.complex128, "int32_t": np.int32,
@@ -36,7 +38,7 @@ def generate(source, options, c_file):
     return c_file
 
 
-def compile_c(c_files, library, flags=(), level="-O1"):
+def compile_c(c_files, library, flags=(), level=LEVEL):
     """One call of the C compiler for all files, each warning an error."""
     run(CC, "-std=c99", level, "-fPIC", "-shared", "-Wall", "-Wextra",
         "-Werror", *flags, *c_files, "-o", library, "-lm",

@@ -20,7 +20,8 @@ def check(example, size, convolutions, gain):
         start = time.perf_counter()
         run(DLC, source, "-DN=1", "-o", f"{folder}/timed.c")
         print(f"{example}: compiled in {time.perf_counter() - start:.2f} s")
-        m = model.Model(model.build(folder, source, "-DN=1"), example)
+        m = model.Model(model.build(folder, source, "-DN=1",
+                                    "--entries=infer"), example)
         m.init(seed=1)
         for name, v in m.params.members.items():  # so that signals last
             if v.ndim > 1:

@@ -17,7 +17,8 @@ def check(source, name, inputs, *options, block="step", seed=7):
     with tempfile.TemporaryDirectory() as folder:
         real, step = (
             model.Model(model.build(folder, source, f"--real={r}", *options,
-                                    name=r, level="-O0"), name)
+                                    f"--entries={block}_gradient", name=r,
+                                    level="-O0"), name)
             for r in ("f64", "complex"))
         real.init(seed)
         params = real.params.copy()

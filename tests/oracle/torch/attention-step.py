@@ -33,7 +33,8 @@ with tempfile.TemporaryDirectory() as folder:
     path = f"{folder}/net.dl"
     with open(path, "w") as f:
         f.write(SOURCE)
-    ours = model.Model(model.build(folder, path, "--real=f64"), "net")
+    ours = model.Model(model.build(folder, path, "--real=f64",
+                                   "--entries=infer,step"), "net")
     ours.init(seed=1)
     ours.params.fill(peers.weights_of(net))
     for i in range(STEPS):

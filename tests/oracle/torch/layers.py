@@ -155,7 +155,7 @@ with tempfile.TemporaryDirectory() as folder:
     path = f"{folder}/layers.dl"
     with open(path, "w") as f:
         f.write(source)
-    library = model.build(folder, path, "--real=f64")
+    library = model.build(folder, path, "--real=f64", "--entries=infer")
     layers = model.Model(library, "layers")
     layers.init(seed=3)
     for name, a in layers.params.members.items():

@@ -64,7 +64,8 @@ def check(kind, real, dtype, tolerance):
         path = f"{folder}/net.dl"
         with open(path, "w") as f:
             f.write(SOURCE.replace("LAYER", kind))
-        ours = model.Model(model.build(folder, path, f"--real={real}"), "net")
+        ours = model.Model(model.build(folder, path, f"--real={real}",
+                                        "--entries=infer,step"), "net")
         ours.init(seed=1)
         for k, v in tensors(net).items():
             start = ours.params[k]
