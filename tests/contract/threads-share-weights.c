@@ -2,7 +2,7 @@
  * written, and each gets what one thread alone gets, bit by bit. */
 // RUN: rm -rf %t && mkdir %t
 // RUN: %dlc %examples/lenet5/model.dl -o %t/lenet5.c
-// RUN: gcc -std=c11 -D_DEFAULT_SOURCE -O1 -Wall -Wextra -Werror -pthread -I%t %s %t/lenet5.c -lm -o %t/program
+// RUN: gcc -std=c11 -D_DEFAULT_SOURCE %level -Wall -Wextra -Werror -pthread -I%t %s %t/lenet5.c -lm -o %t/program
 // RUN: %t/program
 #include "lenet5.h"
 #include <pthread.h>

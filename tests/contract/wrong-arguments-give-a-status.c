@@ -2,7 +2,7 @@
  * are answered by the status that says so, and nothing is written. */
 // RUN: rm -rf %t && mkdir %t
 // RUN: %dlc %examples/lenet5/model.dl -o %t/lenet5.c
-// RUN: %gcc -O1 -I%t %s %t/lenet5.c -lm -o %t/program
+// RUN: %gcc %level -I%t %s %t/lenet5.c -lm -o %t/program
 // RUN: %t/program | FileCheck %s
 // CHECK: 0 bad
 // CHECK: 0: success

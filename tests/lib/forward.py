@@ -11,7 +11,7 @@ import numpy as np
 
 import operator_module
 from cases import CASES, N
-from emitted import Library, compile_c, generate
+from emitted import LEVEL, Library, compile_c, generate
 
 UNIT = {"f32": 2.0 ** -24, "f64": 2.0 ** -53}
 _CASTS = {"f32": np.float32, "f64": np.float64}
@@ -47,7 +47,7 @@ def worst(library, case, real):
     return float(ratio.max(initial=0))
 
 
-def check(*operators, options=(), flags=(), level="-O0",
+def check(*operators, options=(), flags=(), level=LEVEL,
           only=lambda case: True):
     """Compares every case of the operators; ends the program on a failure."""
     cases = [c for op in operators for c in CASES[op]

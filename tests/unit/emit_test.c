@@ -319,7 +319,7 @@ static bool compare(Case *c, FILE *program)
 static bool build_and_run(Case *c, Text *code, Text *header)
 {
     Text all = {.arena = c->arena};
-    text_printf(&all, "#include \"%s.h\"\n#include <stdio.h>\n"
+    text_printf(&all, "#include \"%s.c\"\n#include <stdio.h>\n"
                       "#include <string.h>\nint main(void)\n{\n"
                       "    int status = 0;\n%s    return status;\n}\n",
                 strrchr(c->work, '/') + 1, c->harness.data);
@@ -329,8 +329,8 @@ static bool build_and_run(Case *c, Text *code, Text *header)
     const char *command = arena_printf(
         c->arena,
         "cc -std=c11 -O0 -fsanitize=address,undefined "
-        "-fno-sanitize-recover=all %s.c %s.main.c -lm -o %s.exe && %s.exe",
-        c->work, c->work, c->work, c->work);
+        "-fno-sanitize-recover=all %s.main.c -lm -o %s.exe && %s.exe",
+        c->work, c->work, c->work);
     FILE *program = popen(command, "r");
     if (!program)
         internal_error("cannot start: %s", strerror(errno));

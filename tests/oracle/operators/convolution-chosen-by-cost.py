@@ -7,6 +7,6 @@ from forward import check
 
 if cpu_has("avx2", "fma"):
     check("conv", options=["--target=x86-64-v3"],
-          flags=["-march=x86-64-v3"], level="-O2")
+          flags=["-march=x86-64-v3"])
 else:
-    check("conv", level="-O2")
+    check("conv")
