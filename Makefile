@@ -27,7 +27,7 @@ OBJECTS := $(patsubst %.c,$(B)/%.o,$(SOURCES) $(OPS) $(IMPLS) $(PASSES)) \
 LIBRARY := $(filter-out $(B)/compiler/main.o,$(OBJECTS))
 INCLUDE := -Icompiler -I$(B)
 
-.PHONY: all demo check check-all check-lit golden replay bench format install \
+.PHONY: all demo check check-all check-lit check-optimised golden replay bench format install \
         clean setup-build setup-demo setup-check
 .DELETE_ON_ERROR:
 
@@ -132,7 +132,13 @@ check: setup-check
 check-lit:
 	DLC_BUILD=$(abspath $(B)) $(LIT) -j2 -sv $(LITFLAGS) tests
 
-check-all: check
+# The tests of emitted C again, compiled as users do.
+check-optimised: $(TESTED)
+	DLC_BUILD=$(abspath $(B)) DLC_TEST_LEVEL=-O2 $(LIT) -j2 -sv $(LITFLAGS) \
+	    tests/kernels tests/oracle tests/contract tests/operators tests/unit \
+	    tests/options
+
+check-all: check check-optimised
 	DLC_BUILD=$(abspath $(B)) $(PYTHON) tests/slow/run.py
 
 golden: $(B)/dlc

@@ -215,7 +215,7 @@ static void keep_entries(Job *j)
     }
 }
 
-/* The entry that `dlc run` was asked for. */
+/* The entry that `dlc run` was asked for; NULL: it shall list all. */
 static const char *entry_to_run(const Job *j)
 {
     static const char flag[] = "--entry";
@@ -223,6 +223,8 @@ static const char *entry_to_run(const Job *j)
     const char *entry = "infer";
     for (int i = 0; i < j->line->rest.len; i++) {
         const char *word = j->line->rest.data[i];
+        if (strcmp(word, "--list") == 0)
+            return NULL;
         if (strncmp(word, flag, n) == 0 && word[n] == '=')
             entry = word + n + 1;
         else if (strcmp(word, flag) == 0 && i + 1 < j->line->rest.len)
@@ -234,8 +236,9 @@ static const char *entry_to_run(const Job *j)
 /* Leaves out what the program that is run now does not call. */
 static void keep_what_runs(Job *j, Module *m, bool fit)
 {
-    if (!option(j, OPT_ENTRIES)) /* an unknown entry: the program says so */
-        (void)entries_keep(m, fit ? entries_of_fit(m) : entry_to_run(j));
+    const char *list = fit ? entries_of_fit(m) : entry_to_run(j);
+    if (list && !option(j, OPT_ENTRIES))
+        (void)entries_keep(m, list); /* the program says what is unknown */
 }
 
 /* ---- passes ---- */

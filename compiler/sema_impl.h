@@ -218,6 +218,8 @@ extern const Builtin builtin_table[];
 extern const int builtin_count;
 bool library_is_planned(const char *name); /* known, refused with DL1900 */
 bool word_is_symbol(const char *name);
+/* All of them: words of attributes, and the implementations `algo` asks for. */
+void word_symbols(Arena *a, StringArray *out);
 Value *op_field(Sema *s, const Expr *e);  /* op.NAME */
 Node *draw(Sema *s, const OpDef *op, const Dim *dims, int rank);
 bool axis_argument(Sema *s, const Value *v, Range r, int rank, int64_t *axes,

@@ -13,8 +13,8 @@ static const char *const planned[] = {
     "div",       "put",      "split",   "orthogonal", "file",   "slice",
 };
 static const char *const words[] = {
-    "same",   "valid",    "global", "auto", "direct", "toeplitz", "winograd",
-    "fft",    "inference", "inverted",
+    "same",     "valid",    "global",    "auto", "inference", "inverted",
+    "winograd", /* the cheaper of the two */
 };
 
 bool library_is_planned(const char *name)
@@ -30,7 +30,18 @@ bool word_is_symbol(const char *name)
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i], name) == 0)
             return true;
+    for (int i = 0; i < OP_IMPLS && op_conv.impl[i]; i++)
+        if (strcmp(op_conv.impl[i]->name, name) == 0)
+            return true;
     return false;
+}
+
+void word_symbols(Arena *a, StringArray *out)
+{
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        array_push(a, out, words[i]);
+    for (int i = 0; i < OP_IMPLS && op_conv.impl[i]; i++)
+        array_push(a, out, op_conv.impl[i]->name);
 }
 
 /* Positional argument i as a real tensor. */

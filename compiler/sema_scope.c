@@ -72,6 +72,7 @@ void report_unknown(Sema *s, Range r, const char *name)
         collect(&all, s->arena, sc->names);
     for (int i = 0; i < builtin_count; i++)
         array_push(s->arena, &all, builtin_table[i].name);
+    word_symbols(s->arena, &all);
     diag_error(s->diag, r, DL2001, "unknown name '%s'", name);
     const char *near = diag_suggest(name, all.data, all.len);
     if (near)

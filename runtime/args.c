@@ -45,6 +45,14 @@ bool dlc_args_flag(DlcArgs *a, const char *name)
     return true;
 }
 
+bool dlc_args_help(int argc, char **argv, const char *text)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0)
+            return fputs(text, stdout) >= 0;
+    return false;
+}
+
 bool dlc_args_number(DlcArgs *a, const char *name, uint64_t low, uint64_t high,
                      uint64_t *value)
 {

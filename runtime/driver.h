@@ -300,6 +300,9 @@ typedef struct DlcArgs {
  * value sets the error and gives "". */
 const char *dlc_args_value(DlcArgs *a, const char *name);
 bool dlc_args_flag(DlcArgs *a, const char *name);
+
+/* Is --help among the arguments? Prints `text` then. */
+bool dlc_args_help(int argc, char **argv, const char *text);
 bool dlc_args_number(DlcArgs *a, const char *name, uint64_t low, uint64_t high,
                      uint64_t *value);
 bool dlc_usage(DlcError *e, const char *format, ...) DLC_PRINTF(2, 3);

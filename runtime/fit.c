@@ -38,6 +38,16 @@ typedef struct Fit {
     DlcProgress progress;
 } Fit;
 
+static const char help[] =
+    "usage: dlc fit MODEL.dl [options]\n"
+    "  --epochs=K              instead of the fit block's number\n"
+    "  --seed=S                of first values, order, dropout and noise\n"
+    "  --save=F                write the best parameters, safetensors\n"
+    "  --load=F                begin with these parameters\n"
+    "  --limit=K               only the first K samples of each data set\n"
+    "  --show=K                pictures of the test set with their classes\n"
+    "  --quiet                 no progress line\n";
+
 static bool parse_options(Options *o, const DlcFit *f, int argc, char **argv,
                           DlcError *e)
 {
@@ -408,6 +418,8 @@ int dlc_fit_main(const DlcModel *m, const DlcFit *fit, int argc, char **argv)
 {
     DlcError e = {0};
     Fit f = {.model = m, .fit = fit};
+    if (dlc_args_help(argc, argv, help))
+        return 0;
     bool ok =
         parse_options(&f.options, fit, argc, argv, &e) && open_fit(&f, &e);
     if (ok) {

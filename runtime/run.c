@@ -58,6 +58,21 @@ static bool add_pair(Pair *list, int *count, const char *option,
     return true;
 }
 
+static const char help[] =
+    "usage: dlc run MODEL.dl [options]\n"
+    "  --entry=E               infer (if not given), eval or a train block\n"
+    "  --input NAME=F.npy      an array for input NAME; once for each input\n"
+    "  --output NAME=F.npy     write output or value NAME\n"
+    "  --weights=F             parameters to begin with, safetensors\n"
+    "  --save-weights=F        write the parameters at the end\n"
+    "  --seed=S                of first values, dropout and noise\n"
+    "  --steps=K               calls, each on the next batch\n"
+    "  --batch=B               samples of a call\n"
+    "  --losses=F.npy          write the losses of every step\n"
+    "  --load-state=F          what calls keep, to begin with\n"
+    "  --save-state=F          the same at the end\n"
+    "  --list                  parameters, inputs and entries of the model\n";
+
 static bool parse_pair(Options *o, DlcArgs *a, bool *ok)
 {
     const char *text;
@@ -464,6 +479,8 @@ int dlc_run_main(const DlcModel *m, int argc, char **argv)
 {
     DlcError e = {0};
     Run r = {.model = m};
+    if (dlc_args_help(argc, argv, help))
+        return 0;
     bool ok = parse_options(&r.options, argc, argv, &e);
     if (ok && r.options.list)
         print_list(m);

@@ -4,7 +4,7 @@
  * target; the least wins. Where --plan has measured times, those decide.
  * --conv=ALGO decides for every convolution that it applies to (an error when
  * there is none), and the attribute `algo` of one convolution asks for it; an
- * `algo` that is not built or does not apply is a remark. --blas takes matmul.
+ * `algo` that is none or does not apply is a remark. --blas takes matmul.
  * Element-wise operators have no implementation: pass fuse puts them, and
  * broadcasts, into others.
  *
@@ -45,7 +45,7 @@ static const Impl *asked(const Selection *s, const Node *n)
         if (impl && impl->lower && choice_applies(impl, n, s->options))
             return impl;
         pass_remark(s->module, "select: %%%s: %s %s, chosen by cost", n->name,
-                    name, impl ? "does not apply" : "is not built yet");
+                    name, impl ? "does not apply" : "is none that applies");
     }
     return choice_best(s->func, n, s->options);
 }
