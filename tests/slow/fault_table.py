@@ -241,8 +241,8 @@ fault("At a tie the gradient of a maximum goes to the last largest cell.",
 
 fault("Softmax is not shifted by the maximum and overflows.",
       "runtime/kernels/softmax.c",
-      "                out[j + k] = EXP(row[j + k] - top);\n                lane",
-      "                out[j + k] = EXP(row[j + k]);\n                lane",
+      "                out[j + k] = EXP_DOWN(row[j + k] - top);\n                lane",
+      "                out[j + k] = EXP_DOWN(row[j + k]);\n                lane",
       "oracle/operators/reductions.py")
 
 fault("Philox has nine rounds.",
