@@ -303,7 +303,7 @@ const char *step_comment(Emit *e, const Node *n)
         return arena_printf(a, "%s%s = %s: %s%s", place_text(e, n), n->name,
                             work_text(e, n->fused.expr, n->in, n->nin),
                             shape(e, n), cost_text(e, n));
-    if (func_fills(e->func) && !n->fused.expr && n->nin > 0)
+    if (func_fills(e->func) && n->nin > 0)
         return arena_printf(a, "%s%s", place_text(e, n), what_text(e, n));
     Text t = {.arena = a};
     text_printf(&t, "%s%s = %s%s", place_text(e, n), n->name, what_text(e, n),

@@ -13,17 +13,14 @@ static void lower(Emit *e, const Node *n)
         places *= w->dim[2 + i].c;
     int64_t xv = attr_int(n, "xv"), v = attr_int(n, "v");
     Kernel *k = kernel_new(e, n, "pack_blocked");
-    kernel_int(k, "O", o);
-    kernel_int(k, "C", c);
-    kernel_int(k, "K", places);
     kernel_int(k, "XV", xv);
     kernel_int(k, "V", v);
-    kernel_int(k, "OB", n->type.dim[0].c);
-    kernel_int(k, "CB", n->type.dim[1].c);
-    kernel_int(k, "WO", io ? places : c * places);
-    kernel_int(k, "WC", io ? o * places : places);
     kernel_int(k, "CUT", o % v != 0 || c % xv != 0);
     kernel_arg(k, n->in[0]);
+    const int64_t sizes[] = {o, c, places, io ? places : c * places,
+                             io ? o * places : places};
+    for (int i = 0; i < 5; i++)
+        kernel_arg_text(k, "%lld", (long long)sizes[i]);
     kernel_out(k);
     int groups[] = {1, 1, axes, 1, 1};
     kernel_groups(k, 5, groups);

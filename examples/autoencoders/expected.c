@@ -4345,9 +4345,7 @@ int ridge_pack(const ridge_params *p, ridge_weights *w, void *workspace)
         J_mul[i] = p->A[i] * p->A[i];
     }
 
-    /* model.dl:31  J.mul.2 = sum: [32,256] -> scalar, 8,192 operations; then
-     * 0.001 * v
-     */
+    /* model.dl:31  sum: [32,256] -> scalar */
     const float J_mul_2_acc = row_sum(J_mul, 8192);
     w->J_mul_2_packed = 0.001f * J_mul_2_acc;
 

@@ -431,7 +431,8 @@ INLINE static void window_tile(int mr, const float *restrict x,
  * a row has MANY tiles of MR places, then FEW of MR - 1. ROWS result rows at a
  * time, so that the cells they see stay in the cache; with BORDER they are
  * copied there with zeros around them, as RP rows of WP cells. With CHUNK < CB
- * the channels are added CHUNK blocks at a time, and the sums wait in y. PICK:
+ * the channels are added CHUNK blocks at a time, and the sums wait in y, but for
+ * those of the `old` blocks that the tile before made. PICK:
  * the window is one place, and every PSH-th row and PSW-th column of x
  * [B, G * CB, PH, PW, XV] is copied first, PER rows of them as one of W places.
  * The ends of short sums are written out, so that they are taken from registers.
@@ -443,8 +444,7 @@ INLINE static void window_tile(int mr, const float *restrict x,
  * KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=5, NB=2, MANY=2, FEW=0, ROWS=10,
  * BORDER=0, XROW=14, PICK=0, CHUNK=6.
  */
-/* count places of one row from place p on: all tiles of one size. The first
- * `old` blocks were done by the tile before. */
+/* count places of one row from place p on: all tiles of one size. */
 INLINE static void conv_blocked_places(int mr, int count,
                                        const float *restrict x,
                                        const float *restrict w, int b, int o,
@@ -564,8 +564,7 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
  * OW=1, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=1, NB=4, MANY=1, FEW=0, ROWS=1,
  * BORDER=0, XROW=20, PICK=0, CHUNK=4.
  */
-/* count places of one row from place p on: all tiles of one size. The first
- * `old` blocks were done by the tile before. */
+/* count places of one row from place p on: all tiles of one size. */
 INLINE static void conv_blocked_2_places(int mr, int count,
                                          const float *restrict x,
                                          const float *restrict w, int b, int o,
@@ -975,22 +974,26 @@ NOINLINE static void pick(int n, const float *restrict x,
     }
 }
 
-/* Weights in blocks of channels: w has O outputs WO apart, C inputs WC apart
- * and K window places; y is [OB, CB, K, XV, V], zero beyond O and C.
+/* Weights in blocks of channels: w has `outputs` wo apart, `channels` inputs wc
+ * apart and `places` in a window; y is [.., .., places, XV, V], zero beyond
+ * outputs and channels. Only V and XV are literals: layers share this.
  *
- * Here O=16, C=6, K=25, XV=1, V=4, OB=4, CB=6, WO=150, WC=25, CUT=0.
+ * Here XV=1, V=4, CUT=0.
  */
-NOINLINE static void pack_blocked(const float *restrict w, float *restrict y)
+NOINLINE static void pack_blocked(const float *restrict w, int outputs,
+                                  int channels, int places, int wo, int wc,
+                                  float *restrict y)
 {
-    for (int ob = 0; ob < 4; ob++)
-        for (int cb = 0; cb < 6; cb++)
-            for (int k = 0; k < 25; k++)
+    int blocks = (channels + 1 - 1);
+    for (int ob = 0; ob * 4 < outputs; ob++)
+        for (int cb = 0; cb < blocks; cb++)
+            for (int k = 0; k < places; k++)
                 for (int i = 0; i < 1; i++)
                     for (int l = 0; l < 4; l++) {
                         int o = ob * 4 + l, c = cb + i;
                         float v = 0;
-                        v = w[o * 150 + c * 25 + k];
-                        y[(((ob * 6 + cb) * 25 + k) + i) * 4 + l] = v;
+                        v = w[o * wo + c * wc + k];
+                        y[(((ob * blocks + cb) * places + k) + i) * 4 + l] = v;
                     }
 }
 
@@ -1053,20 +1056,22 @@ NOINLINE static void unblock(int n, const float *restrict x, float *restrict y)
         }
 }
 
-/* pack_blocked with O=120, C=16, K=25, XV=4, V=4, OB=30, CB=4, WO=400, WC=25,
- * CUT=0.
- */
-NOINLINE static void pack_blocked_2(const float *restrict w, float *restrict y)
+/* pack_blocked with XV=4, V=4, CUT=0. */
+NOINLINE static void pack_blocked_2(const float *restrict w, int outputs,
+                                    int channels, int places, int wo, int wc,
+                                    float *restrict y)
 {
-    for (int ob = 0; ob < 30; ob++)
-        for (int cb = 0; cb < 4; cb++)
-            for (int k = 0; k < 25; k++)
+    int blocks = (channels + 4 - 1) / 4;
+    for (int ob = 0; ob * 4 < outputs; ob++)
+        for (int cb = 0; cb < blocks; cb++)
+            for (int k = 0; k < places; k++)
                 for (int i = 0; i < 4; i++)
                     for (int l = 0; l < 4; l++) {
                         int o = ob * 4 + l, c = cb * 4 + i;
                         float v = 0;
-                        v = w[o * 400 + c * 25 + k];
-                        y[(((ob * 4 + cb) * 25 + k) * 4 + i) * 4 + l] = v;
+                        v = w[o * wo + c * wc + k];
+                        y[(((ob * blocks + cb) * places + k) * 4 + i) * 4 +
+                          l] = v;
                     }
 }
 
@@ -3011,7 +3016,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
 
     /* model.dl:8  conv2.w = pack_blocked: [16,6,5,5] -> [4,6,5,5,1,4] */
     float *const conv2_w = (float *)(ws + 0);
-    pack_blocked(p->conv2_w, conv2_w);
+    pack_blocked(p->conv2_w, 16, 6, 25, 150, 25, conv2_w);
 
     /* model.dl:8  z.tanh.2 = conv 5x5, blocks of 4 channels: [N,6,14,14,1] ->
      * [N,4,10,10,4], direct, 240,000 multiply-adds a sample; then tanh(v +
@@ -3032,7 +3037,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
 
     /* model.dl:9  conv3.w = pack_blocked: [120,16,5,5] -> [30,4,5,5,4,4] */
     float *const conv3_w = (float *)(ws + 0);
-    pack_blocked_2(p->conv3_w, conv3_w);
+    pack_blocked_2(p->conv3_w, 120, 16, 25, 400, 25, conv3_w);
 
     /* model.dl:9  conv3.y.conv = conv 5x5, blocks of 4 channels: [N,4,5,5,4] ->
      * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
@@ -3488,7 +3493,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
 
     /* model.dl:8  conv2.w = pack_blocked: [16,6,5,5] -> [4,6,5,5,1,4] */
     float *const conv2_w = (float *)(ws + 957440);
-    pack_blocked(p->conv2_w, conv2_w);
+    pack_blocked(p->conv2_w, 16, 6, 25, 150, 25, conv2_w);
 
     /* model.dl:8  z.tanh.2 = conv 5x5, blocks of 4 channels: [N,6,14,14,1] ->
      * [N,4,10,10,4], direct, 240,000 multiply-adds a sample; then tanh(v +
@@ -3509,7 +3514,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
 
     /* model.dl:9  conv3.w = pack_blocked: [120,16,5,5] -> [30,4,5,5,4,4] */
     float *const conv3_w = (float *)(ws + 1008640);
-    pack_blocked_2(p->conv3_w, conv3_w);
+    pack_blocked_2(p->conv3_w, 120, 16, 25, 400, 25, conv3_w);
 
     /* model.dl:9  conv3.y.conv = conv 5x5, blocks of 4 channels: [N,4,5,5,4] ->
      * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
@@ -4067,10 +4072,10 @@ int lenet5_pack(const lenet5_params *p, lenet5_weights *w)
     memcpy(w->dense2_b_packed, p->dense2_b, 10 * sizeof(float));
 
     /* model.dl:8  pack_blocked: [16,6,5,5] -> [4,6,5,5,1,4] */
-    pack_blocked(p->conv2_w, w->conv2_w_packed);
+    pack_blocked(p->conv2_w, 16, 6, 25, 150, 25, w->conv2_w_packed);
 
     /* model.dl:9  pack_blocked: [120,16,5,5] -> [30,4,5,5,4,4] */
-    pack_blocked_2(p->conv3_w, w->conv3_w_packed);
+    pack_blocked_2(p->conv3_w, 120, 16, 25, 400, 25, w->conv3_w_packed);
 
     /* model.dl:10  block: [84,120] -> [11,120,8] */
     block_2(p->dense1_w, w->dense1_w_block_packed);

@@ -6,7 +6,8 @@
  * a row has MANY tiles of MR places, then FEW of MR - 1. ROWS result rows at a
  * time, so that the cells they see stay in the cache; with BORDER they are
  * copied there with zeros around them, as RP rows of WP cells. With CHUNK < CB
- * the channels are added CHUNK blocks at a time, and the sums wait in y. PICK:
+ * the channels are added CHUNK blocks at a time, and the sums wait in y, but for
+ * those of the `old` blocks that the tile before made. PICK:
  * the window is one place, and every PSH-th row and PSW-th column of x
  * [B, G * CB, PH, PW, XV] is copied first, PER rows of them as one of W places.
  * The ends of short sums are written out, so that they are taken from registers.
@@ -23,8 +24,7 @@
 #include "pick_cells.c"
 #endif
 
-/* count places of one row from place p on: all tiles of one size. The first
- * `old` blocks were done by the tile before. */
+/* count places of one row from place p on: all tiles of one size. */
 INLINE static void KERNEL_places(int mr, int count, const REAL *restrict x,
                                  const REAL *restrict w,
 #if CHUNK < CB
