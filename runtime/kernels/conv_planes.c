@@ -29,8 +29,12 @@ INLINE static void KERNEL_between(KERNEL_vec *v, int from, int to)
 #endif
 }
 
-/* Places ow .. ow + V of TR rows; the first line is that of the first row. */
-INLINE static void KERNEL_tile(int inner, int ow, const REAL *const *lines,
+/* Places ow .. ow + V of TR rows; the first line is that of the first row. All
+ * of them are inner ones, or it is known which. `places` is V, which compilers
+ * do not see: what they may not take for the cells themselves they load once,
+ * not for every row. */
+INLINE static void KERNEL_tile(int inner, int places, int ow,
+                               const REAL *const *lines,
                                const KERNEL_vec *weights, int b, int o, int oh,
                                OUT *restrict y EXTRA_PARAMS)
 {
@@ -48,7 +52,9 @@ INLINE static void KERNEL_tile(int inner, int ow, const REAL *const *lines,
             for (int kw = 0; kw < KW; kw++) {
                 int at = ow + l + kw - LW;
                 KERNEL_vec v = *(const KERNEL_mem *)(lines[i] + at);
-                if (!inner && (at < 0 || at + LANES > W))
+                if (inner)
+                    KERNEL_between(&v, 0, places);
+                else if (at < 0 || at + LANES > W)
                     KERNEL_between(&v, -at, W - at);
                 UNROLL
                 for (int r = 0; r < TR; r++)
@@ -80,7 +86,8 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
 {
     enum { LINE = OW + KW - 1 };
     REAL *none = (REAL *)scratch, *head = none + LINE, *tail = head + LINE;
-    const int last = (B * O * H - 1) * W;
+    const volatile int all = V;
+    const int places = all, last = (B * O * H - 1) * W;
     for (int i = 0; i < 3 * LINE; i++)
         none[i] = 0;
     for (int j = 0; j < W; j++) {
@@ -108,14 +115,17 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                     else
                         lines[i] = x + at;
                 }
-                KERNEL_tile(0, 0, lines, weights, b, o, oh, y EXTRA_ARGS);
+                KERNEL_tile(0, 0, 0, lines, weights, b, o, oh, y EXTRA_ARGS);
                 for (int ow = V; ow < EDGE; ow += V)
-                    KERNEL_tile(1, ow, lines, weights, b, o, oh, y EXTRA_ARGS);
+                    KERNEL_tile(1, places, ow, lines, weights, b, o, oh,
+                                y EXTRA_ARGS);
 #if EDGE && OW - EDGE > V
-                KERNEL_tile(0, EDGE, lines, weights, b, o, oh, y EXTRA_ARGS);
+                KERNEL_tile(0, 0, EDGE, lines, weights, b, o, oh,
+                            y EXTRA_ARGS);
 #endif
 #if OW > V
-                KERNEL_tile(0, OW - V, lines, weights, b, o, oh, y EXTRA_ARGS);
+                KERNEL_tile(0, 0, OW - V, lines, weights, b, o, oh,
+                            y EXTRA_ARGS);
 #endif
             }
         }
