@@ -4,6 +4,8 @@
 enum {
     ROW_SUMS = 8,   /* as many as keep the multiply-adds busy */
     MANY_ROWS = 60, /* what a run-time size is taken for */
+    MANY_TILES = 12,
+    LINE_BYTES = 64,
 };
 
 typedef struct Panel {
@@ -57,6 +59,18 @@ static int64_t block_rows(const Panel *p, int bytes, const Target *t)
     return (tiles + blocks - 1) / blocks * p->tile.mr;
 }
 
+/* Lines of the next panel for each tile, where all panels are more than the
+ * second cache keeps and there are tiles enough. */
+static int64_t lines_ahead(const Panel *p, int bytes, const Target *t)
+{
+    int64_t lines = (p->k * p->tile.nr * bytes + LINE_BYTES - 1) / LINE_BYTES;
+    int64_t tiles = p->m / p->tile.mr;
+    double all = (double)(p->k * p->n * bytes);
+    if (!p->fixed || tiles < MANY_TILES || all < t->l2_bytes / 4)
+        return 0;
+    return (lines + tiles - 1) / tiles;
+}
+
 static void lower(Emit *e, const Node *n)
 {
     const Target *t = emit_options(e)->target;
@@ -75,6 +89,8 @@ static void lower(Emit *e, const Node *n)
     kernel_int(k, "MB", is_one ? 0 : rows);
     kernel_int(k, "FEW", p.tile.mr > 1 && !whole);
     kernel_int(k, "N_TAIL", p.n % p.tile.nr != 0);
+    kernel_int(k, "AHEAD", lines_ahead(&p, bytes, t));
+    kernel_int(k, "LINE", LINE_BYTES / bytes);
     kernel_int(k, "STEPS", steps < 1 ? 1 : steps);
     tile_holes(k, &p.tile);
     kernel_arg(k, n->in[0]);

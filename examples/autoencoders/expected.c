@@ -317,11 +317,13 @@ static void panel_row(int depth, const float *restrict a,
  * [ceil(N / NR), K, NR]. MB rows of x stay in the second cache while the panels
  * pass, one after the other; a panel passes from there through the tile, MR
  * rows at a time. With FEW the rows end with tiles of MR - 1, as many as make
- * the number right; rows too few for that are done one by one. N_TAIL: NR does
- * not divide N. MB is 0 where one block is enough.
+ * the number right; rows too few for that are done one by one. Each tile
+ * asks for AHEAD lines, of LINE elements, of the next panel. N_TAIL: NR does not
+ * divide N. MB is 0 where one block is enough.
  * Contract: y overlaps nothing; MR divides MB.
  *
- * Here M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, MR=6, NR=8, EXTRAS=0.
+ * Here M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, AHEAD=0, LINE=16, MR=6, NR=8,
+ * EXTRAS=0.
  */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_rows(int mr, int count,
@@ -393,8 +395,8 @@ INLINE static void panel_tile_2(int mr, const float *restrict a,
     }
 }
 
-/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, MR=6, NR=8,
- * EXTRAS=0.
+/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, AHEAD=0,
+ * LINE=16, MR=6, NR=8, EXTRAS=0.
  */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_2_rows(int mr, int count,
@@ -437,8 +439,8 @@ NOINLINE static void matmul_panels_2(int n, const float *restrict x,
     }
 }
 
-/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, MR=6, NR=8,
- * EXTRAS=1.
+/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, AHEAD=0,
+ * LINE=16, MR=6, NR=8, EXTRAS=1.
  */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_3_rows(int mr, int count,
@@ -1506,8 +1508,8 @@ NOINLINE static void turn(const float *restrict x, float *restrict y)
         }
 }
 
-/* matmul_panels with M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, MR=6, NR=8,
- * EXTRAS=0.
+/* matmul_panels with M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, AHEAD=0,
+ * LINE=16, MR=6, NR=8, EXTRAS=0.
  */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_4_rows(int mr, int count,
@@ -1553,8 +1555,8 @@ NOINLINE static void matmul_panels_4(int n, const float *restrict x,
     }
 }
 
-/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, MR=6, NR=8,
- * EXTRAS=0.
+/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, AHEAD=0,
+ * LINE=16, MR=6, NR=8, EXTRAS=0.
  */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_5_rows(int mr, int count,
@@ -1600,8 +1602,8 @@ NOINLINE static void matmul_panels_5(int n, const float *restrict x,
     }
 }
 
-/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, MR=6, NR=8,
- * EXTRAS=1.
+/* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, AHEAD=0,
+ * LINE=16, MR=6, NR=8, EXTRAS=1.
  */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_6_rows(int mr, int count,
@@ -1863,8 +1865,8 @@ NOINLINE static void uniform(uint64_t seed, uint64_t step, uint32_t turn,
     }
 }
 
-/* matmul_panels with M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, MR=6, NR=8,
- * EXTRAS=0.
+/* matmul_panels with M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, AHEAD=0,
+ * LINE=16, MR=6, NR=8, EXTRAS=0.
  */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_7_rows(int mr, int count,

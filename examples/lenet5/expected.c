@@ -683,11 +683,13 @@ static void panel_row(int depth, const float *restrict a,
  * [ceil(N / NR), K, NR]. MB rows of x stay in the second cache while the panels
  * pass, one after the other; a panel passes from there through the tile, MR
  * rows at a time. With FEW the rows end with tiles of MR - 1, as many as make
- * the number right; rows too few for that are done one by one. N_TAIL: NR does
- * not divide N. MB is 0 where one block is enough.
+ * the number right; rows too few for that are done one by one. Each tile
+ * asks for AHEAD lines, of LINE elements, of the next panel. N_TAIL: NR does not
+ * divide N. MB is 0 where one block is enough.
  * Contract: y overlaps nothing; MR divides MB.
  *
- * Here M=n, N=84, K=120, MB=546, FEW=1, N_TAIL=1, MR=6, NR=8, EXTRAS=0.
+ * Here M=n, N=84, K=120, MB=546, FEW=1, N_TAIL=1, AHEAD=0, LINE=16, MR=6, NR=8,
+ * EXTRAS=0.
  */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_rows(int mr, int count,
@@ -794,8 +796,8 @@ static void panel_row_2(int depth, const float *restrict a,
         *(mem *)(c + v * LANES) = acc[0][v];
 }
 
-/* matmul_panels with M=n, N=10, K=84, MB=780, FEW=1, N_TAIL=1, MR=3, NR=12,
- * EXTRAS=0.
+/* matmul_panels with M=n, N=10, K=84, MB=780, FEW=1, N_TAIL=1, AHEAD=0,
+ * LINE=16, MR=3, NR=12, EXTRAS=0.
  */
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_2_rows(int mr, int count,

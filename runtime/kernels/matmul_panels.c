@@ -4,8 +4,9 @@
  * [ceil(N / NR), K, NR]. MB rows of x stay in the second cache while the panels
  * pass, one after the other; a panel passes from there through the tile, MR
  * rows at a time. With FEW the rows end with tiles of MR - 1, as many as make
- * the number right; rows too few for that are done one by one. N_TAIL: NR does
- * not divide N. MB is 0 where one block is enough.
+ * the number right; rows too few for that are done one by one. Each tile
+ * asks for AHEAD lines, of LINE elements, of the next panel. N_TAIL: NR does not
+ * divide N. MB is 0 where one block is enough.
  * Contract: y overlaps nothing; MR divides MB.
  */
 #include "vector.c"
@@ -27,6 +28,11 @@ INLINE static void KERNEL_rows(int mr, int count, const REAL *restrict x,
 #if EXTRAS
         for (int r = 0; r < mr; r++)
             PREFETCH_EXTRAS(i + r, j);
+#endif
+#if AHEAD
+        const REAL *later = panel + K * NR + t * (AHEAD * LINE);
+        for (int l = 0; l < AHEAD; l++)
+            PREFETCH_L2(later + l * LINE);
 #endif
         KERNEL_panel_tile(mr, x + i * K, panel, c);
         for (int r = 0; r < mr; r++)

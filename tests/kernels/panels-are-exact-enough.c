@@ -16,6 +16,8 @@
 #define FEW 1
 #define SPLIT_ROWS 0
 #define CASE 1
+#define AHEAD 2
+#define LINE 16
 #define EXTRAS 1
 #define PREFETCH_EXTRAS(i, j) PREFETCH(e1 + (j) + 0 * (i))
 #define EPILOGUE(v, i, j) ((v) * e1[j])
