@@ -33,6 +33,12 @@ static Cost cost(const Node *n, const Target *t)
     Node *p = blocks_pretend(a, &op_conv_depthwise, &x, &w, &at);
     Cost c = impl_conv_depthwise.cost(p, t);
     c.seconds += blocks_enter_seconds(n->in[0], t);
+    /* Blocks that are not full change their form element by element. */
+    if (attr_int(n, "groups") % v != 0 && !blocks_are(n->in[0]))
+        c.seconds += 3 * blocks_change_seconds(
+                             lowering_elements(&n->in[0]->type) +
+                                 lowering_elements(&n->type),
+                             t);
     arena_free(a);
     return c;
 }
