@@ -9,6 +9,7 @@ typedef struct Plan {
     Window window;
     int64_t m, groups, cg, og, v; /* blocks of channels, of outputs, lanes */
     int vb, mr, nv;
+    bool roomy; /* the tile leaves registers over */
     int64_t tb, run, skew;
     int64_t chunk;        /* blocks of channels at a time */
     int64_t lines, ahead; /* of V channels' weights; fetched by each product */
@@ -42,6 +43,7 @@ static double choose_tile(Plan *p, const Target *t, int lanes, int64_t tiles)
             best = all;
             p->mr = mr;
             p->nv = nv;
+            p->roomy = mr * wide + wide + 1 < t->vector_registers;
         }
     return best * (double)((p->m + 2) * (p->m + 2));
 }
@@ -153,6 +155,7 @@ static void lower(Emit *e, const Node *n)
         {"TB", p.tb},
         {"RUN", p.run},
         {"SKEW", p.skew},
+        {"ROOMY", p.roomy},
         {"CHUNK", p.chunk},
         {"AHEAD", p.ahead},
     };

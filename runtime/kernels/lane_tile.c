@@ -3,9 +3,10 @@
  * outputs.
  *
  * a is [CG, TB, V], b [NV blocks apart, CG * V, V], c [NV, TB, V]. MR * NV * V
- * sums stay in registers. With CHUNK < CG only CHUNK blocks of channels from c0
- * on are added, to those before. With AHEAD that many lines of each block of
- * the weights at `next` are asked for with every V channels.
+ * sums stay in registers; ROOMY when there are more of these. With CHUNK < CG
+ * only CHUNK blocks of channels from c0 on are added, to those before. With
+ * AHEAD that many lines of each block of the weights at `next` are asked for
+ * with every V channels.
  */
 static void KERNEL_lane_tile(const REAL *restrict a, const REAL *restrict b,
 #if CHUNK < CG
@@ -41,7 +42,11 @@ static void KERNEL_lane_tile(const REAL *restrict a, const REAL *restrict b,
     for (int k = 0; k < C; k += V) {
 #endif
         int lanes = C % V == 0 || C - k >= V ? V : C - k;
+#if ROOMY
+        UNROLL_8
+#else
 #pragma GCC unroll 1 /* gcc's unrolled form loads each weight MR times */
+#endif
         for (int l = 0; l < lanes; l++) {
             const REAL *ap = a + l;
             KERNEL_vec wv[NV * PARTS];

@@ -25,6 +25,7 @@
 #define SKEW 16
 #define AHEAD (P0(CASE) % 3)
 #define LINES 2
+#define ROOMY (P0(CASE) % 2)
 #define CHUNK (P0(CASE) % 2 ? CG : (CG + 1) / 2)
 #define LINE 16
 #define RUN ((OW + M - 1) / M < TB ? (OW + M - 1) / M : TB)
@@ -112,6 +113,7 @@ static void NAME(check_)(void)
 #undef SKEW
 #undef AHEAD
 #undef LINES
+#undef ROOMY
 #undef CHUNK
 #undef LINE
 #undef RUN
