@@ -3,6 +3,7 @@
  *   sema.c        the program, models and entries
  *   sema_scope.c  names, scopes, types, and what a value is called
  *   sema_expr.c   expressions
+ *   sema_binary.c operators with two operands
  *   sema_call.c   calls of functions and layers, instances, arguments
  *   sema_lib.c    built-in functions
  *   sema_op.c     the library's access to operators (op.NAME) and windows
@@ -166,6 +167,8 @@ bool scope_bind(Sema *s, Scope *sc, Ident name, Value *v, bool warn);
 Binding *scope_find(Scope *sc, const char *name);
 void scope_warn_unused(Sema *s, const Scope *sc);
 void report_unknown(Sema *s, Range r, const char *name);
+/* After an error at r: where an operand was made, unless that is there too. */
+void note_origin(Sema *s, const Node *n, Range r);
 const char *user_type(Sema *s, const Type *t);
 const char *user_value(Sema *s, const Value *v); /* its kind, for messages */
 Value *value_new(Sema *s, ValueKind kind);
@@ -195,11 +198,15 @@ Node *eval_node(Sema *s, const Expr *e);
 Node *eval_real(Sema *s, const Expr *e);
 bool eval_const_int(Sema *s, const Expr *e, int64_t *out);
 bool eval_const_real(Sema *s, const Expr *e, double *out);
-Value *binary(Sema *s, const char *op, Value *x, Value *y, Range r, Range rx,
-              Range ry);
 Node *cast_real(Sema *s, Node *n);
 Node *op_checked(Sema *s, const OpDef *op, Node *const *in, int nin,
                  const Attrs *at, Range r, DiagCode code);
+
+/* ---- sema_binary.c ---- */
+/* A vector as a matrix of one row (`row`) or one column. */
+Node *as_matrix(Sema *s, Node *v, bool row);
+Value *binary(Sema *s, const char *op, Value *x, Value *y, Range r, Range rx,
+              Range ry);
 
 /* ---- sema_call.c ---- */
 Value *eval_call(Sema *s, const Expr *e, Value *first, Range first_range);

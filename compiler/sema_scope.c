@@ -8,6 +8,15 @@ Range place(const Sema *s, Range r)
     return r.src == s->user->source ? r : s->b.loc;
 }
 
+void note_origin(Sema *s, const Node *n, Range r)
+{
+    Range at = place(s, r);
+    bool there = n->loc.begin == at.begin && n->loc.end == at.end;
+    if (n->loc.src == s->user->source && !there)
+        diag_note(s->diag, n->loc, "%s comes from here",
+                  user_type(s, &n->type));
+}
+
 Scope *scope_new(Sema *s, Scope *parent, const char *path)
 {
     Scope *sc = ARENA_NEW(s->arena, Scope);

@@ -1,4 +1,5 @@
-/* relu: 0 where x < 0, else x. A NaN stays; the derivative at 0 is 1.
+/* relu: 0 where x < 0, else x. A NaN stays; the derivative at 0 is 0: Note
+ * [relu at zero] in passes/grad.c.
  * Nair, Hinton, "Rectified linear units improve restricted Boltzmann machines",
  * 2010.
  */

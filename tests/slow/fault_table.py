@@ -323,7 +323,7 @@ fault("Dropout keeps with probability 1 - keep.",
 KIND = "Meaning of programs"
 
 fault("An axis of size 1 is repeated without being asked to.",
-      "compiler/sema_expr.c",
+      "compiler/sema_binary.c",
       "        if (!dim_equal(a->dim[i + shift], b->dim[i]))\n"
       "            return false;",
       "        if (!dim_equal(a->dim[i + shift], b->dim[i]) &&\n"
