@@ -4,7 +4,8 @@
  * without any cell gives minus infinity, a NaN in a window gives NaN (as in
  * PyTorch). With FLAT the windows of a row lie side by side, none leaves the
  * input and INNER is 1: first the columns of a plane's windows, then their rows,
- * so that both are loops over neighbours.
+ * so that both are loops over neighbours. Their first turns compare a cell with
+ * itself, which costs nothing; loops from 1 on do not become vector code.
  */
 #if BORDER
 #include "window_range.c"
@@ -27,7 +28,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
             const REAL *cells = x + (o * H + oh * SH) * W;
             INDEPENDENT
             for (int j = 0; j < PITCH; j++) {
-                REAL best = LOWEST;
+                REAL best = cells[j];
                 UNROLL
                 for (int kh = 0; kh < KH; kh++)
                     best = KERNEL_larger(cells[kh * DH * W + j], best);
@@ -36,7 +37,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
         }
         INDEPENDENT
         for (int p = 0; p < OH * OW; p++) {
-            REAL best = LOWEST;
+            REAL best = columns[p * SW];
             UNROLL
             for (int kw = 0; kw < KW; kw++)
                 best = KERNEL_larger(columns[p * SW + kw * DW], best);
