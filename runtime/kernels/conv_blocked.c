@@ -7,9 +7,9 @@
  * time, so that the cells they see stay in the cache; with BORDER they are
  * copied there with zeros around them, as RP rows of WP cells. With CHUNK < CB
  * the channels are added CHUNK blocks at a time, and the sums wait in y, but for
- * those of the `old` blocks that the tile before made. PICK:
- * the window is one place, and every PSH-th row and PSW-th column of x
- * [B, G * CB, PH, PW, XV] is copied first, PER rows of them as one of W places.
+ * those of the `old` blocks that the tile before made. PICK: the window is one
+ * place, and every PSH-th row and PSW-th column of x [B, G * CB, PH, PW, XV] is
+ * copied first, PER rows of them as one of W places.
  * The ends of short sums are written out, so that they are taken from registers.
  * Contract: y overlaps nothing; OB >= NB; MANY * MR + FEW * (MR - 1) = OW; with
  * BORDER or PICK scratch for CHUNK * RP * WP * XV elements; CHUNK < CB only
