@@ -14,7 +14,7 @@ import tools
 from duel import Failed, Spread, Worker, duel, load, ratio
 
 UNITS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
-HOPELESS = 10.0  # times the least prediction: not measured
+HOPELESS = 5.0   # times the least prediction: not measured
 NEAR = 1.10      # within a tenth of the fastest
 TURN, ROUNDS = 0.004, 7  # seconds of a turn; a shape takes a fifth of a second
 RECORDS = tools.RECORDS / "grid"
@@ -96,20 +96,24 @@ def candidates(shape):
                     if name == chosen or p <= HOPELESS * least]
 
 
-def timed(shape, entries, seconds):
+def timed(shape, entries, seconds, again):
     """Nanoseconds of all implementations of one shape, taken in turns, and how
-    far their outputs are apart; kept for as long as the programs stay."""
+    far their outputs are apart; kept for as long as the programs stay, and
+    with `again` added to."""
     programs = sorted(str(c.command[0]) for c in entries)
-    path = RECORDS / f"{shape.name}.json"
+    path, old = RECORDS / f"{shape.name}.json", None
     if path.exists():
         old = json.loads(path.read_text())
-        if old["programs"] == programs:
+        if old["programs"] != programs:
+            old = None
+        elif not again:
             return old
     workers = [Worker(c.name, c.command) for c in entries]
     differ = disagreement(workers)
     duel(workers, seconds, turn=TURN, rounds=ROUNDS)
     new = {"programs": programs, "differ": differ,
-           "rounds": {w.name: w.times for w in workers}}
+           "rounds": {w.name: w.times + (old["rounds"][w.name] if old else [])
+                      for w in workers}}
     for w in workers:
         w.close()
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -117,23 +121,22 @@ def timed(shape, entries, seconds):
     return new
 
 
-def compare(shape, chosen, entries, seconds):
-    """The record of one shape."""
-    found = timed(shape, entries, seconds)
+def compare(shape, chosen, entries, seconds, again):
+    """The record of one shape. Of its rounds the least counts: a neighbour that
+    wants the caches only adds to a time."""
+    found = timed(shape, entries, seconds, again)
     if not found["differ"] < nets.TOLERANCE:
         raise Failed(f"{shape.name}: implementations differ by "
                      f"{found['differ']:.2g}")
-    rounds = found["rounds"]
-    times = {name: Spread(r).median for name, r in rounds.items()}
+    times = {name: min(rounds) for name, rounds in found["rounds"].items()}
     best = min(times, key=times.get)
-    loss = Spread(o / b for o, b in zip(rounds[chosen], rounds[best])).median
     return {"shape": shape.name, "flops": shape.flops, "chosen": chosen,
             "fastest": best, "differ": found["differ"],
-            "loss": max(1.0, loss), "times": times,
+            "loss": times[chosen] / times[best], "times": times,
             "predicted": {c.name: c.predicted for c in entries}}
 
 
-def grid(count, seconds):
+def grid(count, seconds, again):
     """A record for each shape, after everything has been compiled."""
     work = [(s, *candidates(s)) for s in shapes.grid(count)]
     with ThreadPoolExecutor(len(tools.os.sched_getaffinity(0))) as pool:
@@ -141,7 +144,7 @@ def grid(count, seconds):
                       [c for _, _, entries in work for c in entries]))
     for shape, chosen, entries in work:
         try:
-            yield compare(shape, chosen, entries, seconds)
+            yield compare(shape, chosen, entries, seconds, again)
         except Failed as e:
             print(e, flush=True)
 

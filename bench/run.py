@@ -74,9 +74,9 @@ def part_singles(_, seconds):
     tools.save_record("singles", found)
 
 
-def part_grid(count, seconds):
+def part_grid(count, seconds, again):
     found = []
-    for r in convs.grid(count, seconds):
+    for r in convs.grid(count, seconds, again):
         found.append(r)
         times = "  ".join(f"{n} {t / 1e3:.1f} ({r['predicted'][n] / 1e3:.1f})"
                           for n, t in r["times"].items())
@@ -117,6 +117,8 @@ def main():
     p.add_argument("--seconds", type=float, default=6.0)
     p.add_argument("--grid", type=int, default=200,
                    help="how many shapes of the grid")
+    p.add_argument("--again", action="store_true",
+                   help="add rounds to what is kept of the grid")
     p.add_argument("--no-write", action="store_true")
     p.add_argument("--compilers", default="gcc,clang")
     p.add_argument("--no-torch", action="store_true")
@@ -132,7 +134,7 @@ def main():
              "singles": lambda o: part_singles(o, min(a.seconds, 3)),
              "train": lambda o: part_train(o, a.seconds),
              "train-two-cores": lambda o: part_train(o, a.seconds, 2),
-             "grid": lambda o: part_grid(a.grid, 0.1),
+             "grid": lambda o: part_grid(a.grid, 0.1, a.again),
              "start": lambda _: part_start(),
              "targets": lambda _: part_targets(),
              "steps": part_steps}

@@ -51,8 +51,10 @@ Node *blocks_enter(Blocks *k, Node *x, int axis, int64_t size)
 
 double blocks_change_seconds(double elements, const Target *t)
 {
-    const double cycles = 0.6; /* an element, inside L2 */
-    return cycles * elements / (t->gflops / t->vector_bytes * 1e9);
+    const double cycles = 0.6, call_ns = 20; /* an element, inside L2 */
+    if (elements == 0)
+        return 0;
+    return (cycles * elements / (t->gflops / t->vector_bytes) + call_ns) * 1e-9;
 }
 
 double blocks_enter_seconds(const Node *x, const Target *t)

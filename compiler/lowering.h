@@ -99,6 +99,9 @@ Tile tile_rows(ElemType elem, const Target *target, int64_t m, int64_t n,
 /* How many tiles of mr - 1 rows make m rows whole; -1: m is too small. */
 int64_t tile_missing_rows(const Tile *t, int64_t m);
 double tile_cycles(const Tile *t, int64_t m, int64_t n, double depth);
+/* The same when every tile reads `bytes`, which L1 may not hold: for costs. */
+double tile_cycles_beside(const Tile *t, int64_t m, int64_t n, double depth,
+                          double bytes, const Target *target);
 int tile_turn(const Tile *t); /* TURN of pack.c */
 void tile_holes(Kernel *k, const Tile *t); /* MR NR VB TURN */
 /* ---- lowering_blocked.c ---- */

@@ -64,13 +64,14 @@ static void choose_plane(Blocked *b, int bytes, const Target *t)
 
 /* Cells in plain form: a line of the cache for each channel and row of the
  * window, of which a tile uses a few places. Where they do not all stay in L1,
- * and on long rows, whose lines compete for few places of it, a step takes 1.2
- * to 1.7 times as long (measured on 20 shapes). */
+ * and on long rows of many channels, whose lines compete for few places of it, a
+ * step takes 1.2 to 1.7 times as long (measured on 20 shapes). */
 static double apart(const Blocked *b, const Target *t)
 {
     const double line = 64;
     double lines = (double)(b->cb * b->h.size);
-    bool near = lines * line < t->l1_bytes / 4 && b->h.in > 1;
+    bool near =
+        lines * line < t->l1_bytes / 4 && (b->h.in > 1 || b->cb < b->v);
     return b->xv > 1 || near ? 1 : 1.35;
 }
 
@@ -79,7 +80,7 @@ static double tile_of(const Blocked *b, int64_t mr, int64_t nb, int bytes)
 {
     int nv = (int)(nb * b->v * bytes / (b->vb ? b->vb : bytes));
     double depth = (double)(b->cb * b->xv * b->h.size * b->w.size);
-    return depth * tile_step_cycles((int)mr, nv) + 25 + (double)(3 * mr * nv);
+    return depth * tile_step_cycles((int)mr, nv) + 8 + (double)(mr * nv);
 }
 
 static void choose_tile(Blocked *b, int bytes, const Target *t)

@@ -53,9 +53,6 @@ static Cost cost_with(Arena *a, const Node *n, const Target *t, int64_t size)
     Attrs at = attributes(a, n);
     Node *p = blocks_pretend(a, &op_conv_fft, &x, &h, &at);
     Cost cost = impl_conv_fft.cost(p, t);
-    /* The least sure of the estimates, and by far the most memory: not for a
-     * small gain. */
-    cost.seconds *= 1.25;
     cost.seconds += blocks_enter_seconds(n->in[0], t);
     const WindowAxis *ax = c.window.ax;
     double turns =

@@ -54,9 +54,21 @@ static Direct rows_form(const Conv *c, ElemType elem, const Target *t)
     d.slack = d.tile.nr + window_span(w) - 1;
     int64_t blocks = (h->out + d.cells.rows - 1) / d.cells.rows;
     int64_t places = d.cells.rows * d.cells.wp;
-    d.cycles = (double)blocks * (tile_cycles(&d.tile, outputs, places, depth) +
-                                 0.5 * (double)d.cells.count +
-                                 0.5 * (double)(outputs * places));
+    /* What a tile reads: rows of weights, and a line or two of cells for each
+     * channel and row of the window. */
+    double lines = (double)(c->channels.c * h->size *
+                            (w->stride < w->size ? w->stride : w->size));
+    double read = depth * (double)(d.tile.mr * bytes) +
+                  lines * (double)(64 + (d.tile.nr + w->size) * bytes);
+    double tiles =
+        tile_cycles_beside(&d.tile, outputs, places, depth, read, t);
+    if ((double)(d.cells.count * bytes) > t->l2_bytes)
+        tiles *= 1.4;
+    d.cycles =
+        (double)blocks *
+            (tiles + (d.cells.strided ? 1 : 0.3) * (double)d.cells.count +
+             0.7 * (double)(outputs * places)) +
+        0.7 * depth;
     return d;
 }
 

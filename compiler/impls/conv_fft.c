@@ -16,10 +16,25 @@ static int64_t row(const Plan *p)
     return 2 * p->n * p->v + p->skew;
 }
 
+/* Cycles with the tiles of `all` pairs, mp of them in a product. */
+static double cycles_of(const Plan *p, double all, int bytes)
+{
+    /* A complex vector in a pass of four points; read or written; products of
+     * two frequencies, whose sums fit or do not fit into the registers. */
+    const double pass_cycles = 9.5, end_cycles = 4, alone = 4.6, together = 4;
+    double parts = (double)(p->v * bytes) / (p->vb ? p->vb : bytes);
+    double points = (double)(p->n * p->n), passes = ceil(log2((double)p->n) / 2);
+    double whole = floor(all / (double)p->pairs) * (double)p->pairs;
+    double rest = ceil((all - whole) / (double)p->mp) * (double)p->mp;
+    double lines = (double)(p->cb + p->ob) * parts * points *
+                   (2 * passes * pass_cycles + end_cycles);
+    double step = p->mp == 1 ? alone : together;
+    double products = points / 2 * (double)(p->cb * p->v * p->ob) * parts * step;
+    return (whole + rest) * (lines + products);
+}
+
 static Plan plan_of(const Node *n, const Target *t)
 {
-    enum { MOST_MP = 3 };
-    const double step_cycles = 5; /* a complex vector, four points, a pass */
     const Type *x = &n->in[0]->type, *h = &n->in[1]->type;
     int bytes = elem_bytes(x->elem);
     Plan p = {.window = window_fft(n),
@@ -41,20 +56,20 @@ static Plan plan_of(const Node *n, const Target *t)
     int64_t most = room > 2 ? (int64_t)room : 2;
     if (most < own && all > (double)most)
         most = own < 8 ? own : 8; /* the weights come from beyond L2 anyway */
-    p.pairs = most < own ? most : own;
-    p.mp = p.pairs % 3 == 0 && t->vector_registers > 16 ? MOST_MP
-           : p.pairs > 1                                ? 2
-                                                        : 1;
-    p.pairs = ceil_div(p.pairs, p.mp) * p.mp;
-    double parts = (double)(p.v * bytes) / (p.vb ? p.vb : bytes);
-    double points = (double)(p.n * p.n), passes = ceil(log2((double)p.n) / 2);
-    double lines =
-        (double)(p.cb + p.ob) * parts * points * (2 * passes * step_cycles + 4);
-    double step =
-        (double)(8 * p.mp) > (double)(4 * p.mp + 2) ? 4.6 * (double)p.mp : 4;
-    double products =
-        points / 2 * (double)(p.cb * p.v * p.ob) * parts * step / (double)p.mp;
-    p.cycles = all * (lines + products);
+    if (most > own)
+        most = own;
+    /* MP * 4 sums beside a complex weight. */
+    int most_mp = t->vector_registers > 16 ? 3 : 2;
+    Plan best = p;
+    for (int mp = 1; mp <= most_mp && mp <= most; mp++) {
+        p.mp = mp;
+        p.pairs = ceil_div(most, mp) * mp;
+        p.cycles = cycles_of(&p, all, bytes);
+        if (mp == 1 || p.cycles < best.cycles)
+            best = p;
+    }
+    p = best;
+    double points = (double)(p.n * p.n);
     p.flops =
         all * (4 * points * (double)(p.cb * p.v * p.ob * p.v) * 2 +
                10 * points * log2(points) * (double)((p.cb + p.ob) * p.v));

@@ -23,7 +23,7 @@ typedef struct Toeplitz {
 static double gather_cycles(const Toeplitz *z, const WindowAxis *w)
 {
     double runs = 1 + (double)((z->tile.nr - 1 + w->out - 1) / w->out);
-    return runs * (4 + 2 * z->tile.nr / z->tile.lanes) * (double)z->depth;
+    return runs * (2.5 + z->tile.nr / z->tile.lanes) * (double)z->depth;
 }
 
 static Toeplitz gather(const Conv *c, ElemType elem, const Target *t)
@@ -42,10 +42,12 @@ static Toeplitz gather(const Conv *c, ElemType elem, const Target *t)
     z.slack = ((z.tile.nr - 1) / w->out + 2) * z.cells.wp + z.tile.nr;
     double blocks = (double)((h->out + z.cells.rows - 1) / z.cells.rows);
     double panels = (double)((places + z.tile.nr - 1) / z.tile.nr);
-    double tiles = tile_cycles(&z.tile, outputs, places, (double)z.depth);
+    double tiles =
+        tile_cycles_beside(&z.tile, outputs, places, (double)z.depth, 0, t);
     z.cycles = blocks * (tiles + panels * gather_cycles(&z, w) +
-                         0.5 * (double)z.cells.count +
-                         0.5 * (double)(outputs * places));
+                         (z.cells.strided ? 1 : 0.4) * (double)z.cells.count +
+                         0.8 * (double)(outputs * places)) +
+               0.7 * (double)z.depth;
     return z;
 }
 

@@ -2144,52 +2144,69 @@ NOINLINE static void copy_2(const float *restrict x, float *restrict y)
             y[i0 * 25 + i1] = x[24 + i0 * 25 - i1];
 }
 
-/* conv_rows with B=n, O=6, OG=6, CG=16, XB=1600, XG=1600, XC=100, WO=25,
- * WC=150, YB=1176, YO=196, Y_CN=0, H=10, OH=14, KH=5, SH=1, DH=1, LH=4, W=10,
- * OW=14, KW=5, SW=1, DW=1, LW=4, NR=8, SLACK=12, ROWS=14, WP=18, RP=18, QH=1,
- * QW=1, STRIDED=0, MR=6, QP=256, PACK_W=1.
+/* conv_scatter with B=n, O=6, OG=6, CG=16, XB=1600, XG=1600, XC=100, WO=25,
+ * WC=150, YB=1176, YO=196, Y_CN=0, H=10, OH=14, KH=5, DH=1, LH=4, PH=1, W=10,
+ * OW=14, KW=5, DW=1, LW=4, PW=1, MR=6, NR=8, SLACK=12, TILES=25, APART=0,
+ * AH=14, AW=14, CW=14, OUTSIDE=0.
  */
-NOINLINE static void conv_rows_2(int n, const float *restrict x,
-                                 const float *restrict w,
-                                 void *restrict scratch, float *restrict y)
+NOINLINE static void conv_scatter_2(int n, const float *restrict x,
+                                    const float *restrict w,
+                                    void *restrict scratch, float *restrict y)
 {
-    enum { DEPTH = 16 * 5 * 5, PLANE = 18 * 18 };
-    enum { CELLS = 16 * PLANE };
-    float *cells = (float *)scratch;
-    float *sums = cells + CELLS + 12; /* [MR, QP] */
-    float *weights = sums + 6 * 256; /* [O, CG, KH, KW] */
-    int *at = (int *)(weights + 6 * DEPTH);
-    for (int o = 0; o < 6; o++)
+    enum { ROWS = 6 * 5 * 5, SUMS = 6 * 14 * 14, CELLS = 16 * 10 * 14 };
+    float *sums = (float *)scratch;
+    float *cells = sums + SUMS + 12;
+    float *weights = cells + CELLS + 8; /* [groups, TILES, CG, MR] */
+    int *at = (int *)(weights + 6 / 6 * 25 * (16 * 6));
+    for (int t = 0; t < 6 / 6 * 25; t++) {
+        int first = t % 25 * 6 < ROWS - 6 ? t % 25 * 6 : ROWS - 6;
         for (int c = 0; c < 16; c++)
-            for (int k = 0; k < 5 * 5; k++)
-                weights[(o * 16 + c) * (5 * 5) + k] = w[o * 25 + c * 150 + k];
-    for (int c = 0; c < 16; c++)
-        for (int kh = 0; kh < 5; kh++)
-            for (int kw = 0; kw < 5; kw++)
-                at[(c * 5 + kh) * 5 + kw] = ((c + kh % 1) + kw % 1) * PLANE +
-                    kh * 18 + kw;
-    for (int i = 0; i < 12; i++)
+            for (int r = 0; r < 6; r++) {
+                int o = t / 25 * 6 + (first + r) % 6;
+                weights[(t * 16 + c) * 6 + r] =
+                    w[o * 25 + c * 150 + (first + r) / 6];
+            }
+    }
+    for (int kh = 0; kh < 5; kh++)
+        for (int kw = 0; kw < 5; kw++)
+            for (int o = 0; o < 6; o++)
+                at[(kh * 5 + kw) * 6 + o] = (o * 14 + (5 - 1 - kh)) * 14 +
+                    (5 - 1 - kw);
+    for (int i = 0; i < 8; i++)
         cells[CELLS + i] = 0;
     for (int b = 0; b < n; b++)
-        for (int g = 0; g < 6 / 6; g++)
-            for (int h = 0; h < 14; h += 14) {
-                int rows = 14 - h < 14 ? 14 - h : 14;
-                border_part(x + b * 1600 + g * 1600, 16, 100, 10, 10, h - 4,
-                            18, 4, 18, cells);
-                for (int o1 = 0; o1 < 6; o1 += 6) {
-                    int o = g * 6 + (o1 < 6 - 6 ? o1 : 6 - 6);
-                    for (int q = 0; q < rows * 18; q += 8)
-                        tile_part(DEPTH, weights + o * DEPTH, DEPTH, 1,
-                                  cells + q, at, sums + q, 256);
-                    for (int r = o; r < o + 6; r++)
-                        for (int i = 0; i < rows; i++)
-                            for (int j = 0; j < 14; j++) {
-                                float v = sums[(r - o) * 256 + i * 18 + j];
-                                int p = (h + i) * 14 + j;
-                                y[b * 1176 + r * 196 + p] = 0.25f * v;
-                            }
+        for (int g = 0; g < 6 / 6; g++) {
+            border_part(x + b * 1600 + g * 1600, 16, 100, 10, 10, 0, 10, 0, 14,
+                        cells);
+            for (int i = 0; i < SUMS; i++)
+                sums[i] = 0;
+            for (int q = 0; q < 10 * 14; q += 8) {
+                int count = 10 * 14 - q < 8 ? 10 * 14 - q : 8;
+                for (int t = 0; t < 25; t++) {
+                    int m = t * 6 < ROWS - 6 ? t * 6 : ROWS - 6;
+                    float c[6 * 8];
+                    tile_part_6(16, weights + (g * 25 + t) * (16 * 6), 1, 6,
+                                cells + q, 10 * 14, c, 8);
+                    for (int r = t * 6 - m; r < 6; r++) {
+                        float *to = sums + at[m + r] + q;
+                        for (int s = count; s < 8; s++)
+                            c[r * 8 + s] = 0;
+                        for (int s = 0; s < 8; s++)
+                            to[s] += c[r * 8 + s];
+                    }
                 }
             }
+            for (int r = 0; r < 6; r++)
+                for (int i = 0; i < 14; i++)
+                    for (int j = 0; j < 14; j++) {
+                        int h = i - 4 + (5 - 1);
+                        int v = j - 4 + (5 - 1);
+                        float sum = 0;
+                        sum = sums[(r * 14 + h) * 14 + v];
+                        int o = g * 6 + r, p = i * 14 + j;
+                        y[b * 1176 + o * 196 + p] = 0.25f * sum;
+                    }
+        }
 }
 
 static void tile_places_places_2(int depth, const float *restrict a, int ah,
@@ -3295,12 +3312,12 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     copy_2(p->conv2_w, avgpool1_mul_grad_reverse);
 
     /* model.dl:8  avgpool1.sumpool.grad = conv 5x5, 16 -> 6 channels:
-     * [N,16,10,10] -> [N,6,14,14], direct, 470,400 multiply-adds a sample; then
-     * 0.25 * v
+     * [N,16,10,10] -> [N,6,14,14], toeplitz, 470,400 multiply-adds a sample;
+     * then 0.25 * v
      */
     float *const avgpool1_sumpool_grad = (float *)(ws + 1245696);
-    conv_rows_2(n, conv2_add_grad_unblock, avgpool1_mul_grad_reverse,
-                (float *)(ws + 214400), avgpool1_sumpool_grad);
+    conv_scatter_2(n, conv2_add_grad_unblock, avgpool1_mul_grad_reverse,
+                   (float *)(ws + 214400), avgpool1_sumpool_grad);
 
     /* model.dl:8  conv2.w.v1.add = conv 10x10 by the weights: [N,6,14,14] ->
      * [16,6,5,5], direct, 240,000 multiply-adds a sample; then 0.9 *
@@ -3726,16 +3743,16 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
 
     /* model.dl:8  avgpool1.mul.grad.reverse = reverse: [16,6,5,5] -> [16,6,5,5]
      */
-    float *const avgpool1_mul_grad_reverse = (float *)(ws + 995584);
+    float *const avgpool1_mul_grad_reverse = (float *)(ws + 981440);
     copy_2(p->conv2_w, avgpool1_mul_grad_reverse);
 
     /* model.dl:8  avgpool1.sumpool.grad = conv 5x5, 16 -> 6 channels:
-     * [N,16,10,10] -> [N,6,14,14], direct, 470,400 multiply-adds a sample; then
-     * 0.25 * v
+     * [N,16,10,10] -> [N,6,14,14], toeplitz, 470,400 multiply-adds a sample;
+     * then 0.25 * v
      */
     float *const avgpool1_sumpool_grad = (float *)(ws + 1204224);
-    conv_rows_2(n, conv2_add_grad_unblock, avgpool1_mul_grad_reverse,
-                (float *)(ws + 957440), avgpool1_sumpool_grad);
+    conv_scatter_2(n, conv2_add_grad_unblock, avgpool1_mul_grad_reverse,
+                   (float *)(ws + 957440), avgpool1_sumpool_grad);
 
     /* model.dl:8  conv2.w.grad = conv 10x10 by the weights: [N,6,14,14] ->
      * [16,6,5,5], direct, 240,000 multiply-adds a sample
