@@ -29,5 +29,6 @@ const Impl impl_normalize = {
     .doc = "three sweeps over each row",
     .cost = cost,
     .lower = lower,
+    .split = split_rows,
     .takes_epilogue = true,
 };

@@ -8,7 +8,7 @@
 #include "lane_sum.c"
 static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
 {
-    for (int i = 0; i < ROWS; i++) {
+    for (int i = FROM(SPLIT_ROWS, ROWS, 1); i < TO(SPLIT_ROWS, ROWS, 1); i++) {
         const REAL *row = x + i * COLS;
         REAL lane[LANES] = {0}, square[LANES] = {0};
         int j = 0;
