@@ -118,7 +118,7 @@ static void define_end(Kernel *k, const ElemType *types)
     names[0] = "v";
     for (int i = 0; i + 1 < count; i++) {
         names[i + 1] = is_read(k, i) ? arena_printf(a, "e%d", i + 1)
-                                       : emit_ref(k->e, extra(k, i));
+                                     : emit_ref(k->e, extra(k, i));
         if (is_read(k, i))
             text_printf(&head, ", %s %s", c_elem(types[i + 1]), names[i + 1]);
     }

@@ -501,10 +501,10 @@ void plan_func_for(Func *f, const Target *target, bool stores_last)
  * All stores happen at once, at the function's end. The new value of a
  * parameter may still be made in the parameter's own memory when nobody reads
  * the old value any more: its last read is before the new value's group begins,
- * or by the map, or the end of the product, that makes the new value, element by
- * element. All other new values are copied by a map as soon as the old one was read for the
- * last time. `store @A, @B`
- * with a store to @B first sets @B's old value aside. With --check-finite all
- * new values are copied behind everything else: the check stands before the
- * copies, and a function that fails it has stored nothing.
+ * or by the map, or the end of the product, that makes the new value element by
+ * element. All other new values are copied by a map as soon as the old one was
+ * read for the last time. `store @A, @B` with a store to @B first sets @B's old
+ * value aside. With --check-finite all new values are copied behind everything
+ * else: the check stands before the copies, and a function that fails it has
+ * stored nothing.
  */
