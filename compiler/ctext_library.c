@@ -135,8 +135,12 @@ const char *library_used(Arena *a, const char *library, const char *text)
     Text out = {.arena = a};
     text_add(&out, "");
     for (int i = 0; i < pieces.len; i++)
-        if (pieces.data[i].taken)
-            text_printf(&out, "%s%s\n", out.len ? "\n" : "",
-                        pieces.data[i].text);
+        if (pieces.data[i].taken) {
+            const char *piece = pieces.data[i].text;
+            int len = (int)strlen(piece);
+            while (len > 0 && piece[len - 1] == '\n')
+                len--;
+            text_printf(&out, "%s%.*s\n", out.len ? "\n" : "", len, piece);
+        }
     return out.data;
 }

@@ -110,7 +110,6 @@ static inline uint32_t bits_f32(float x)
     return bits;
 }
 
-
 /* The number with these bits. */
 static inline float of_bits_f32(uint32_t bits)
 {
@@ -119,14 +118,12 @@ static inline float of_bits_f32(uint32_t bits)
     return x;
 }
 
-
 /* The size of the first with the sign of the second. */
 static inline float signed_f32(float size, float sign)
 {
     return of_bits_f32((bits_f32(size) & 0x7fffffffu) |
                        (bits_f32(sign) & 0x80000000u));
 }
-
 
 /* exp(x) / 2^k - 1 for an x near k log(2). Degree 6, to 2^-28. */
 static inline float mantissa_less_1_f32(float x, float k)
@@ -142,7 +139,6 @@ static inline float mantissa_less_1_f32(float x, float k)
     return head + (rest + r * r * p);
 }
 
-
 /* exp of an x <= 0; at most 1 ulp. The sum with 1.5 * 2^23 + 191 has k + 191 in
  * its last bits: they are the exponent of 2^(k + 64), a normal number.
  */
@@ -154,7 +150,6 @@ static inline float exp_down_f32(float x)
            of_bits_f32(bits_f32(bits) << 23) * 5.42101086e-20f;
 }
 
-
 /* 1 / (1 + exp(-x)); at most 2 ulp. With e = exp(-|x|) it is 1 / (1 + e) or
  * e / (1 + e); the sum's rounding error is put right.
  */
@@ -165,7 +160,6 @@ static inline float sigmoid_f32(float x)
     float y = (x < 0.0f ? e : 1.0f) / sum;
     return y - y * off * (x < 0.0f ? 1.0f - y : y);
 }
-
 
 /* tanh; at most 1.5 ulp. Below 0.6 x + x^3 P(x^2), above 1 - 2 / (1 +
  * exp(2 |x|)).
@@ -188,13 +182,11 @@ static inline float tanh_f32(float x)
     return signed_f32(a < 1.2f ? x + x * (z * p) : y, x);
 }
 
-
 /* The larger of two; a NaN wins, at a tie the first. */
 static inline float max_f32(float a, float b)
 {
     return a < b || b != b ? b : a;
 }
-
 
 /* -1, 0 or 1; a NaN stays. */
 static inline float sign_f32(float x)
@@ -202,13 +194,11 @@ static inline float sign_f32(float x)
     return x > 0.0f ? 1.0f : x < 0.0f ? -1.0f : x;
 }
 
-
 /* x * x. */
 static inline float square_f32(float x)
 {
     return x * x;
 }
-
 
 /* The square root. Told that there are no negative arguments, gcc makes the
  * instruction of it; clang wants to hear that errno does not count.
@@ -222,7 +212,6 @@ static inline float sqrt_f32(float x)
 {
     return sqrtf(x < 0.0f ? NAN : x);
 }
-
 
 /* A vector of VB bytes, and the same at any address.
  *

@@ -89,7 +89,6 @@ static inline uint32_t bits_f32(float x)
     return bits;
 }
 
-
 /* The number with these bits. */
 static inline float of_bits_f32(uint32_t bits)
 {
@@ -98,14 +97,12 @@ static inline float of_bits_f32(uint32_t bits)
     return x;
 }
 
-
 /* The size of the first with the sign of the second. */
 static inline float signed_f32(float size, float sign)
 {
     return of_bits_f32((bits_f32(size) & 0x7fffffffu) |
                        (bits_f32(sign) & 0x80000000u));
 }
-
 
 /* exp(x) / 2^k - 1 for an x near k log(2). Degree 6, to 2^-28. */
 static inline float mantissa_less_1_f32(float x, float k)
@@ -121,7 +118,6 @@ static inline float mantissa_less_1_f32(float x, float k)
     return head + (rest + r * r * p);
 }
 
-
 /* exp of an x <= 0; at most 1 ulp. The sum with 1.5 * 2^23 + 191 has k + 191 in
  * its last bits: they are the exponent of 2^(k + 64), a normal number.
  */
@@ -132,7 +128,6 @@ static inline float exp_down_f32(float x)
     return (1.0f + mantissa_less_1_f32(x, k)) *
            of_bits_f32(bits_f32(bits) << 23) * 5.42101086e-20f;
 }
-
 
 /* tanh; at most 1.5 ulp. Below 0.6 x + x^3 P(x^2), above 1 - 2 / (1 +
  * exp(2 |x|)).
@@ -154,7 +149,6 @@ static inline float tanh_f32(float x)
     float y = 1.0f - 2.0f / (1.0f + e);
     return signed_f32(a < 1.2f ? x + x * (z * p) : y, x);
 }
-
 
 /* log(x) + add for x > 0, add below an ulp of x. x = m 2^k with m from
  * sqrt(1/2) to sqrt(2); f = m - 1 is exact, and k log(2) + f is summed with its
@@ -180,7 +174,6 @@ static inline float log_sum_f32(float x, float add)
     return high + (rest - k * 0.000212194440f + (off + add));
 }
 
-
 /* log; at most 1 ulp. */
 static inline float log_f32(float x)
 {
@@ -190,13 +183,11 @@ static inline float log_f32(float x)
     return x == INFINITY || x != x ? x : y;
 }
 
-
 /* x * x. */
 static inline float square_f32(float x)
 {
     return x * x;
 }
-
 
 /* A vector of VB bytes, and the same at any address.
  *
@@ -843,38 +834,21 @@ NOINLINE static void matmul_panels_2(int n, const float *restrict x,
     }
 }
 
-/* The sum of LANES running sums, by halves. */
-static float lane_sum(float *lane)
-{
-    for (int half = 1 / 2; half > 0; half /= 2)
-        for (int k = 0; k < half; k++)
-            lane[k] += lane[k + half];
-    return lane[0];
-}
-
-/* The largest of a row, in LANES lanes; not unrolled, they become vectors with
- * gcc. */
+/* The largest of a row. Lanes that are not unrolled become vectors with gcc. */
 static float row_max(const float *restrict x, int count)
 {
-    float lane[1], top = x[0];
+    float top = x[0];
     int i = 0;
-    for (int k = 0; k < 1; k++)
-        lane[k] = top;
-    for (; i + 1 <= count; i += 1)
-#pragma GCC unroll 1
-        for (int k = 0; k < 1; k++)
-            lane[k] = x[i + k] > lane[k] ? x[i + k] : lane[k];
     for (; i < count; i++)
         top = x[i] > top ? x[i] : top;
-    for (int k = 0; k < 1; k++)
-        top = lane[k] > top ? lane[k] : top;
     return top;
 }
 
 /* exp(x - max) / sum, row by row: the shift keeps exp from overflowing.
  *
- * Maximum and sum run in LANES lanes, so that vectors are busy and the error of
- * a long sum stays small; the last COLS % LANES elements join the first lanes.
+ * In long rows maximum and sum run in LANES lanes, so that vectors are busy and
+ * the error of the sum stays small; the last COLS % LANES elements join the
+ * first lanes.
  *
  * Here ROWS=n, COLS=10, LANES=1.
  */
@@ -884,20 +858,13 @@ NOINLINE static void softmax(int n, const float *restrict x, float *restrict y)
         const float *row = x + i * 10;
         float *out = y + i * 10;
         const float top = row_max(row, 10);
-        float lane[1] = {0};
-        int j = 0;
-        for (; j + 1 <= 10; j += 1)
-            for (int k = 0; k < 1; k++) {
-                out[j + k] = exp_down_f32(row[j + k] - top);
-                lane[k] += out[j + k];
-            }
-        for (int k = 0; j + k < 10; k++) {
-            out[j + k] = exp_down_f32(row[j + k] - top);
-            lane[k] += out[j + k];
+        float sum = 0;
+        for (int j = 0; j < 10; j++) {
+            out[j] = exp_down_f32(row[j] - top);
+            sum += out[j];
         }
-        const float sum = lane_sum(lane);
-        for (j = 0; j < 10; j++)
-            out[j] /= sum;
+        for (int k = 0; k < 10; k++)
+            out[k] /= sum;
     }
 }
 
@@ -951,14 +918,10 @@ NOINLINE static void logsumexp(int n, const float *restrict x,
     for (int i = 0; i < n; i++) {
         const float *row = x + i * 10;
         const float top = row_max(row, 10);
-        float lane[1] = {0};
-        int j = 0;
-        for (; j + 1 <= 10; j += 1)
-            for (int k = 0; k < 1; k++)
-                lane[k] += exp_down_f32(row[j + k] - top);
-        for (int k = 0; j + k < 10; k++)
-            lane[k] += exp_down_f32(row[j + k] - top);
-        y[i] = log_f32(lane_sum(lane)) + top;
+        float sum = 0;
+        for (int j = 0; j < 10; j++)
+            sum += exp_down_f32(row[j] - top);
+        y[i] = log_f32(sum) + top;
     }
 }
 

@@ -1,9 +1,12 @@
 /* exp(x - max) / sum, row by row: the shift keeps exp from overflowing.
  *
- * Maximum and sum run in LANES lanes, so that vectors are busy and the error of
- * a long sum stays small; the last COLS % LANES elements join the first lanes.
+ * In long rows maximum and sum run in LANES lanes, so that vectors are busy and
+ * the error of the sum stays small; the last COLS % LANES elements join the
+ * first lanes.
  */
+#if LANES > 1
 #include "lane_sum.c"
+#endif
 #include "row_max.c"
 static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y)
 {
@@ -11,6 +14,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y)
         const REAL *row = x + i * COLS;
         OUT *out = y + i * COLS;
         const REAL top = KERNEL_row_max(row, COLS);
+#if LANES > 1
         REAL lane[LANES] = {0};
         int j = 0;
         for (; j + LANES <= COLS; j += LANES)
@@ -23,7 +27,14 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y)
             lane[k] += out[j + k];
         }
         const REAL sum = KERNEL_lane_sum(lane);
-        for (j = 0; j < COLS; j++)
-            out[j] /= sum;
+#else
+        REAL sum = 0;
+        for (int j = 0; j < COLS; j++) {
+            out[j] = EXP_DOWN(row[j] - top);
+            sum += out[j];
+        }
+#endif
+        for (int k = 0; k < COLS; k++)
+            out[k] /= sum;
     }
 }
