@@ -7,8 +7,8 @@
 
 enum { MOST_CELLS = 4096, MOST_TURNS = 8 };
 
-/* Whole windows side by side in rows of single cells, few enough for the stack.
- */
+/* Whole windows side by side in rows of single cells, few enough for the first
+ * cache. */
 static bool is_flat(const Node *n)
 {
     Window w = window_pool(n);
@@ -34,7 +34,7 @@ static void lower(Emit *e, const Node *n)
     if (!lines)
         kernel_int(k, "FLAT", is_flat(n));
     kernel_arg(k, n->in[0]);
-    if (lines)
+    if (lines || is_flat(n))
         kernel_scratch(k);
     kernel_out(k);
     lowering_window_groups(k, n);
@@ -47,10 +47,13 @@ static Cost cost(const Node *n, const Target *t)
     Window w = window_pool(n);
     const WindowAxis *a = &w.ax[1];
     const Type *x = &n->in[0]->type;
-    int64_t seen = (a->out - 1) * a->stride + window_span(a);
-    int64_t part = lowering_part(x, w.axis + w.axes);
-    return (Cost){.scratch =
-                      overlaps(&w) ? seen * part * elem_bytes(x->elem) : 0};
+    int64_t cells = 0;
+    if (overlaps(&w))
+        cells = ((a->out - 1) * a->stride + window_span(a)) *
+                lowering_part(x, w.axis + w.axes);
+    else if (is_flat(n))
+        cells = w.ax[0].out * a->out * a->stride;
+    return (Cost){.scratch = cells * elem_bytes(x->elem)};
 }
 
 const Impl impl_maxpool = {

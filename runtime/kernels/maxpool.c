@@ -6,6 +6,7 @@
  * input and INNER is 1: first the columns of a plane's windows, then their rows,
  * so that both are loops over neighbours. Their first turns compare a cell with
  * itself, which costs nothing; loops from 1 on do not become vector code.
+ * Scratch with FLAT: OH * OW * SW elements.
  */
 #if BORDER
 #include "window_range.c"
@@ -18,12 +19,13 @@ static REAL KERNEL_larger(REAL v, REAL best)
     return v != v ? v : larger;
 }
 
-static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
+static void KERNEL(N_PARAM const REAL *restrict x, void *restrict scratch,
+                   OUT *restrict y EXTRA_PARAMS)
 {
     enum { PITCH = OW * SW };
+    REAL *columns = (REAL *)scratch;
     for (int o = FROM(SPLIT_BATCH, OUTER, 1); o < TO(SPLIT_BATCH, OUTER, 1);
          o++) {
-        REAL columns[OH * PITCH];
         for (int oh = 0; oh < OH; oh++) {
             const REAL *cells = x + (o * H + oh * SH) * W;
             INDEPENDENT

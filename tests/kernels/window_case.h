@@ -108,7 +108,12 @@ static void NAME(check_)(void)
         picked[r] = h[best];
         unpicked[best] += g[r];
     }
+#if FLAT
+    static float flat[OH * OW * SW];
+    NAME(maxpool_)(0, x, flat, got, NULL);
+#else
     NAME(maxpool_)(0, x, got, NULL);
+#endif
     NAME(same_)("maxpool", got, top, RESULTS);
     NAME(maxpool_lines_)(0, x, columns, got, NULL);
     NAME(same_)("maxpool_lines", got, top, RESULTS);
