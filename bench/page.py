@@ -123,7 +123,7 @@ def grid():
     text = (f"## The choice of a convolution\n\n{s['shapes']} shapes fixed by "
             "bench/shapes.py, half from networks, half odd. Every "
             "implementation is timed beside the chosen one, with its outputs "
-            f"compared.\n\n- The choice is within a tenth of the fastest on "
+            f"compared; of its rounds the least counts.\n\n- The choice is within a tenth of the fastest on "
             f"**{s['near']:.1%}** of the shapes; at worst it takes "
             f"{s['worst']:.2f} times as long.\n- Chosen: "
             f"{counts(s['chosen'])}. Fastest: {counts(s['fastest'])}.\n"
