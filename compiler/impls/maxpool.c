@@ -13,21 +13,25 @@ static bool is_flat(const Node *n)
 {
     Window w = window_pool(n);
     const WindowAxis *h = &w.ax[0], *r = &w.ax[1];
-    return w.axis + w.axes == n->type.rank && !lowering_has_border(&w) &&
-           window_span(r) <= r->stride && r->out * r->stride <= r->in &&
+    return n->type.elem != ELEM_C128 && w.axis + w.axes == n->type.rank &&
+           !lowering_has_border(&w) && window_span(r) <= r->stride &&
+           r->out * r->stride <= r->in &&
            h->out * r->out * r->stride <= MOST_CELLS && h->size <= MOST_TURNS &&
            r->size <= MOST_TURNS;
 }
 
-static bool overlaps(const Window *w)
+/* In another order of cells; of equal ones the first counts for the imaginary
+ * parts of complex numbers. */
+static bool in_lines(const Node *n, const Window *w)
 {
-    return w->ax[0].size > 1 && w->ax[1].size > w->ax[1].stride;
+    return n->type.elem != ELEM_C128 && w->ax[0].size > 1 &&
+           w->ax[1].size > w->ax[1].stride;
 }
 
 static void lower(Emit *e, const Node *n)
 {
     Window w = window_pool(n);
-    bool lines = overlaps(&w);
+    bool lines = in_lines(n, &w);
     Kernel *k = kernel_new(e, n, lines ? "maxpool_lines" : "maxpool");
     lowering_window(k, e, n, &n->in[0]->type);
     kernel_real(k, "LOWEST", -INFINITY);
@@ -48,7 +52,7 @@ static Cost cost(const Node *n, const Target *t)
     const WindowAxis *a = &w.ax[1];
     const Type *x = &n->in[0]->type;
     int64_t cells = 0;
-    if (overlaps(&w))
+    if (in_lines(n, &w))
         cells = ((a->out - 1) * a->stride + window_span(a)) *
                 lowering_part(x, w.axis + w.axes);
     else if (is_flat(n))
