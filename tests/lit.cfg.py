@@ -34,6 +34,8 @@ config.environment["DLC_ROOT"] = root
 # continuous integration runs the same tests with DLC_TEST_LEVEL=-O2.
 level = os.environ.get("DLC_TEST_LEVEL", "-O0")
 config.environment["DLC_TEST_LEVEL"] = level
+if level == "-O0":  # where clang takes two thirds of gcc's time
+    config.environment.setdefault("CC", "clang")
 
 config.substitutions += [
     ("%level", level),

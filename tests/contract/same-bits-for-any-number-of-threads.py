@@ -2,6 +2,7 @@
 # for any number of threads, with and without OpenMP; the workspace holds the
 # scratch of every thread.
 # RUN: %python %s
+import os
 import pathlib
 import re
 import sys
@@ -9,8 +10,9 @@ import tempfile
 
 import numpy as np
 
-import contract
-import model
+os.environ["CC"] = "gcc"  # clang's OpenMP is a library that may be missing
+import contract  # noqa: E402
+import model  # noqa: E402
 
 MODELS = [("lenet5_relu", []), ("mlp", ["-D", "H=128"])]
 bad = []

@@ -2,4 +2,4 @@
 # RUN: %python %s
 import example_readme
 
-example_readme.check(__file__)
+example_readme.check(__file__, level="-O1")

@@ -2,4 +2,4 @@
 # RUN: %python %s
 import example_readme
 
-example_readme.check(__file__, level="-O1")
+example_readme.check(__file__)
