@@ -136,7 +136,7 @@ check-lit:
 check-optimised: $(TESTED)
 	DLC_BUILD=$(abspath $(B)) DLC_TEST_LEVEL=-O2 $(LIT) -j2 -sv $(LITFLAGS) \
 	    tests/kernels tests/oracle tests/contract tests/operators tests/unit \
-	    tests/options
+	    tests/options tests/readme
 
 check-all: check check-optimised
 	DLC_BUILD=$(abspath $(B)) $(PYTHON) tests/slow/run.py

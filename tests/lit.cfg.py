@@ -36,6 +36,8 @@ level = os.environ.get("DLC_TEST_LEVEL", "-O0")
 config.environment["DLC_TEST_LEVEL"] = level
 if level == "-O0":  # where clang takes two thirds of gcc's time
     config.environment.setdefault("CC", "clang")
+else:
+    config.available_features.add("time")
 
 config.substitutions += [
     ("%level", level),
@@ -50,5 +52,6 @@ config.substitutions += [
     ("%kernels", os.path.join(root, "runtime", "kernels")),
     ("%examples", os.path.join(root, "examples")),
     ("%python", "/usr/bin/python3"),
+    ("%build", build),
     ("%root", root),
 ]

@@ -12,7 +12,7 @@ import contract
 from emitted import DLC
 
 PLAIN = {"PATH": os.environ["PATH"]}
-WAYS = {
+WAYS = {  # large networks take the first alone
     "German commas, dirty memory": {
         **PLAIN, "LC_ALL": "de_DE.UTF-8", "LANG": "de_DE",
         "MALLOC_PERTURB_": "165"},
@@ -36,7 +36,8 @@ def main():
         for example in contract.ALL:
             path = contract.source(example)
             first = generate(path, "model.c", PLAIN, folder)
-            for what, environment in WAYS.items():
+            large = example in ("alexnet", "googlenet", "inception")
+            for what, environment in list(WAYS.items())[:1 if large else None]:
                 other = os.path.join(folder, "a folder " + "deep/" * 9)
                 os.makedirs(other, exist_ok=True)
                 shutil.copy(path, os.path.join(other, "model.dl"))

@@ -46,8 +46,7 @@ def main():
         want, none = outcomes(example, options)
         if none:
             bad.append(f"{example}: threads without --threads")
-        for threads, flags in ((2, ["-fopenmp"]), (3, ["-fopenmp"]), (3, []),
-                               (4, ["-fopenmp"])):
+        for threads, flags in ((2, ["-fopenmp"]), (3, ["-fopenmp"]), (3, [])):
             got, shared = outcomes(
                 example, [*options, f"--threads={threads}"], flags)
             loops += shared

@@ -12,6 +12,7 @@ import time
 import lit.formats
 import lit.Test
 
+REQUIRES = re.compile(r"^\s*# REQUIRES: (\w+)$", re.M)
 ALONE = re.compile(r"^\s*# RUN: %python %s$", re.M)
 IMPORTS = re.compile(r"^\s*(?:import|from) (\w+)", re.M)
 LARGE = {"numpy", "torch"}
@@ -103,4 +104,8 @@ class Format(lit.formats.ShTest):
             text = f.read()
         if text.count("RUN" + ":") != 1 or not ALONE.search(text):
             return super().execute(test, litConfig)
+        missing = (set(REQUIRES.findall(text))
+                   - set(test.config.available_features))
+        if missing:
+            return lit.Test.UNSUPPORTED, f"requires {' '.join(missing)}"
         return run(test, path, test.config.environment["PYTHONPATH"])

@@ -1,5 +1,6 @@
 # The README of examples/mlp does what it shows.
 # RUN: %python %s
+# REQUIRES: time
 import example_readme
 
 example_readme.check(__file__)

@@ -5,8 +5,8 @@ import os
 import sys
 
 import document
-from emitted import ROOT
+from emitted import LEVEL, ROOT
 
-for name in ("DLC_CFLAGS", "DLC_RUNTIME"):  # as a user would
-    os.environ.pop(name, None)
+# As a user would, but for what the optimiser takes of the time.
+os.environ["DLC_CFLAGS"] = f"{'-O1' if LEVEL == '-O0' else '-O3'} -march=native"
 sys.exit(document.check(os.path.join(ROOT, "README.md")) < 12)

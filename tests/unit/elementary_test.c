@@ -309,7 +309,7 @@ int main(int argc, char **argv)
         return failures != 0 || !known;
     }
     for (int i = 0; i < NARROW; i++)
-        sweep(&narrow[i], 4093, 0);
+        sweep(&narrow[i], 8191, 0);
     for (int i = 0; i < WIDE; i++)
         scatter(&wide[i], 470000, 0);
     check_powers(470000, 0);
