@@ -154,12 +154,22 @@ static void remove_folder(Arena *a, const char *dir)
     rmdir(dir);
 }
 
+/* A new folder for one build; NULL when there is none, which it has said. */
+static char *make_folder(Arena *a)
+{
+    char *dir = arena_printf(a, "%s/dlc-XXXXXX", environment("TMPDIR", "/tmp"));
+    if (mkdtemp(dir))
+        return dir;
+    fail("cannot create", dir);
+    return NULL;
+}
+
 int toolchain_run(Arena *a, const BuildFile *files, int count, const Options *o,
                   const StringArray *args)
 {
-    char *dir = arena_printf(a, "%s/dlc-XXXXXX", environment("TMPDIR", "/tmp"));
-    if (!mkdtemp(dir))
-        return fail("cannot create", dir);
+    char *dir = make_folder(a);
+    if (!dir)
+        return 1;
     StringArray sources = {0}, argv = {0};
     const char *program = arena_printf(a, "%s/program", dir);
     int status = 1;
@@ -181,9 +191,9 @@ int toolchain_run(Arena *a, const BuildFile *files, int count, const Options *o,
 const char *toolchain_times(Arena *a, const BuildFile *files, int count,
                             const Options *o)
 {
-    char *dir = arena_printf(a, "%s/dlc-XXXXXX", environment("TMPDIR", "/tmp"));
-    if (!mkdtemp(dir))
-        exit(fail("cannot create", dir));
+    char *dir = make_folder(a);
+    if (!dir)
+        exit(1);
     StringArray sources = {0};
     const char *program = arena_printf(a, "%s/program", dir), *text = NULL;
     const char *out = arena_printf(a, "%s/times", dir);
