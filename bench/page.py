@@ -51,8 +51,10 @@ def duel_table(records, peer, marks=None):
                                         for r in records)
     head = ["", "operations"] + compilers + [peer]
     head += [f"times faster, {c}" for c in compilers]
+    scaling = any("scaling" in r for r in records)
     head += (["mark"] if marks else []) + (["than PyTorch"] if has_torch
-                                           else []) + ["of the limit"]
+                                           else [])
+    head += (["two cores over one"] if scaling else []) + ["of the limit"]
     rows = []
     for r in records:
         row = [r.get("title", r["net"]),
@@ -67,6 +69,8 @@ def duel_table(records, peer, marks=None):
         if has_torch:
             torch = r["ratios"].get(f"torch/{compilers[0]}")
             row.append(f"{torch['median']:.2f}" if torch else "-")
+        if scaling:
+            row.append(spread_text(r["scaling"]) if "scaling" in r else "-")
         row.append(f"{r['limits']['share']['median']:.0%}")
         rows.append(row)
     text = table(head, rows)

@@ -26,6 +26,8 @@ def show(record):
         line += f"  {name} {t['median'] / 1e3:9.1f} us"
     for name, r in record["ratios"].items():
         line += f"  {name} {r['median']:.2f} [{r['low']:.2f} {r['high']:.2f}]"
+    if "scaling" in record:
+        line += f"  two cores over one {page.spread_text(record['scaling'])}"
     line += f"  share {record['limits']['share']['median']:.2f}"
     line += f"  load {record['load'][1]:.1f}"
     print(line, flush=True)
@@ -111,6 +113,11 @@ def part_steps(only):
         steps.show(net)
 
 
+def part_train_steps(only):
+    for net in only or train.TASKS:
+        steps.show_train(net)
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     p.add_argument("only", nargs="*")
@@ -137,9 +144,9 @@ def main():
              "grid": lambda o: part_grid(a.grid, 0.1, a.again),
              "start": lambda _: part_start(),
              "targets": lambda _: part_targets(),
-             "steps": part_steps}
+             "steps": part_steps, "train-steps": part_train_steps}
     names = [n for n in a.only if n not in parts]
-    chosen = [n for n in a.only if n in parts] or list(parts)[:-1]
+    chosen = [n for n in a.only if n in parts] or list(parts)[:-2]
     for part in chosen:
         began = time.monotonic()
         parts[part](names)

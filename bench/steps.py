@@ -1,6 +1,7 @@
-"""Where the time of a network goes: `bench/run.py steps NETWORK`.
+"""Where the time of a network goes: `bench/run.py steps NETWORK`, and of a
+training step, with one thread and with two: `bench/run.py train-steps NETWORK`.
 
-A clock is read before every step of the generated infer function, which its
+A clock is read before every step of the generated function, which its
 comments mark; the least time of each step over many runs is shown, with its
 rate where the comment counts multiply-adds.
 """
@@ -10,6 +11,7 @@ import numpy as np
 
 import nets
 import tools
+import train
 from duel import Worker
 
 CLOCK = """
@@ -19,20 +21,20 @@ static void bench_step(int finished)
 {
     static double last;
     struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    clock_gettime(CLOCK, &t);
     double now = (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
     if (finished >= 0 && (bench_step_ns[finished] == 0 ||
                           now - last < bench_step_ns[finished]))
         bench_step_ns[finished] = now - last;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    clock_gettime(CLOCK, &t);
     last = (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 """
 
 
-def instrument(text, name):
+def instrument(text, function, clock="CLOCK_PROCESS_CPUTIME_ID"):
     """(C with the clock read between steps, the steps' comments)."""
-    head = re.search(rf"^int {name}_infer\([^;]*?\)\n{{\n", text, re.M)
+    head = re.search(rf"^int {function}\([^;]*?\)\n{{\n", text, re.M)
     end = text.index("\n}\n", head.end())
     body = text[head.end():end]
     comments = []
@@ -45,7 +47,7 @@ def instrument(text, name):
                   flags=re.M | re.S)
     at = body.rindex("    return ")
     body = f"{body[:at]}    bench_step({len(comments) - 1});\n{body[at:]}"
-    clock = f"#define STEPS {len(comments)}\n" + CLOCK
+    clock = f"#define STEPS {len(comments)}\n#define CLOCK {clock}\n" + CLOCK
     return (f"#define _POSIX_C_SOURCE 200809L\n{text[:head.start()]}{clock}"
             f"{text[head.start():head.end()]}{body}{text[end:]}"), comments
 
@@ -60,7 +62,8 @@ def measure(net, batch=1, compiler=None, seconds=2.0):
     folder, about = nets.export(net, batch)
     compiler = compiler or tools.COMPILERS[0]
     ours = nets.Ours(net, batch, compiler, folder, about)
-    text, comments = instrument(ours.c.c.read_text(), ours.c.name)
+    text, comments = instrument(ours.c.c.read_text(),
+                                f"{ours.c.name}_infer")
     ours.c.c = ours.c.c.with_suffix(".steps.c")
     ours.c.c.write_text(text)
     defines = nets.defines_of(ours.c, about) + [f"-DSTEPS={len(comments)}"]
@@ -87,3 +90,45 @@ def show(net, batch=1, compiler=None, count=None):
         share = f"{work / ns / peak:5.0%}" if work else "     "
         print(f"{ns / total:6.1%} {ns / 1e3:9.1f} us {share} of peak  "
               f"{comment}")
+
+
+def train_worker(net, compiler, threads):
+    """A training step with the clock in it, and the steps' comments."""
+    folder, _ = nets.export(net, 1)
+    paths, inputs = train.data(net)
+    c, extra = train.generated(net, threads)
+    text, comments = instrument(c.c.read_text(), f"{c.name}_step",
+                                "CLOCK_MONOTONIC")
+    c.c = c.c.with_suffix(".steps.c")
+    c.c.write_text(text)
+    extra.append(f"-DSTEPS={len(comments)}")
+    command = train.command(net, c, compiler, folder, paths, inputs, extra)
+    return Worker(f"{threads}", command, threads), comments
+
+
+def show_train(net, compiler=None, seconds=3.0, count=None):
+    """Steps of a training step: one thread, two, and how the two compare."""
+    compiler = compiler or tools.COMPILERS[0]
+    made = [train_worker(net, compiler, t) for t in (1, 2)]
+    peak = nets.limits()[1][0]
+    path = tools.FOLDER / "train" / "steps.raw"
+    found = []
+    for _ in range(5):
+        for worker, _ in made:
+            worker.turn(seconds / 5)
+        peak.turn(0.1)
+    for worker, comments in made:
+        worker.ask(f"write {path}")
+        found.append(dict(zip(comments, np.fromfile(path, np.float64))))
+        worker.close()
+    rate = nets.worker_flops() / min(peak.cpu)
+    peak.close()
+    one, two = found
+    print(f"{net}: {sum(one.values()) / 1e6:.3f} ms with one thread, "
+          f"{sum(two.values()) / 1e6:.3f} with two; peak {rate:.0f} GFLOP/s")
+    for comment in sorted(one, key=one.get, reverse=True)[:count]:
+        ns, work = one[comment], 2 * multiply_adds(comment)
+        share = f"{work / ns / rate:4.0%}" if work else "    "
+        print(f"{ns / 1e3:9.1f} us {work / ns:5.0f} GFLOP/s {share}, two "
+              f"threads {two[comment] / 1e3:9.1f} us {ns / two[comment]:4.2f}"
+              f"  {comment}")

@@ -68,13 +68,18 @@ def data(net):
     return paths, x.size // samples
 
 
-def ours(net, compiler, folder, paths, inputs, threads):
+def generated(net, threads):
+    """The C of a step, and what its compile line needs."""
     path, options = source(net)
     extra = []
     if threads > 1 and nets.has_threads():
         options.append(f"--threads={threads}")
         extra.append("-fopenmp")
-    c = tools.Generated(path, options)
+    return tools.Generated(path, options), extra
+
+
+def command(net, c, compiler, folder, paths, inputs, extra):
+    """The program that trains with generated C, and its arguments."""
     name = c.name.upper()
     batch, _, _, _, samples, _ = TASKS[net]
     step = re.search(rf"int {c.name}_step\(.*?;", c.header, re.S).group()
@@ -87,12 +92,21 @@ def ours(net, compiler, folder, paths, inputs, threads):
     return [program, nets.parameters(program, folder, net), *paths]
 
 
+def ours(net, compiler, folder, paths, inputs, threads, name=None):
+    c, extra = generated(net, threads)
+    return Worker(name or compiler, command(net, c, compiler, folder, paths,
+                                            inputs, extra), threads)
+
+
 def measure(net, threads=1, seconds=8.0):
     batch, rate, momentum, _, _, mark = TASKS[net]
     folder, about = nets.export(net, 1)
     paths, inputs = data(net)
-    workers = [Worker(c, ours(net, c, folder, paths, inputs, threads), threads)
+    workers = [ours(net, c, folder, paths, inputs, threads)
                for c in tools.COMPILERS]
+    if threads > 1:
+        workers.append(ours(net, tools.COMPILERS[0], folder, paths, inputs, 1,
+                            "one core"))
     if tools.peers()["torch"]:
         workers.append(Worker("torch", [
             sys.executable, tools.BENCH / "torch_worker.py", "train", net,
@@ -111,6 +125,10 @@ def measure(net, threads=1, seconds=8.0):
             record["ratios"][f"torch/{compiler}"] = ratio(
                 by_name["torch"], by_name[compiler]).record()
     fastest = by_name[tools.COMPILERS[0]]
+    if threads > 1:
+        record["scaling"] = Spread(
+            a / b for a, b in zip(by_name["one core"].wall,
+                                  fastest.wall)).record()
     turns = 3 * batch * about["flops"] / nets.worker_flops() / threads
     record["limits"] = {"share": Spread(
         turns * b / o for b, o in zip(bounds[0].cpu, fastest.times)).record()}

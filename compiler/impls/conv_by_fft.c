@@ -55,10 +55,12 @@ static Cost cost_with(Arena *a, const Node *n, const Target *t, int64_t size)
     Cost cost = impl_conv_fft.cost(p, t);
     cost.seconds += blocks_enter_seconds(n->in[0], t);
     const WindowAxis *ax = c.window.ax;
-    double turns =
-        (double)(c.outputs.c * c.channels.c * (size / 2 + 1)) *
-        (double)(2 * ax[0].size * ax[1].size + 4 * size * ax[0].size);
-    cost.pack = turns / (t->gflops / t->vector_bytes * 1e9);
+    double kernels = (double)(ob * v * cb * v), half = (double)(size / 2 + 1);
+    double turns = kernels * half *
+                   (2 * (double)(ax[0].size * ax[1].size) +
+                    4 * half * (double)ax[0].size);
+    double bytes = 2 * kernels * half * (double)size * elem_bytes(h.elem);
+    cost.pack = turns / (t->gflops / 8 * 1e9) + bytes / (t->memory_gbs / 4 * 1e9);
     return cost;
 }
 

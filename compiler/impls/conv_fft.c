@@ -140,10 +140,22 @@ static Cost cost(const Node *n, const Target *t)
     return c;
 }
 
+/* Pairs of tiles. */
+static Split split(const Node *n, const Target *t)
+{
+    Plan p = plan_of(n, t);
+    Dim tiles;
+    if (!dim_mul(n->type.dim[0], dim_const(p.ty * p.tx), &tiles))
+        return SPLIT_NONE;
+    return split_fits(tiles, 2, t) || !dim_is_const(tiles) ? SPLIT_ROWS
+                                                           : SPLIT_NONE;
+}
+
 const Impl impl_conv_fft = {
     .name = "fft",
     .doc = "Fourier transforms around products over the channels",
     .cost = cost,
     .lower = lower,
+    .split = split,
     .takes_epilogue = true,
 };

@@ -1,4 +1,4 @@
-/* pack_fft: one kernel after the other, in double precision. */
+/* pack_fft: kernels of a block of outputs side by side, in double precision. */
 #include "../lowering.h"
 
 #include <string.h>
@@ -28,6 +28,7 @@ static void lower(Emit *e, const Node *n)
 
 const Impl impl_pack_fft = {
     .name = "loop",
-    .doc = "one kernel after the other",
+    .doc = "the kernels of a block of outputs side by side",
     .lower = lower,
+    .split = split_outer,
 };

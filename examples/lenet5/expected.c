@@ -1964,9 +1964,10 @@ static void pack_columns_4(int depth, int cols, const float *restrict b,
  * channels or TH rows, and TW columns of the result, TR = TB * TH. There are
  * TILES of them, which threads share: each copies the cells for itself. An
  * element is summed in the order of images. Other symbols as in conv.c.
- * Contract: y overlaps nothing. Scratch: sums [BP, OHP, OWP, OP], cells
- * [BP, RP, WP] and SLACK, a panel [KH * KW, NR], KH * KW offsets; BP, OHP, OWP
- * and OP are B, OH, OW and OG rounded up to what the tile takes.
+ * Contract: y overlaps nothing. Scratch: sums [OP / NR, BP, OHP, OWP, NR], which
+ * tiles go through in order; cells [BP, RP, WP] and SLACK, a panel [KH * KW,
+ * NR], KH * KW offsets; BP, OHP, OWP and OP are B, OH, OW and OG rounded up to
+ * what the tile takes.
  *
  * Here B=16, O=120, OG=120, CG=n, XB=25, XG=400, XC=400, WO=1, WC=120, YB=25,
  * YO=400, H=5, OH=5, KH=1, SH=1, DH=1, LH=0, W=5, OW=5, KW=1, SW=1, DW=1, LW=0,
@@ -1978,8 +1979,9 @@ NOINLINE static void conv_weights(int n, const float *restrict x,
                                   void *restrict scratch, float *restrict y,
                                   const float *restrict e1)
 {
+    enum { PLANES = 16 * 5 * 5 };
     float *sums = (float *)scratch;
-    float *cells = sums + 16 * 5 * 5 * 120;
+    float *cells = sums + PLANES * 120;
     float *panel = cells + 16 * 5 * 5;
     int *at = (int *)(panel + 1 * 8);
     for (int kh = 0; kh < 1; kh++)
@@ -1990,7 +1992,7 @@ NOINLINE static void conv_weights(int n, const float *restrict x,
     const int first = 0;
     const int last = 1200;
     for (int g = 0; g < 120 / 120; g++) {
-        for (int i = 0; i < 16 * 5 * 5 * 120; i++)
+        for (int i = 0; i < PLANES * 120; i++)
             sums[i] = 0;
         for (int i = 0; i < 16 * 5 * 5; i++)
             cells[i] = 0;
@@ -2001,13 +2003,13 @@ NOINLINE static void conv_weights(int n, const float *restrict x,
                 int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
                 int i = t / TILES_W % TILES_H, j = t % TILES_W * 5;
                 int cell = (b * 5 + i) * 5 + j;
-                float *sum = sums + ((b * 5 + i) * 5 + j) * 120 + o;
+                float *sum = sums + o * PLANES + ((b * 5 + i) * 5 + j) * 8;
                 if (o != have)
                     pack_columns_4(1, 120 - o < 8 ? 120 - o : 8,
                                    w + c * 120 + (g * 120 + o), 1, 1, panel);
                 have = o;
                 tile_places_places(1, cells + cell, 1 * 5, 1, at, panel, sum,
-                                   5 * 120, 120);
+                                   5 * 8, 8);
             }
         }
         for (int t = first; t < last; t++) {
@@ -2018,7 +2020,8 @@ NOINLINE static void conv_weights(int n, const float *restrict x,
                 for (int b = b0; b < 16 && b < b0 + 1; b++)
                     for (int i = i0; i < 5 && i < i0 + 1; i++)
                         for (int j = j0; j < 5 && j < j0 + 5; j++) {
-                            float v = sums[((b * 5 + i) * 5 + j) * 120 + o];
+                            int place = (b * 5 + i) * 5 + j;
+                            float v = sums[o0 * PLANES + place * 8 + o - o0];
                             int r = g * 120 + o, p = i * 5 + j;
                             y[r * 400 + b * 25 + p] =
                                 0.9f * e1[r * 400 + b * 25 + p] + v;
@@ -2216,8 +2219,9 @@ NOINLINE static void conv_weights_2(int n, const float *restrict x,
                                     void *restrict scratch, float *restrict y,
                                     const float *restrict e1)
 {
+    enum { PLANES = 6 * 5 * 5 };
     float *sums = (float *)scratch;
-    float *cells = sums + 6 * 5 * 5 * 16;
+    float *cells = sums + PLANES * 16;
     float *panel = cells + 6 * 14 * 14;
     int *at = (int *)(panel + 10 * 10 * 8);
     for (int kh = 0; kh < 10; kh++)
@@ -2228,7 +2232,7 @@ NOINLINE static void conv_weights_2(int n, const float *restrict x,
     const int first = 0;
     const int last = 50;
     for (int g = 0; g < 16 / 16; g++) {
-        for (int i = 0; i < 6 * 5 * 5 * 16; i++)
+        for (int i = 0; i < PLANES * 16; i++)
             sums[i] = 0;
         for (int i = 0; i < 6 * 14 * 14; i++)
             cells[i] = 0;
@@ -2239,14 +2243,14 @@ NOINLINE static void conv_weights_2(int n, const float *restrict x,
                 int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
                 int i = t / TILES_W % TILES_H, j = t % TILES_W;
                 int cell = (b * 6 * 14 + i) * 14 + j;
-                float *sum = sums + ((b * 6 * 5 + i) * 5 + j) * 16 + o;
+                float *sum = sums + o * PLANES + ((b * 6 * 5 + i) * 5 + j) * 8;
                 if (o != have)
                     pack_columns_4(10 * 10, 16 - o < 8 ? 16 - o : 8,
                                    w + c * 1600 + (g * 16 + o) * 100, 1, 100,
                                    panel);
                 have = o;
                 tile_places_places_2(10 * 10, cells + cell, 14 * 14, 1, at,
-                                     panel, sum, 5 * 5 * 16, 16);
+                                     panel, sum, 5 * 5 * 8, 8);
             }
         }
         for (int t = first; t < last; t++) {
@@ -2257,7 +2261,8 @@ NOINLINE static void conv_weights_2(int n, const float *restrict x,
                 for (int b = b0; b < 6 && b < b0 + 6; b++)
                     for (int i = i0; i < 5 && i < i0 + 1; i++)
                         for (int j = j0; j < 5 && j < j0 + 1; j++) {
-                            float v = sums[((b * 5 + i) * 5 + j) * 16 + o];
+                            int place = (b * 5 + i) * 5 + j;
+                            float v = sums[o0 * PLANES + place * 8 + o - o0];
                             int r = g * 16 + o, p = i * 5 + j;
                             y[r * 150 + b * 25 + p] =
                                 0.9f * e1[r * 150 + b * 25 + p] + v;
@@ -2299,8 +2304,9 @@ NOINLINE static void conv_weights_3(int n, const float *restrict x,
                                     void *restrict scratch, float *restrict y,
                                     const float *restrict e1)
 {
+    enum { PLANES = 1 * 5 * 5 };
     float *sums = (float *)scratch;
-    float *cells = sums + 1 * 5 * 5 * 8;
+    float *cells = sums + PLANES * 8;
     float *panel = cells + 1 * 32 * 32;
     int *at = (int *)(panel + 28 * 28 * 8);
     for (int kh = 0; kh < 28; kh++)
@@ -2311,7 +2317,7 @@ NOINLINE static void conv_weights_3(int n, const float *restrict x,
     const int first = 0;
     const int last = 5;
     for (int g = 0; g < 6 / 6; g++) {
-        for (int i = 0; i < 1 * 5 * 5 * 8; i++)
+        for (int i = 0; i < PLANES * 8; i++)
             sums[i] = 0;
         for (int i = 0; i < 1 * 32 * 32; i++)
             cells[i] = 0;
@@ -2322,7 +2328,7 @@ NOINLINE static void conv_weights_3(int n, const float *restrict x,
                 int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
                 int i = t / TILES_W % TILES_H, j = t % TILES_W * 5;
                 int cell = (b * 32 + i) * 32 + j;
-                float *sum = sums + ((b * 5 + i) * 5 + j) * 8 + o;
+                float *sum = sums + o * PLANES + ((b * 5 + i) * 5 + j) * 8;
                 if (o != have)
                     pack_columns_4(28 * 28, 6 - o < 8 ? 6 - o : 8,
                                    w + c * 4704 + (g * 6 + o) * 784, 1, 784,
@@ -2340,7 +2346,8 @@ NOINLINE static void conv_weights_3(int n, const float *restrict x,
                 for (int b = b0; b < 1 && b < b0 + 1; b++)
                     for (int i = i0; i < 5 && i < i0 + 1; i++)
                         for (int j = j0; j < 5 && j < j0 + 5; j++) {
-                            float v = sums[((b * 5 + i) * 5 + j) * 8 + o];
+                            int place = (b * 5 + i) * 5 + j;
+                            float v = sums[o0 * PLANES + place * 8 + o - o0];
                             int r = g * 6 + o, p = i * 5 + j;
                             y[r * 25 + b * 25 + p] = 0.9f * e1[r * 25 + p] + v;
                         }
@@ -2470,8 +2477,9 @@ NOINLINE static void conv_weights_4(int n, const float *restrict x,
                                     const float *restrict w,
                                     void *restrict scratch, float *restrict y)
 {
+    enum { PLANES = 16 * 5 * 5 };
     float *sums = (float *)scratch;
-    float *cells = sums + 16 * 5 * 5 * 120;
+    float *cells = sums + PLANES * 120;
     float *panel = cells + 16 * 5 * 5;
     int *at = (int *)(panel + 1 * 8);
     for (int kh = 0; kh < 1; kh++)
@@ -2482,7 +2490,7 @@ NOINLINE static void conv_weights_4(int n, const float *restrict x,
     const int first = 0;
     const int last = 1200;
     for (int g = 0; g < 120 / 120; g++) {
-        for (int i = 0; i < 16 * 5 * 5 * 120; i++)
+        for (int i = 0; i < PLANES * 120; i++)
             sums[i] = 0;
         for (int i = 0; i < 16 * 5 * 5; i++)
             cells[i] = 0;
@@ -2493,13 +2501,13 @@ NOINLINE static void conv_weights_4(int n, const float *restrict x,
                 int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
                 int i = t / TILES_W % TILES_H, j = t % TILES_W * 5;
                 int cell = (b * 5 + i) * 5 + j;
-                float *sum = sums + ((b * 5 + i) * 5 + j) * 120 + o;
+                float *sum = sums + o * PLANES + ((b * 5 + i) * 5 + j) * 8;
                 if (o != have)
                     pack_columns_4(1, 120 - o < 8 ? 120 - o : 8,
                                    w + c * 120 + (g * 120 + o), 1, 1, panel);
                 have = o;
                 tile_places_places(1, cells + cell, 1 * 5, 1, at, panel, sum,
-                                   5 * 120, 120);
+                                   5 * 8, 8);
             }
         }
         for (int t = first; t < last; t++) {
@@ -2510,7 +2518,8 @@ NOINLINE static void conv_weights_4(int n, const float *restrict x,
                 for (int b = b0; b < 16 && b < b0 + 1; b++)
                     for (int i = i0; i < 5 && i < i0 + 1; i++)
                         for (int j = j0; j < 5 && j < j0 + 5; j++) {
-                            float v = sums[((b * 5 + i) * 5 + j) * 120 + o];
+                            int place = (b * 5 + i) * 5 + j;
+                            float v = sums[o0 * PLANES + place * 8 + o - o0];
                             int r = g * 120 + o, p = i * 5 + j;
                             y[r * 400 + b * 25 + p] = v;
                         }
@@ -2527,8 +2536,9 @@ NOINLINE static void conv_weights_5(int n, const float *restrict x,
                                     const float *restrict w,
                                     void *restrict scratch, float *restrict y)
 {
+    enum { PLANES = 6 * 5 * 5 };
     float *sums = (float *)scratch;
-    float *cells = sums + 6 * 5 * 5 * 16;
+    float *cells = sums + PLANES * 16;
     float *panel = cells + 6 * 14 * 14;
     int *at = (int *)(panel + 10 * 10 * 8);
     for (int kh = 0; kh < 10; kh++)
@@ -2539,7 +2549,7 @@ NOINLINE static void conv_weights_5(int n, const float *restrict x,
     const int first = 0;
     const int last = 50;
     for (int g = 0; g < 16 / 16; g++) {
-        for (int i = 0; i < 6 * 5 * 5 * 16; i++)
+        for (int i = 0; i < PLANES * 16; i++)
             sums[i] = 0;
         for (int i = 0; i < 6 * 14 * 14; i++)
             cells[i] = 0;
@@ -2550,14 +2560,14 @@ NOINLINE static void conv_weights_5(int n, const float *restrict x,
                 int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
                 int i = t / TILES_W % TILES_H, j = t % TILES_W;
                 int cell = (b * 6 * 14 + i) * 14 + j;
-                float *sum = sums + ((b * 6 * 5 + i) * 5 + j) * 16 + o;
+                float *sum = sums + o * PLANES + ((b * 6 * 5 + i) * 5 + j) * 8;
                 if (o != have)
                     pack_columns_4(10 * 10, 16 - o < 8 ? 16 - o : 8,
                                    w + c * 1600 + (g * 16 + o) * 100, 1, 100,
                                    panel);
                 have = o;
                 tile_places_places_2(10 * 10, cells + cell, 14 * 14, 1, at,
-                                     panel, sum, 5 * 5 * 16, 16);
+                                     panel, sum, 5 * 5 * 8, 8);
             }
         }
         for (int t = first; t < last; t++) {
@@ -2568,7 +2578,8 @@ NOINLINE static void conv_weights_5(int n, const float *restrict x,
                 for (int b = b0; b < 6 && b < b0 + 6; b++)
                     for (int i = i0; i < 5 && i < i0 + 1; i++)
                         for (int j = j0; j < 5 && j < j0 + 1; j++) {
-                            float v = sums[((b * 5 + i) * 5 + j) * 16 + o];
+                            int place = (b * 5 + i) * 5 + j;
+                            float v = sums[o0 * PLANES + place * 8 + o - o0];
                             int r = g * 16 + o, p = i * 5 + j;
                             y[r * 150 + b * 25 + p] = v;
                         }
@@ -2585,8 +2596,9 @@ NOINLINE static void conv_weights_6(int n, const float *restrict x,
                                     const float *restrict w,
                                     void *restrict scratch, float *restrict y)
 {
+    enum { PLANES = 1 * 5 * 5 };
     float *sums = (float *)scratch;
-    float *cells = sums + 1 * 5 * 5 * 8;
+    float *cells = sums + PLANES * 8;
     float *panel = cells + 1 * 32 * 32;
     int *at = (int *)(panel + 28 * 28 * 8);
     for (int kh = 0; kh < 28; kh++)
@@ -2597,7 +2609,7 @@ NOINLINE static void conv_weights_6(int n, const float *restrict x,
     const int first = 0;
     const int last = 5;
     for (int g = 0; g < 6 / 6; g++) {
-        for (int i = 0; i < 1 * 5 * 5 * 8; i++)
+        for (int i = 0; i < PLANES * 8; i++)
             sums[i] = 0;
         for (int i = 0; i < 1 * 32 * 32; i++)
             cells[i] = 0;
@@ -2608,7 +2620,7 @@ NOINLINE static void conv_weights_6(int n, const float *restrict x,
                 int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
                 int i = t / TILES_W % TILES_H, j = t % TILES_W * 5;
                 int cell = (b * 32 + i) * 32 + j;
-                float *sum = sums + ((b * 5 + i) * 5 + j) * 8 + o;
+                float *sum = sums + o * PLANES + ((b * 5 + i) * 5 + j) * 8;
                 if (o != have)
                     pack_columns_4(28 * 28, 6 - o < 8 ? 6 - o : 8,
                                    w + c * 4704 + (g * 6 + o) * 784, 1, 784,
@@ -2626,7 +2638,8 @@ NOINLINE static void conv_weights_6(int n, const float *restrict x,
                 for (int b = b0; b < 1 && b < b0 + 1; b++)
                     for (int i = i0; i < 5 && i < i0 + 1; i++)
                         for (int j = j0; j < 5 && j < j0 + 5; j++) {
-                            float v = sums[((b * 5 + i) * 5 + j) * 8 + o];
+                            int place = (b * 5 + i) * 5 + j;
+                            float v = sums[o0 * PLANES + place * 8 + o - o0];
                             int r = g * 6 + o, p = i * 5 + j;
                             y[r * 25 + b * 25 + p] = v;
                         }

@@ -67,8 +67,9 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict h,
     int place[N];
     for (int f = 0; f < N; f++)
         place[f] = KERNEL_fft_place(N, f);
-    int tiles = B * (TY * TX);
-    for (int t = 0; t < tiles; t += 2 * PAIRS) {
+    int tiles = TO(SPLIT_ROWS, B * (TY * TX), 2);
+    for (int t = FROM(SPLIT_ROWS, B * (TY * TX), 2); t < tiles;
+         t += 2 * PAIRS) {
         int pairs = (tiles - t + 1) / 2;
         pairs = pairs < PAIRS ? (pairs + MP - 1) / MP * MP : PAIRS;
         for (int i = 0; i < pairs * CB; i++) {

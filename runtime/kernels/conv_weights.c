@@ -8,9 +8,10 @@
  * channels or TH rows, and TW columns of the result, TR = TB * TH. There are
  * TILES of them, which threads share: each copies the cells for itself. An
  * element is summed in the order of images. Other symbols as in conv.c.
- * Contract: y overlaps nothing. Scratch: sums [BP, OHP, OWP, OP], cells
- * [BP, RP, WP] and SLACK, a panel [KH * KW, NR], KH * KW offsets; BP, OHP, OWP
- * and OP are B, OH, OW and OG rounded up to what the tile takes.
+ * Contract: y overlaps nothing. Scratch: sums [OP / NR, BP, OHP, OWP, NR], which
+ * tiles go through in order; cells [BP, RP, WP] and SLACK, a panel [KH * KW,
+ * NR], KH * KW offsets; BP, OHP, OWP and OP are B, OH, OW and OG rounded up to
+ * what the tile takes.
  */
 #include "vector.c"
 #include "tile_places.c"
@@ -20,8 +21,9 @@
 static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                    void *restrict scratch, OUT *restrict y EXTRA_PARAMS)
 {
+    enum { PLANES = BP * OHP * OWP };
     REAL *sums = (REAL *)scratch;
-    REAL *cells = sums + BP * OHP * OWP * OP;
+    REAL *cells = sums + PLANES * OP;
     REAL *panel = cells + BP * RP * WP + SLACK;
     int *at = (int *)(panel + KH * KW * NR);
     for (int kh = 0; kh < KH; kh++)
@@ -32,7 +34,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
     const int first = FROM(SPLIT_COLUMNS, TILES, 1);
     const int last = TO(SPLIT_COLUMNS, TILES, 1);
     for (int g = 0; g < O / OG; g++) {
-        for (int i = 0; i < BP * OHP * OWP * OP; i++)
+        for (int i = 0; i < PLANES * OP; i++)
             sums[i] = 0;
         for (int i = 0; i < BP * RP * WP + SLACK; i++)
             cells[i] = 0;
@@ -43,7 +45,8 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                 int o = t / OF_PANEL * NR, b = t / (TILES_H * TILES_W) % TILES_B;
                 int i = t / TILES_W % TILES_H * TH, j = t % TILES_W * TW;
                 int cell = (b * TB * RP + i * SH) * WP + j * SW;
-                REAL *sum = sums + ((b * TB * OHP + i) * OWP + j) * OP + o;
+                REAL *sum = sums + o * PLANES +
+                            ((b * TB * OHP + i) * OWP + j) * NR;
                 if (o != have)
                     KERNEL_columns(KH * KW, OG - o < NR ? OG - o : NR,
                                    w + c * WC + (g * OG + o) * WO, 1, WO,
@@ -51,10 +54,10 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                 have = o;
 #if TB > 1
                 KERNEL_places(KH * KW, cells + cell, RP * WP, SW, at, panel,
-                              sum, OHP * OWP * OP, OP);
+                              sum, OHP * OWP * NR, NR);
 #else
                 KERNEL_places(KH * KW, cells + cell, SH * WP, SW, at, panel,
-                              sum, OWP * OP, OP);
+                              sum, OWP * NR, NR);
 #endif
             }
         }
@@ -66,7 +69,8 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                 for (int b = b0; b < B && b < b0 + TB; b++)
                     for (int i = i0; i < OH && i < i0 + TH; i++)
                         for (int j = j0; j < OW && j < j0 + TW; j++) {
-                            REAL v = sums[((b * OHP + i) * OWP + j) * OP + o];
+                            int place = (b * OHP + i) * OWP + j;
+                            REAL v = sums[o0 * PLANES + place * NR + o - o0];
                             int r = g * OG + o, p = i * OW + j;
                             y[r * YO + b * YB + p] = EPILOGUE(v, r, b, p);
                         }
