@@ -71,6 +71,8 @@ typedef struct SplitSizes {
     double weights, cells;      /* elements read: all weights, one sample */
 } SplitSizes;
 Split split_conv(const SplitSizes *s, const Target *t);
+/* block and unblock; what is outside of the blocks first. */
+Split split_blocks(const Node *n, const Type *blocked, const Target *t);
 /* For Impl.split: the outermost axes; rows. */
 Split split_outer(const Node *n, const Target *t);
 Split split_rows(const Node *n, const Target *t);

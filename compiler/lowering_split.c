@@ -44,3 +44,14 @@ Split split_rows(const Node *n, const Target *t)
     (void)t;
     return SPLIT_ROWS;
 }
+
+Split split_blocks(const Node *n, const Type *blocked, const Target *t)
+{
+    int axis = (int)attr_int(n, "axis");
+    SplitSizes s = {.batch = dim_const(1), .columns = blocked->dim[axis],
+                    .column_step = 1, .rows = 1, .groups = 1};
+    for (int i = 0; i < axis; i++)
+        if (!dim_mul(s.batch, blocked->dim[i], &s.batch))
+            return SPLIT_NONE;
+    return split_conv(&s, t);
+}

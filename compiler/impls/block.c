@@ -13,9 +13,15 @@ static void lower(Emit *e, const Node *n)
     kernel_emit(k);
 }
 
+static Split split(const Node *n, const Target *t)
+{
+    return split_blocks(n, &n->type, t);
+}
+
 const Impl impl_block = {
     .name = "loop",
     .doc = "a loop over blocks",
     .lower = lower,
+    .split = split,
     .takes_epilogue = true,
 };

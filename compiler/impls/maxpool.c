@@ -47,7 +47,6 @@ static void lower(Emit *e, const Node *n)
 
 static Cost cost(const Node *n, const Target *t)
 {
-    (void)t;
     Window w = window_pool(n);
     const WindowAxis *a = &w.ax[1];
     const Type *x = &n->in[0]->type;
@@ -57,7 +56,10 @@ static Cost cost(const Node *n, const Target *t)
                 lowering_part(x, w.axis + w.axes);
     else if (is_flat(n))
         cells = w.ax[0].out * a->out * a->stride;
-    return (Cost){.scratch = cells * elem_bytes(x->elem)};
+    double seen = lowering_elements(x), made = lowering_elements(&n->type);
+    double cycles = (seen + made) / (double)(t->vector_bytes / elem_bytes(x->elem));
+    return lowering_cost(n, t, made * (double)(w.ax[0].size * a->size),
+                         2 * cycles, cells * elem_bytes(x->elem));
 }
 
 const Impl impl_maxpool = {

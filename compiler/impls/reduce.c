@@ -3,7 +3,8 @@
  * Axes that stay are the outer loops, those that go the inner ones; neighbours
  * of a kind are one loop. Where the last axis goes, each result is gathered in
  * a variable, a long row in lanes (row_sum.c). Where it stays, whole rows are
- * added to the result's row, so that the innermost loop is contiguous.
+ * added to the result's row, so that the innermost loop is contiguous. Sums of
+ * channels over samples and places are a kernel (sum_channels.c).
  */
 #include "../cgen_impl.h"
 #include "../lowering.h"
@@ -11,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LONG_ROW = 16 };
+enum { LONG_ROW = 16, MOST_LANES = 16 };
 
 static const char *const index_names[] = {"i", "j", "k", "q",
                                           "r", "u", "v", "i8"};
@@ -343,12 +344,76 @@ static void put_by_row(const Reduce *r)
         put(&e->body, "}");
 }
 
-static void lower(Emit *e, const Node *n)
+/* ---- channels ---- */
+
+/* The sizes of sum_channels.c. */
+typedef struct Channels {
+    Dim outer, c, inner;
+    int64_t v;
+} Channels;
+
+static Dim group_size(const Reduce *r, int g)
 {
-    Reduce r = {.e = e, .n = n, .x = n->in[0], .op = op_name(n->op)};
+    return lowering_product(r->x->type.dim + r->first[g], r->axes[g]);
+}
+
+/* Axes [samples, channels, places] or [samples, channels, places, lanes]? */
+static bool sums_channels(const Reduce *r, Channels *s)
+{
+    ElemType t = r->x->type.elem;
+    if (!(is(r, "sum") || is(r, "mean")) || r->n->raw.elem != t ||
+        (t != ELEM_F32 && t != ELEM_F64) || r->groups < 3 || r->groups > 4 ||
+        r->stays[0])
+        return false;
+    *s = (Channels){group_size(r, 0), group_size(r, 1), group_size(r, 2), 1};
+    if (r->groups == 3)
+        return is_long(r, 2);
+    Dim v = group_size(r, 3);
+    s->v = v.c;
+    return dim_is_const(v) && v.c <= MOST_LANES;
+}
+
+static void put_channels(const Reduce *r, const Channels *s)
+{
+    Kernel *k = kernel_new(r->e, r->n, "sum_channels");
+    kernel_dim(k, "OUTER", s->outer);
+    kernel_dim(k, "C", s->c);
+    kernel_dim(k, "INNER", s->inner);
+    kernel_int(k, "V", s->v);
+    kernel_int(k, "MEAN", is(r, "mean"));
+    kernel_arg(k, r->x);
+    kernel_out(k);
+    int axes[] = {r->axes[1], r->groups > 3 ? r->axes[3] : 0};
+    kernel_groups(k, r->groups > 3 ? 2 : 1, axes);
+    kernel_emit(k);
+}
+
+static Reduce reduce_of(const Node *n)
+{
+    Reduce r = {.n = n, .x = n->in[0], .op = op_name(n->op)};
     for (int i = 0; i < attr_len(n, "axes"); i++)
         r.gone |= 1u << attr_list(n, "axes", i);
     find_groups(&r);
+    return r;
+}
+
+static Split split(const Node *n, const Target *t)
+{
+    Reduce r = reduce_of(n);
+    Channels s;
+    return sums_channels(&r, &s) && split_fits(s.c, 1, t) ? SPLIT_ROWS
+                                                          : SPLIT_NONE;
+}
+
+static void lower(Emit *e, const Node *n)
+{
+    Reduce r = reduce_of(n);
+    r.e = e;
+    Channels channels;
+    if (sums_channels(&r, &channels)) {
+        put_channels(&r, &channels);
+        return;
+    }
     bool reduces = false;
     for (int g = 0; g < r.groups; g++)
         reduces |= !r.stays[g];
@@ -368,5 +433,6 @@ const Impl impl_reduce = {
     .doc = "outer loops over the results, long rows in lanes",
     .cost = cost,
     .lower = lower,
+    .split = split,
     .takes_epilogue = true,
 };

@@ -13,4 +13,5 @@ const Impl impl_slice = {
     .name = "loop",
     .doc = "a strided copy",
     .lower = lower,
+    .split = split_outer,
 };

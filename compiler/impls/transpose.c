@@ -14,4 +14,5 @@ const Impl impl_transpose = {
     .name = "loop",
     .doc = "a strided copy",
     .lower = lower,
+    .split = split_outer,
 };

@@ -24,8 +24,14 @@ static void lower(Emit *e, const Node *n)
     kernel_emit(k);
 }
 
+static Split split(const Node *n, const Target *t)
+{
+    return split_blocks(n, &n->in[0]->type, t);
+}
+
 const Impl impl_unblock = {
     .name = "loop",
     .doc = "a loop over blocks, in squares",
     .lower = lower,
+    .split = split,
 };

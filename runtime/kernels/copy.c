@@ -10,7 +10,7 @@ static void KERNEL(N_PARAM const OUT *restrict x, OUT *restrict y)
     for (int i = 0; i < COUNT; i++)
         y[i] = FILL_VALUE;
 #endif
-    for (int i0 = 0; i0 < D0; i0++)
+    for (int i0 = FROM(SPLIT_BATCH, D0, 1); i0 < TO(SPLIT_BATCH, D0, 1); i0++)
 #if RANK > 1
         for (int i1 = 0; i1 < D1; i1++)
 #endif

@@ -9,7 +9,7 @@ static void KERNEL(N_PARAM const OUT *restrict x, OUT *restrict y)
 {
     enum { SIDE = 16 };
 #if RANK > 2
-    for (int i0 = 0; i0 < D0; i0++)
+    for (int i0 = FROM(SPLIT_BATCH, D0, 1); i0 < TO(SPLIT_BATCH, D0, 1); i0++)
 #endif
 #if RANK > 3
         for (int i1 = 0; i1 < D1; i1++)
@@ -17,7 +17,12 @@ static void KERNEL(N_PARAM const OUT *restrict x, OUT *restrict y)
 #if RANK > 4
             for (int i2 = 0; i2 < D2; i2++)
 #endif
+#if RANK > 2
                 for (int p0 = 0; p0 < DP; p0 += SIDE)
+#else
+    for (int p0 = FROM(SPLIT_BATCH, DP, 16); p0 < TO(SPLIT_BATCH, DP, 16);
+         p0 += SIDE)
+#endif
                     for (int q0 = 0; q0 < DQ; q0 += SIDE) {
                         int p1 = DP - p0 < SIDE ? DP : p0 + SIDE;
                         int q1 = DQ - q0 < SIDE ? DQ : q0 + SIDE;
