@@ -4,7 +4,7 @@
 // RUN: %dlc %examples/lenet5/model.dl -o %t/lenet5.c
 // RUN: %dlc %examples/lenet5_relu/model.dl --prefix=relu -o %t/relu.c
 // RUN: %dlc -D D=784 -D K=10 %examples/autoencoders/model.dl -o %t/codes.c
-// RUN: %gcc -I%t %s %t/lenet5.c %t/relu.c %t/codes.c -lm -o %t/program
+// RUN: %clang -I%t %s %t/lenet5.c %t/relu.c %t/codes.c -lm -o %t/program
 // RUN: %t/program | FileCheck %s
 // CHECK: four models, one program
 #include "codes.h"

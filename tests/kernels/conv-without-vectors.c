@@ -1,5 +1,5 @@
 /* The convolution kernels are plain C where there is no vector extension. */
-// RUN: %cc -Wno-unused-parameter -O0 %s -lm -o %t && %t
+// RUN: %clang -Wno-double-promotion -Wno-unused-parameter -O0 %s -lm -o %t && %t
 // RUN: tcc -std=c99 %s -lm -o %t && %t
 #ifdef __TINYC__
 #define VB 16 /* tcc ignores vector_size: the kernel must not ask for it */

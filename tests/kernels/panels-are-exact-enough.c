@@ -1,7 +1,7 @@
 /* The product with panels is within the error bound at every number of rows and
  * with a last panel that is not full, with vectors of 16 and 32 bytes. */
 // RUN: %cc -Wno-unused-parameter %level -DVB=32 %s -lm -o %t && %t
-// RUN: %clang -Wno-unused-parameter -g -DVB=16 -fsanitize=address,undefined %s -lm -o %t && %t
+// RUN: %clang -Wno-unused-parameter -DVB=16 %sanitize %s -lm -o %t && %t
 #include "check.h"
 #define REAL float
 #define OUT float

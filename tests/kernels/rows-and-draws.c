@@ -1,7 +1,7 @@
 /* Kernels that go row by row, and the random draws, agree with their
  * definitions. */
 // RUN: %cc -Wno-unused-parameter %level %s -lm -o %t && %t
-// RUN: %clang -Wno-unused-parameter -g -fsanitize=address,undefined %s -lm -o %t && %t
+// RUN: %clang -Wno-unused-parameter %sanitize %s -lm -o %t && %t
 #include "check.h"
 #undef EXTRA_PARAMS
 #define EXTRA_PARAMS

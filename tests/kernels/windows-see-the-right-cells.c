@@ -1,7 +1,7 @@
 /* The pooling kernels and their adjoints agree with one loop over windows:
  * strides above and below the size, dilation, borders, inner axes, ties. */
 // RUN: %cc -Wno-unused-parameter %level %s -lm -o %t && %t
-// RUN: %clang -Wno-unused-parameter -g -fsanitize=address,undefined %s -lm -o %t && %t
+// RUN: %clang -Wno-unused-parameter %sanitize %s -lm -o %t && %t
 #include "check.h"
 #define REAL float
 #define OUT float
