@@ -1,8 +1,9 @@
 /* conv_direct: sums over the window, nothing is made into a matrix.
  *
- * Four kernels: conv_rows.c for a forward pass or a gradient by the data,
+ * Five kernels: conv_rows.c for a forward pass or a gradient by the data,
  * conv_planes.c for that of channels each alone, conv_weights.c for the gradient
- * by the weights, conv.c for the rest and for complex numbers.
+ * by the weights and conv_dots.c for that of few outputs, conv.c for the rest and
+ * for complex numbers.
  */
 #include "../lowering.h"
 
@@ -10,21 +11,28 @@ typedef enum Form {
     FORM_PLAIN,
     FORM_ROWS,
     FORM_WEIGHTS,
-    FORM_PLANES
+    FORM_PLANES,
+    FORM_DOTS
 } Form;
+/* Weights are packed for it. */
+#define BY_ROW_GAIN 0.9
+
 typedef struct Direct {
     Form form;
     Tile tile;
     int64_t slack;
-    /* rows: the cells of a block, sums of an output */
+    /* rows: the cells of a block, sums of an output; each row for itself */
     Cells cells;
     int64_t qp;
+    bool by_row;
     /* planes: a tile of tr rows by v places */
     int64_t tr, v, line, edge;
     /* weights: cells with their border, the tile, the result rounded up to it */
     int64_t wp, rp;
     int tb, th, tw;
     int64_t bp, ohp, owp, op;
+    /* dots: as weights, tiles of tile.mr outputs by tw; elements of a row */
+    int64_t span;
     double cycles;  /* for one image and group (weights: for one image) */
 } Direct;
 
@@ -72,8 +80,46 @@ static Direct rows_form(const Conv *c, ElemType elem, const Target *t)
     return d;
 }
 
+/* The rows of the window that see any cell, over all rows of the result. */
+static int64_t rows_seen(const WindowAxis *a)
+{
+    int64_t seen = 0;
+    for (int64_t p = 0; p < a->out; p++)
+        for (int64_t k = 0; k < a->size; k++) {
+            int64_t cell = p * a->stride + k * a->dilate - a->low;
+            seen += cell >= 0 && cell < a->in;
+        }
+    return seen;
+}
+
+/* conv_rows.c with each row for itself. */
+static Direct by_row_form(const Conv *c, ElemType elem, const Target *t)
+{
+    const WindowAxis *h = &c->window.ax[0], *w = &c->window.ax[1];
+    int64_t outputs = c->group_outputs.c, bytes = elem_bytes(elem);
+    double depth = (double)(c->channels.c * w->size);
+    Direct d = {.form = FORM_ROWS, .by_row = true};
+    d.cells = cells_fitting(c, t, (int)bytes);
+    d.tile = tile_choose(elem, t, outputs, w->out,
+                         depth * (double)h->size, true);
+    if (d.tile.mr == 0 || h->stride > 1 || w->stride > 1)
+        return (Direct){0};
+    d.qp = round_up(w->out, d.tile.nr) * d.cells.rows;
+    d.slack = d.tile.nr + window_span(w) - 1;
+    double seen = (double)rows_seen(h) / (double)h->out;
+    double tiles = (double)h->out * tile_cycles(&d.tile, outputs, w->out,
+                                                depth * seen);
+    int64_t blocks = (h->out + d.cells.rows - 1) / d.cells.rows;
+    d.cycles = tiles + 0.3 * (double)(blocks * d.cells.count) +
+               0.7 * (double)(outputs * h->out * w->out) +
+               0.7 * depth * (double)h->size;
+    return d;
+}
+
 static int64_t weight_tiles(const Direct *d)
 {
+    if (d->form == FORM_DOTS)
+        return d->bp * d->ohp * (d->owp / d->tw) * (d->op / d->tile.mr);
     return d->bp / d->tb * (d->ohp / d->th) * (d->owp / d->tw) *
            (d->op / d->tile.nr);
 }
@@ -144,6 +190,43 @@ static Direct weights_form(const Conv *c, ElemType elem, const Target *t)
     return best;
 }
 
+/* The tile of conv_dots.c. */
+static Direct dots_form(const Conv *c, ElemType elem, const Target *t)
+{
+    enum { MOST = 8 };
+    Direct best = {0};
+    const WindowAxis *h = &c->window.ax[0], *w = &c->window.ax[1];
+    int64_t outputs = c->group_outputs.c;
+    int lanes = t->vector_bytes / elem_bytes(elem);
+    if (h->dilate > 1 || w->dilate > 1)
+        return best;
+    for (int mr = 1; mr <= MOST && mr <= outputs; mr++)
+        for (int tw = 1; tw <= MOST && tw <= w->out; tw++) {
+            Direct d = {.form = FORM_DOTS, .tw = tw};
+            if (mr * tw + mr + 2 > t->vector_registers)
+                continue;
+            d.tile = (Tile){t->vector_bytes, lanes, mr, lanes};
+            d.bp = c->batch.c;
+            d.ohp = h->out;
+            d.owp = round_up(w->out, tw);
+            d.op = round_up(outputs, mr);
+            d.wp = (w->out - 1) * w->stride + w->size;
+            d.rp = (h->out - 1) * h->stride + h->size;
+            d.span = round_up((h->size - 1) * d.wp + w->size, lanes);
+            d.slack = (d.owp - w->out) * w->stride + lanes;
+            int64_t tiles = weight_tiles(&d);
+            d.cycles = (double)tiles *
+                       ((double)(d.span / lanes) * tile_step_cycles(mr, tw) +
+                        20 + 2 * mr * tw);
+            d.cycles *= shared(tiles, t->threads);
+            d.cycles += 0.4 * (double)(d.bp * d.rp * d.wp) +
+                        0.3 * (double)(outputs * d.span);
+            if (!best.form || d.cycles < best.cycles)
+                best = d;
+        }
+    return best;
+}
+
 static Direct direct(const Node *n, const Target *t)
 {
     Conv c = lowering_conv(n);
@@ -152,12 +235,18 @@ static Direct direct(const Node *n, const Target *t)
     bool spread = ax[0].spread > 1 || ax[1].spread > 1;
     if (elem == ELEM_C128 || spread || !dim_is_const(c.outputs))
         return (Direct){0};
-    if (c.x_cn && c.w_io && c.y_cn && dim_is_const(c.batch))
-        return weights_form(&c, elem, t);
+    if (c.x_cn && c.w_io && c.y_cn && dim_is_const(c.batch)) {
+        Direct weights = weights_form(&c, elem, t);
+        Direct dots = dots_form(&c, elem, t);
+        return dots.form && dots.cycles < weights.cycles ? dots : weights;
+    }
     if (!dim_is_const(c.channels))
         return (Direct){0};
     Direct planes = planes_form(&c, elem, t);
-    return planes.form ? planes : rows_form(&c, elem, t);
+    if (planes.form)
+        return planes;
+    Direct rows = rows_form(&c, elem, t), alone = by_row_form(&c, elem, t);
+    return alone.form && alone.cycles < BY_ROW_GAIN * rows.cycles ? alone : rows;
 }
 
 static int64_t scratch(const Node *n, const Target *t)
@@ -171,8 +260,13 @@ static int64_t scratch(const Node *n, const Target *t)
     if (d.form == FORM_ROWS) {
         int64_t depth = c.channels.c * window;
         int64_t reals = d.cells.count + d.slack + d.tile.mr * d.qp +
-                        c.w_io * c.outputs.c * depth;
+                        (c.w_io || d.by_row) * c.outputs.c * depth;
         return reals * bytes + depth * 4;
+    }
+    if (d.form == FORM_DOTS) {
+        int64_t reals = weight_tiles(&d) * d.tile.mr * d.tw * d.tile.lanes +
+                        d.op * d.span + d.bp * d.rp * d.wp + d.slack;
+        return reals * bytes;
     }
     if (d.form == FORM_WEIGHTS) {
         int64_t reals = d.bp * d.ohp * d.owp * d.op +
@@ -185,7 +279,7 @@ static int64_t scratch(const Node *n, const Target *t)
 static void lower(Emit *e, const Node *n)
 {
     static const char *const files[] = {"conv", "conv_rows", "conv_weights",
-                                        "conv_planes"};
+                                        "conv_planes", "conv_dots"};
     Direct d = direct(n, emit_options(e)->target);
     Kernel *k = kernel_new(e, n, files[d.form]);
     lowering_conv_sizes(k, n);
@@ -194,6 +288,18 @@ static void lower(Emit *e, const Node *n)
         kernel_int(k, "V", d.v);
         kernel_int(k, "VB", emit_options(e)->target->vector_bytes);
         kernel_int(k, "EDGE", d.edge);
+    } else if (d.form == FORM_DOTS) {
+        kernel_int(k, "STRIDED", 0);
+        kernel_int(k, "VB", d.tile.vb);
+        kernel_int(k, "MR", d.tile.mr);
+        kernel_int(k, "TW", d.tw);
+        kernel_int(k, "OWP", d.owp);
+        kernel_int(k, "OP", d.op);
+        kernel_int(k, "WP", d.wp);
+        kernel_int(k, "RP", d.rp);
+        kernel_int(k, "SPAN", d.span);
+        kernel_int(k, "SLACK", d.slack);
+        kernel_int(k, "TILES", weight_tiles(&d));
     } else if (d.form != FORM_PLAIN) {
         kernel_int(k, "NR", d.tile.nr);
         kernel_int(k, "VB", d.tile.vb);
@@ -205,7 +311,8 @@ static void lower(Emit *e, const Node *n)
         kernel_int(k, "MR", d.tile.mr);
         kernel_int(k, "B_TABLE", 1);
         kernel_int(k, "QP", d.qp);
-        kernel_int(k, "PACK_W", lowering_conv(n).w_io);
+        kernel_int(k, "PACK_W", lowering_conv(n).w_io || d.by_row);
+        kernel_int(k, "BY_ROW", d.by_row);
     } else if (d.form == FORM_WEIGHTS) {
         kernel_int(k, "STRIDED", 0);
         kernel_int(k, "WP", d.wp);
@@ -237,7 +344,7 @@ static Cost cost(const Node *n, const Target *t)
     Conv c = lowering_conv(n);
     double flops = lowering_conv_flops(n), cycles = 2 * flops;
     double images = (double)dim_at(c.batch, LOWERING_N);
-    if (d.form == FORM_WEIGHTS)
+    if (d.form == FORM_WEIGHTS || d.form == FORM_DOTS)
         images = (double)dim_at(c.channels, LOWERING_N);
     if (d.form != FORM_PLAIN)
         cycles = d.cycles * images * (double)c.groups;
@@ -248,7 +355,8 @@ static Split split(const Node *n, const Target *t)
 {
     Direct d = direct(n, t);
     Conv c = lowering_conv(n);
-    if (d.form == FORM_WEIGHTS && split_fits(dim_const(weight_tiles(&d)), 1, t))
+    if ((d.form == FORM_WEIGHTS || d.form == FORM_DOTS) &&
+        split_fits(dim_const(weight_tiles(&d)), 1, t))
         return SPLIT_COLUMNS;
     if (d.form != FORM_ROWS && d.form != FORM_PLANES)
         return SPLIT_NONE;

@@ -276,14 +276,17 @@ static void border_part(const float *restrict x, int channels, int step, int h,
  * are a stride apart lie side by side, in QH x QW planes. There the k-th place
  * of the window lies at[k] cells from its first for every result, also across
  * the ends of rows: a tile is MR outputs by NR consecutive cells, and the
- * WP - OW sums at the end of each row are dropped. Other symbols as in conv.c.
- * Contract: y overlaps nothing; OG >= MR; scratch for CG * QH * QW * RP * WP +
- * SLACK cells, MR * QP sums, CG * KH * KW offsets and, with PACK_W, the weights.
+ * WP - OW sums at the end of each row are dropped. With BY_ROW each row is for
+ * itself and leaves out the rows of the window that see the border only; weights
+ * and offsets are then [KH, CG, KW]. Other symbols as in conv.c.
+ * Contract: y overlaps nothing; OG >= MR; with BY_ROW stride 1 and PACK_W; scratch
+ * for CG * QH * QW * RP * WP + SLACK cells, MR * QP sums, CG * KH * KW offsets
+ * and, with PACK_W, the weights.
  *
  * Here B=n, O=6, OG=6, CG=1, XB=784, XG=784, XC=784, WO=25, WC=25, YB=4704,
  * YO=784, Y_CN=0, H=28, OH=28, KH=5, SH=1, DH=1, LH=2, W=28, OW=28, KW=5, SW=1,
  * DW=1, LW=2, NR=8, SLACK=12, ROWS=28, WP=32, RP=32, QH=1, QW=1, STRIDED=0,
- * MR=6, QP=896, PACK_W=0.
+ * MR=6, QP=896, PACK_W=0, BY_ROW=0.
  */
 NOINLINE static void conv_rows(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
@@ -2147,69 +2150,63 @@ NOINLINE static void copy_2(const float *restrict x, float *restrict y)
             y[i0 * 25 + i1] = x[24 + i0 * 25 - i1];
 }
 
-/* conv_scatter with B=n, O=6, OG=6, CG=16, XB=1600, XG=1600, XC=100, WO=25,
- * WC=150, YB=1176, YO=196, Y_CN=0, H=10, OH=14, KH=5, DH=1, LH=4, PH=1, W=10,
- * OW=14, KW=5, DW=1, LW=4, PW=1, MR=6, NR=8, SLACK=12, TILES=25, APART=0,
- * AH=14, AW=14, CW=14, OUTSIDE=0.
+/* conv_rows with B=n, O=6, OG=6, CG=16, XB=1600, XG=1600, XC=100, WO=25,
+ * WC=150, YB=1176, YO=196, Y_CN=0, H=10, OH=14, KH=5, SH=1, DH=1, LH=4, W=10,
+ * OW=14, KW=5, SW=1, DW=1, LW=4, NR=8, SLACK=12, ROWS=14, WP=18, RP=18, QH=1,
+ * QW=1, STRIDED=0, MR=6, QP=224, PACK_W=1, BY_ROW=1.
  */
-NOINLINE static void conv_scatter_2(int n, const float *restrict x,
-                                    const float *restrict w,
-                                    void *restrict scratch, float *restrict y)
+NOINLINE static void conv_rows_2(int n, const float *restrict x,
+                                 const float *restrict w,
+                                 void *restrict scratch, float *restrict y)
 {
-    enum { ROWS = 6 * 5 * 5, SUMS = 6 * 14 * 14, CELLS = 16 * 10 * 14 };
-    float *sums = (float *)scratch;
-    float *cells = sums + SUMS + 12;
-    float *weights = cells + CELLS + 8; /* [groups, TILES, CG, MR] */
-    int *at = (int *)(weights + 6 / 6 * 25 * (16 * 6));
-    for (int t = 0; t < 6 / 6 * 25; t++) {
-        int first = t % 25 * 6 < ROWS - 6 ? t % 25 * 6 : ROWS - 6;
+    enum { DEPTH = 16 * 5 * 5, PLANE = 18 * 18 };
+    enum { CELLS = 16 * PLANE };
+    float *cells = (float *)scratch;
+    float *sums = cells + CELLS + 12; /* [MR, QP] */
+    float *weights = sums + 6 * 224; /* [O, CG, KH, KW] */
+    int *at = (int *)(weights + 6 * DEPTH);
+    for (int o = 0; o < 6; o++)
         for (int c = 0; c < 16; c++)
-            for (int r = 0; r < 6; r++) {
-                int o = t / 25 * 6 + (first + r) % 6;
-                weights[(t * 16 + c) * 6 + r] =
-                    w[o * 25 + c * 150 + (first + r) / 6];
-            }
-    }
-    for (int kh = 0; kh < 5; kh++)
-        for (int kw = 0; kw < 5; kw++)
-            for (int o = 0; o < 6; o++)
-                at[(kh * 5 + kw) * 6 + o] = (o * 14 + (5 - 1 - kh)) * 14 +
-                    (5 - 1 - kw);
-    for (int i = 0; i < 8; i++)
+            for (int k = 0; k < 5 * 5; k++)
+                weights[((o * 5 + k / 5) * 16 + c) * 5 + k % 5] =
+                    w[o * 25 + c * 150 + k];
+    for (int c = 0; c < 16; c++)
+        for (int kh = 0; kh < 5; kh++)
+            for (int kw = 0; kw < 5; kw++)
+                at[(kh * 16 + c) * 5 + kw] = c * PLANE + kh * 18 + kw;
+    for (int i = 0; i < 12; i++)
         cells[CELLS + i] = 0;
     for (int b = 0; b < n; b++)
-        for (int g = 0; g < 6 / 6; g++) {
-            border_part(x + b * 1600 + g * 1600, 16, 100, 10, 10, 0, 10, 0, 14,
-                        cells);
-            for (int i = 0; i < SUMS; i++)
-                sums[i] = 0;
-            for (int q = 0; q < 10 * 14; q += 8) {
-                int count = 10 * 14 - q < 8 ? 10 * 14 - q : 8;
-                for (int t = 0; t < 25; t++) {
-                    int m = t * 6 < ROWS - 6 ? t * 6 : ROWS - 6;
-                    float c[6 * 8];
-                    tile_part_6(16, weights + (g * 25 + t) * (16 * 6), 1, 6,
-                                cells + q, 10 * 14, c, 8);
-                    for (int r = t * 6 - m; r < 6; r++) {
-                        float *to = sums + at[m + r] + q;
-                        for (int s = count; s < 8; s++)
-                            c[r * 8 + s] = 0;
-                        for (int s = 0; s < 8; s++)
-                            to[s] += c[r * 8 + s];
+        for (int g = 0; g < 6 / 6; g++)
+            for (int h = 0; h < 14; h += 14) {
+                int rows = 14 - h < 14 ? 14 - h : 14;
+                border_part(x + b * 1600 + g * 1600, 16, 100, 10, 10, h - 4,
+                            18, 4, 18, cells);
+                for (int o1 = 0; o1 < 6; o1 += 6) {
+                    int o = g * 6 + (o1 < 6 - 6 ? o1 : 6 - 6);
+                    for (int i = 0; i < rows; i++) {
+                        int ih = h + i - 4, first = 0, last = 5;
+                        while (first < last && ih + first < 0)
+                            first++;
+                        while (first < last && ih + (last - 1) >= 10)
+                            last--;
+                        int k = first * (16 * 5);
+                        for (int q = 0; q < 14; q += 8)
+                            tile_part((last - first) * (16 * 5),
+                                      weights + o * DEPTH + k, DEPTH, 1,
+                                      cells + i * 18 + q, at + k,
+                                      sums + i * (224 / 14) + q, 224);
                     }
+                    for (int r = o; r < o + 6; r++)
+                        for (int i = 0; i < rows; i++)
+                            for (int j = 0; j < 14; j++) {
+                                float v = sums[(r - o) * 224 + i * (224 / 14) +
+                                               j];
+                                int p = (h + i) * 14 + j;
+                                y[b * 1176 + r * 196 + p] = 0.25f * v;
+                            }
                 }
             }
-            for (int r = 0; r < 6; r++)
-                for (int i = 0; i < 14; i++)
-                    for (int j = 0; j < 14; j++) {
-                        int h = i - 4 + (5 - 1);
-                        int v = j - 4 + (5 - 1);
-                        float sum = 0;
-                        sum = sums[(r * 14 + h) * 14 + v];
-                        int o = g * 6 + r, p = i * 14 + j;
-                        y[b * 1176 + o * 196 + p] = 0.25f * sum;
-                    }
-        }
 }
 
 static void tile_places_places_2(int depth, const float *restrict a, int ah,
@@ -2360,63 +2357,103 @@ NOINLINE static void sum_channels_2(int n, const float *restrict x,
     }
 }
 
-/* conv_weights with B=1, O=6, OG=6, CG=n, XB=784, XG=784, XC=784, WO=784,
- * WC=4704, YB=25, YO=25, H=28, OH=5, KH=28, SH=1, DH=1, LH=2, W=28, OW=5,
- * KW=28, SW=1, DW=1, LW=2, NR=8, SLACK=0, WP=32, RP=32, TB=1, TH=1, TW=5, BP=1,
- * OHP=5, OWP=5, OP=8, TILES=5.
+/* Convolution over images, the gradient of a convolution by its weights where
+ * there are few outputs: x = cn, w = io, y = cn as in conv_weights.c, vectors
+ * along the places.
+ *
+ * Image by image (c), the cells of x are copied with their border, and what w
+ * has for each output in rows of WP cells as well, zeros behind: then a result
+ * is the product of one row of SPAN elements with the cells from its own place
+ * on. A tile is MR outputs by TW neighbours of a row of the result; its sums are
+ * vectors in the scratch, whose lanes are added at the end. There are TILES of
+ * them, which threads share: each copies for itself. An element is summed in the
+ * order of images. Other symbols as in conv.c.
+ * Contract: y overlaps nothing; DH = DW = 1; SPAN is (KH - 1) * WP + KW rounded
+ * up to vectors. Scratch: sums [TILES, MR, TW] of vectors, w [OP, SPAN], cells
+ * [B, RP, WP] and SLACK; OP and OWP are OG and OW rounded up to the tile.
+ *
+ * Here B=1, O=6, OG=6, CG=n, XB=784, XG=784, XC=784, WO=784, WC=4704, YB=25,
+ * YO=25, H=28, OH=5, KH=28, SH=1, LH=2, W=28, OW=5, KW=28, SW=1, LW=2, MR=2,
+ * TW=5, OWP=5, OP=6, WP=32, RP=32, SPAN=892, SLACK=4, TILES=15.
  */
-NOINLINE static void conv_weights_3(int n, const float *restrict x,
-                                    const float *restrict w,
-                                    void *restrict scratch, float *restrict y,
-                                    const float *restrict e1)
+INLINE static void conv_dots_dots(const float *restrict w,
+                                  const float *restrict x, float *restrict sums)
 {
-    enum { PLANES = 1 * 5 * 5 };
+    enum { LANES = sizeof(vec) / sizeof(float) };
+    const vec zero = {0};
+    vec acc[2][5];
+    UNROLL
+    for (int r = 0; r < 2; r++) {
+        UNROLL
+        for (int s = 0; s < 5; s++)
+            acc[r][s] = *(const mem *)(sums + (r * 5 + s) * LANES);
+    }
+    for (int k = 0; k < 892; k += LANES) {
+        UNROLL
+        for (int s = 0; s < 5; s++) {
+            /* A sum is kept in a register, a load is done for every row. */
+            vec v = *(const mem *)(x + k + s) + zero;
+            UNROLL
+            for (int r = 0; r < 2; r++)
+                acc[r][s] += *(const mem *)(w + r * 892 + k) * v;
+        }
+    }
+    UNROLL
+    for (int r = 0; r < 2; r++) {
+        UNROLL
+        for (int s = 0; s < 5; s++)
+            *(mem *)(sums + (r * 5 + s) * LANES) = acc[r][s];
+    }
+}
+
+NOINLINE static void conv_dots(int n, const float *restrict x,
+                               const float *restrict w, void *restrict scratch,
+                               float *restrict y, const float *restrict e1)
+{
+    enum { LANES = sizeof(vec) / sizeof(float) };
+    enum { TILES_W = 5 / 5, OF_OUTPUTS = 1 * 5 * TILES_W };
     float *sums = (float *)scratch;
-    float *cells = sums + PLANES * 8;
-    float *panel = cells + 1 * 32 * 32;
-    int *at = (int *)(panel + 28 * 28 * 8);
-    for (int kh = 0; kh < 28; kh++)
-        for (int kw = 0; kw < 28; kw++)
-            at[kh * 28 + kw] = kh * 32 + kw;
-    enum { TILES_B = 1, TILES_H = 5, TILES_W = 5 / 5 };
-    enum { OF_PANEL = TILES_B * TILES_H * TILES_W };
+    float *rows = sums + 15 * (2 * 5 * LANES);
+    float *cells = rows + 6 * 892;
     const int first = 0;
-    const int last = 5;
+    const int last = 15;
+    const int o0 = first / OF_OUTPUTS * 2;
+    const int o1 = (last + OF_OUTPUTS - 1) / OF_OUTPUTS * 2;
     for (int g = 0; g < 6 / 6; g++) {
-        for (int i = 0; i < PLANES * 8; i++)
+        for (int i = 0; i < 15 * (2 * 5 * LANES); i++)
             sums[i] = 0;
-        for (int i = 0; i < 1 * 32 * 32; i++)
+        for (int i = 0; i < 6 * 892; i++)
+            rows[i] = 0;
+        for (int i = 0; i < 1 * 32 * 32 + 4; i++)
             cells[i] = 0;
         for (int c = 0; c < n; c++) {
             border_part(x + c * 784 + g * 784, 1, 784, 28, 28, -2, 32, 2, 32,
                         cells);
-            for (int t = first, have = -1; t < last; t++) {
-                int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
-                int i = t / TILES_W % TILES_H, j = t % TILES_W * 5;
-                int cell = (b * 32 + i) * 32 + j;
-                float *sum = sums + o * PLANES + ((b * 5 + i) * 5 + j) * 8;
-                if (o != have)
-                    pack_columns_4(28 * 28, 6 - o < 8 ? 6 - o : 8,
-                                   w + c * 4704 + (g * 6 + o) * 784, 1, 784,
-                                   panel);
-                have = o;
-                tile_places_places(28 * 28, cells + cell, 1 * 32, 1, at, panel,
-                                   sum, 5 * 8, 8);
+            for (int o = o0; o < 6 && o < o1; o++)
+                for (int kh = 0; kh < 28; kh++)
+                    for (int kw = 0; kw < 28; kw++)
+                        rows[o * 892 + kh * 32 + kw] =
+                            w[c * 4704 + (g * 6 + o) * 784 + kh * 28 + kw];
+            for (int t = first; t < last; t++) {
+                int b = t / (5 * TILES_W) % 1, i = t / TILES_W % 5;
+                int at = (b * 32 + i) * 32 + t % TILES_W * (5);
+                conv_dots_dots(rows + t / OF_OUTPUTS * (2 * 892), cells + at,
+                               sums + t * (2 * 5 * LANES));
             }
         }
         for (int t = first; t < last; t++) {
-            int o0 = t / OF_PANEL * 8, i0 = t / TILES_W % TILES_H;
-            int b0 = t / (TILES_H * TILES_W) % TILES_B;
-            int j0 = t % TILES_W * 5;
-            for (int o = o0; o < 6 && o < o0 + 8; o++)
-                for (int b = b0; b < 1 && b < b0 + 1; b++)
-                    for (int i = i0; i < 5 && i < i0 + 1; i++)
-                        for (int j = j0; j < 5 && j < j0 + 5; j++) {
-                            int place = (b * 5 + i) * 5 + j;
-                            float v = sums[o0 * PLANES + place * 8 + o - o0];
-                            int r = g * 6 + o, p = i * 5 + j;
-                            y[r * 25 + b * 25 + p] = 0.9f * e1[r * 25 + p] + v;
-                        }
+            int b = t / (5 * TILES_W) % 1, i = t / TILES_W % 5;
+            int o = t / OF_OUTPUTS * 2, j = t % TILES_W * 5;
+            for (int k = 0; k < 2 * 5; k++) {
+                const float *lane = sums + (t * (2 * 5) + k) * LANES;
+                int r = g * 6 + o + k / 5, p = i * 5 + j + k % 5;
+                float v = 0;
+                if (o + k / 5 >= 6 || j + k % 5 >= 5)
+                    continue;
+                for (int l = 0; l < LANES; l++)
+                    v += lane[l];
+                y[r * 25 + b * 25 + p] = 0.9f * e1[r * 25 + p] + v;
+            }
         }
     }
 }
@@ -2539,7 +2576,7 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
  * SW=1, DW=1, LW=0, NR=8, SLACK=0, WP=5, RP=5, TB=1, TH=1, TW=5, BP=16, OHP=5,
  * OWP=5, OP=120, TILES=1200.
  */
-NOINLINE static void conv_weights_4(int n, const float *restrict x,
+NOINLINE static void conv_weights_3(int n, const float *restrict x,
                                     const float *restrict w,
                                     void *restrict scratch, float *restrict y)
 {
@@ -2598,7 +2635,7 @@ NOINLINE static void conv_weights_4(int n, const float *restrict x,
  * KW=10, SW=1, DW=1, LW=0, NR=8, SLACK=0, WP=14, RP=14, TB=6, TH=1, TW=1, BP=6,
  * OHP=5, OWP=5, OP=16, TILES=50.
  */
-NOINLINE static void conv_weights_5(int n, const float *restrict x,
+NOINLINE static void conv_weights_4(int n, const float *restrict x,
                                     const float *restrict w,
                                     void *restrict scratch, float *restrict y)
 {
@@ -2682,62 +2719,89 @@ NOINLINE static void sum_channels_3(int n, const float *restrict x,
     }
 }
 
-/* conv_weights with B=1, O=6, OG=6, CG=n, XB=784, XG=784, XC=784, WO=784,
- * WC=4704, YB=25, YO=25, H=28, OH=5, KH=28, SH=1, DH=1, LH=2, W=28, OW=5,
- * KW=28, SW=1, DW=1, LW=2, NR=8, SLACK=0, WP=32, RP=32, TB=1, TH=1, TW=5, BP=1,
- * OHP=5, OWP=5, OP=8, TILES=5.
+/* conv_dots with B=1, O=6, OG=6, CG=n, XB=784, XG=784, XC=784, WO=784, WC=4704,
+ * YB=25, YO=25, H=28, OH=5, KH=28, SH=1, LH=2, W=28, OW=5, KW=28, SW=1, LW=2,
+ * MR=2, TW=5, OWP=5, OP=6, WP=32, RP=32, SPAN=892, SLACK=4, TILES=15.
  */
-NOINLINE static void conv_weights_6(int n, const float *restrict x,
-                                    const float *restrict w,
-                                    void *restrict scratch, float *restrict y)
+INLINE static void conv_dots_2_dots(const float *restrict w,
+                                    const float *restrict x,
+                                    float *restrict sums)
 {
-    enum { PLANES = 1 * 5 * 5 };
+    enum { LANES = sizeof(vec) / sizeof(float) };
+    const vec zero = {0};
+    vec acc[2][5];
+    UNROLL
+    for (int r = 0; r < 2; r++) {
+        UNROLL
+        for (int s = 0; s < 5; s++)
+            acc[r][s] = *(const mem *)(sums + (r * 5 + s) * LANES);
+    }
+    for (int k = 0; k < 892; k += LANES) {
+        UNROLL
+        for (int s = 0; s < 5; s++) {
+            /* A sum is kept in a register, a load is done for every row. */
+            vec v = *(const mem *)(x + k + s) + zero;
+            UNROLL
+            for (int r = 0; r < 2; r++)
+                acc[r][s] += *(const mem *)(w + r * 892 + k) * v;
+        }
+    }
+    UNROLL
+    for (int r = 0; r < 2; r++) {
+        UNROLL
+        for (int s = 0; s < 5; s++)
+            *(mem *)(sums + (r * 5 + s) * LANES) = acc[r][s];
+    }
+}
+
+NOINLINE static void conv_dots_2(int n, const float *restrict x,
+                                 const float *restrict w,
+                                 void *restrict scratch, float *restrict y)
+{
+    enum { LANES = sizeof(vec) / sizeof(float) };
+    enum { TILES_W = 5 / 5, OF_OUTPUTS = 1 * 5 * TILES_W };
     float *sums = (float *)scratch;
-    float *cells = sums + PLANES * 8;
-    float *panel = cells + 1 * 32 * 32;
-    int *at = (int *)(panel + 28 * 28 * 8);
-    for (int kh = 0; kh < 28; kh++)
-        for (int kw = 0; kw < 28; kw++)
-            at[kh * 28 + kw] = kh * 32 + kw;
-    enum { TILES_B = 1, TILES_H = 5, TILES_W = 5 / 5 };
-    enum { OF_PANEL = TILES_B * TILES_H * TILES_W };
+    float *rows = sums + 15 * (2 * 5 * LANES);
+    float *cells = rows + 6 * 892;
     const int first = 0;
-    const int last = 5;
+    const int last = 15;
+    const int o0 = first / OF_OUTPUTS * 2;
+    const int o1 = (last + OF_OUTPUTS - 1) / OF_OUTPUTS * 2;
     for (int g = 0; g < 6 / 6; g++) {
-        for (int i = 0; i < PLANES * 8; i++)
+        for (int i = 0; i < 15 * (2 * 5 * LANES); i++)
             sums[i] = 0;
-        for (int i = 0; i < 1 * 32 * 32; i++)
+        for (int i = 0; i < 6 * 892; i++)
+            rows[i] = 0;
+        for (int i = 0; i < 1 * 32 * 32 + 4; i++)
             cells[i] = 0;
         for (int c = 0; c < n; c++) {
             border_part(x + c * 784 + g * 784, 1, 784, 28, 28, -2, 32, 2, 32,
                         cells);
-            for (int t = first, have = -1; t < last; t++) {
-                int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
-                int i = t / TILES_W % TILES_H, j = t % TILES_W * 5;
-                int cell = (b * 32 + i) * 32 + j;
-                float *sum = sums + o * PLANES + ((b * 5 + i) * 5 + j) * 8;
-                if (o != have)
-                    pack_columns_4(28 * 28, 6 - o < 8 ? 6 - o : 8,
-                                   w + c * 4704 + (g * 6 + o) * 784, 1, 784,
-                                   panel);
-                have = o;
-                tile_places_places(28 * 28, cells + cell, 1 * 32, 1, at, panel,
-                                   sum, 5 * 8, 8);
+            for (int o = o0; o < 6 && o < o1; o++)
+                for (int kh = 0; kh < 28; kh++)
+                    for (int kw = 0; kw < 28; kw++)
+                        rows[o * 892 + kh * 32 + kw] =
+                            w[c * 4704 + (g * 6 + o) * 784 + kh * 28 + kw];
+            for (int t = first; t < last; t++) {
+                int b = t / (5 * TILES_W) % 1, i = t / TILES_W % 5;
+                int at = (b * 32 + i) * 32 + t % TILES_W * (5);
+                conv_dots_2_dots(rows + t / OF_OUTPUTS * (2 * 892), cells + at,
+                                 sums + t * (2 * 5 * LANES));
             }
         }
         for (int t = first; t < last; t++) {
-            int o0 = t / OF_PANEL * 8, i0 = t / TILES_W % TILES_H;
-            int b0 = t / (TILES_H * TILES_W) % TILES_B;
-            int j0 = t % TILES_W * 5;
-            for (int o = o0; o < 6 && o < o0 + 8; o++)
-                for (int b = b0; b < 1 && b < b0 + 1; b++)
-                    for (int i = i0; i < 5 && i < i0 + 1; i++)
-                        for (int j = j0; j < 5 && j < j0 + 5; j++) {
-                            int place = (b * 5 + i) * 5 + j;
-                            float v = sums[o0 * PLANES + place * 8 + o - o0];
-                            int r = g * 6 + o, p = i * 5 + j;
-                            y[r * 25 + b * 25 + p] = v;
-                        }
+            int b = t / (5 * TILES_W) % 1, i = t / TILES_W % 5;
+            int o = t / OF_OUTPUTS * 2, j = t % TILES_W * 5;
+            for (int k = 0; k < 2 * 5; k++) {
+                const float *lane = sums + (t * (2 * 5) + k) * LANES;
+                int r = g * 6 + o + k / 5, p = i * 5 + j + k % 5;
+                float v = 0;
+                if (o + k / 5 >= 6 || j + k % 5 >= 5)
+                    continue;
+                for (int l = 0; l < LANES; l++)
+                    v += lane[l];
+                y[r * 25 + b * 25 + p] = v;
+            }
         }
     }
 }
@@ -3371,12 +3435,12 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     copy_2(p->conv2_w, avgpool1_mul_grad_reverse);
 
     /* model.dl:8  avgpool1.sumpool.grad = conv 5x5, 16 -> 6 channels:
-     * [N,16,10,10] -> [N,6,14,14], toeplitz, 470,400 multiply-adds a sample;
-     * then 0.25 * v
+     * [N,16,10,10] -> [N,6,14,14], direct, 470,400 multiply-adds a sample; then
+     * 0.25 * v
      */
     float *const avgpool1_sumpool_grad = (float *)(ws + 1245696);
-    conv_scatter_2(n, conv2_add_grad_unblock, avgpool1_mul_grad_reverse,
-                   (float *)(ws + 214400), avgpool1_sumpool_grad);
+    conv_rows_2(n, conv2_add_grad_unblock, avgpool1_mul_grad_reverse,
+                (float *)(ws + 214400), avgpool1_sumpool_grad);
 
     /* model.dl:8  conv2.w.v1.add = conv 10x10 by the weights: [N,6,14,14] ->
      * [16,6,5,5], direct, 240,000 multiply-adds a sample; then 0.9 *
@@ -3417,9 +3481,9 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
      * [6,1,5,5], direct, 117,600 multiply-adds a sample; then 0.9 *
      * step.conv1.w.v + v
      */
-    float *const conv1_w_v1_add = (float *)(ws + 635264);
-    conv_weights_3(n, in_x, conv1_add_grad, (float *)(ws + 602112),
-                   conv1_w_v1_add, s->conv1_w_v);
+    float *const conv1_w_v1_add = (float *)(ws + 630080);
+    conv_dots(n, in_x, conv1_add_grad, (float *)(ws + 602112), conv1_w_v1_add,
+              s->conv1_w_v);
 
     /* model.dl:7  conv1.w.v1.add.store = conv1.w.v1.add: [6,1,5,5] */
     memcpy(s->conv1_w_v, conv1_w_v1_add, 150 * sizeof(float));
@@ -3756,7 +3820,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     /* model.dl:9  conv3.w.grad = conv 1x1 by the weights: [N,16,5,5] ->
      * [120,16,5,5], direct, 48,000 multiply-adds a sample
      */
-    conv_weights_4(n, avgpool2_mul_unblock, conv3_add_grad,
+    conv_weights_3(n, avgpool2_mul_unblock, conv3_add_grad,
                    (float *)(ws + 1008640), grad_conv3_w);
 
     /* model.dl:8  z.tanh.2.grad = sumunpool 2x2, stride 2x2: [N,16,5,5] ->
@@ -3784,21 +3848,21 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
 
     /* model.dl:8  avgpool1.mul.grad.reverse = reverse: [16,6,5,5] -> [16,6,5,5]
      */
-    float *const avgpool1_mul_grad_reverse = (float *)(ws + 981440);
+    float *const avgpool1_mul_grad_reverse = (float *)(ws + 994816);
     copy_2(p->conv2_w, avgpool1_mul_grad_reverse);
 
     /* model.dl:8  avgpool1.sumpool.grad = conv 5x5, 16 -> 6 channels:
-     * [N,16,10,10] -> [N,6,14,14], toeplitz, 470,400 multiply-adds a sample;
-     * then 0.25 * v
+     * [N,16,10,10] -> [N,6,14,14], direct, 470,400 multiply-adds a sample; then
+     * 0.25 * v
      */
     float *const avgpool1_sumpool_grad = (float *)(ws + 1204224);
-    conv_scatter_2(n, conv2_add_grad_unblock, avgpool1_mul_grad_reverse,
-                   (float *)(ws + 957440), avgpool1_sumpool_grad);
+    conv_rows_2(n, conv2_add_grad_unblock, avgpool1_mul_grad_reverse,
+                (float *)(ws + 957440), avgpool1_sumpool_grad);
 
     /* model.dl:8  conv2.w.grad = conv 10x10 by the weights: [N,6,14,14] ->
      * [16,6,5,5], direct, 240,000 multiply-adds a sample
      */
-    conv_weights_5(n, avgpool1_mul, conv2_add_grad_unblock,
+    conv_weights_4(n, avgpool1_mul, conv2_add_grad_unblock,
                    (float *)(ws + 957440), grad_conv2_w);
 
     /* model.dl:7  z.tanh.grad = sumunpool 2x2, stride 2x2: [N,6,14,14] ->
@@ -3824,7 +3888,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     /* model.dl:7  conv1.w.grad = conv 28x28 by the weights: [N,1,28,28] ->
      * [6,1,5,5], direct, 117,600 multiply-adds a sample
      */
-    conv_weights_6(n, in_x, conv1_add_grad, (float *)(ws + 0), grad_conv1_w);
+    conv_dots_2(n, in_x, conv1_add_grad, (float *)(ws + 0), grad_conv1_w);
 
     l->J = (double)J;
 

@@ -5,9 +5,12 @@
  * are a stride apart lie side by side, in QH x QW planes. There the k-th place
  * of the window lies at[k] cells from its first for every result, also across
  * the ends of rows: a tile is MR outputs by NR consecutive cells, and the
- * WP - OW sums at the end of each row are dropped. Other symbols as in conv.c.
- * Contract: y overlaps nothing; OG >= MR; scratch for CG * QH * QW * RP * WP +
- * SLACK cells, MR * QP sums, CG * KH * KW offsets and, with PACK_W, the weights.
+ * WP - OW sums at the end of each row are dropped. With BY_ROW each row is for
+ * itself and leaves out the rows of the window that see the border only; weights
+ * and offsets are then [KH, CG, KW]. Other symbols as in conv.c.
+ * Contract: y overlaps nothing; OG >= MR; with BY_ROW stride 1 and PACK_W; scratch
+ * for CG * QH * QW * RP * WP + SLACK cells, MR * QP sums, CG * KH * KW offsets
+ * and, with PACK_W, the weights.
  */
 #include "vector.c"
 #include "tile.c"
@@ -26,7 +29,12 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
     for (int o = 0; o < O; o++)
         for (int c = 0; c < CG; c++)
             for (int k = 0; k < KH * KW; k++)
+#if BY_ROW
+                weights[((o * KH + k / KW) * CG + c) * KW + k % KW] =
+                    w[o * WO + c * WC + k];
+#else
                 weights[(o * CG + c) * (KH * KW) + k] = w[o * WO + c * WC + k];
+#endif
 #else
     const REAL *weights = w;
     int *at = (int *)(sums + MR * QP);
@@ -34,9 +42,14 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
     for (int c = 0; c < CG; c++)
         for (int kh = 0; kh < KH; kh++)
             for (int kw = 0; kw < KW; kw++)
+#if BY_ROW
+                at[(kh * CG + c) * KW + kw] =
+                    c * PLANE + kh * DH * WP + kw * DW;
+#else
                 at[(c * KH + kh) * KW + kw] =
                     ((c * QH + kh * DH % SH) * QW + kw * DW % SW) * PLANE +
                     kh * DH / SH * WP + kw * DW / SW;
+#endif
     for (int i = 0; i < SLACK; i++)
         cells[CELLS + i] = 0;
     for (int b = FROM(SPLIT_BATCH, B, 1); b < TO(SPLIT_BATCH, B, 1); b++)
@@ -57,13 +70,34 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                 for (int o1 = FROM(SPLIT_COLUMNS, OG, MR);
                      o1 < TO(SPLIT_COLUMNS, OG, MR); o1 += MR) {
                     int o = g * OG + (o1 < OG - MR ? o1 : OG - MR);
+#if BY_ROW
+                    for (int i = 0; i < rows; i++) {
+                        int ih = h + i - LH, first = 0, last = KH;
+                        while (first < last && ih + first * DH < 0)
+                            first++;
+                        while (first < last && ih + (last - 1) * DH >= H)
+                            last--;
+                        int k = first * (CG * KW);
+                        for (int q = 0; q < OW; q += NR)
+                            KERNEL_tile((last - first) * (CG * KW),
+                                        weights + o * DEPTH + k, DEPTH, 1,
+                                        cells + i * WP + q, at + k,
+                                        sums + i * (QP / ROWS) + q, QP);
+                    }
+#else
                     for (int q = 0; q < rows * WP; q += NR)
                         KERNEL_tile(DEPTH, weights + o * DEPTH, DEPTH, 1,
                                     cells + q, at, sums + q, QP);
+#endif
                     for (int r = o; r < o + MR; r++)
                         for (int i = 0; i < rows; i++)
                             for (int j = 0; j < OW; j++) {
+#if BY_ROW
+                                REAL v =
+                                    sums[(r - o) * QP + i * (QP / ROWS) + j];
+#else
                                 REAL v = sums[(r - o) * QP + i * WP + j];
+#endif
                                 int p = (h + i) * OW + j;
 #if Y_CN
                                 y[b * YB + r * YO + p] = EPILOGUE(v, r, b, p);

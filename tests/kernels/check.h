@@ -74,6 +74,7 @@
 #define KERNEL_mem NAME(mem_)
 #define KERNEL_tile NAME(tile_)
 #define KERNEL_places NAME(places_)
+#define KERNEL_dots NAME(dots_)
 #define KERNEL_row NAME(row_)
 #define KERNEL_dot_row NAME(dot_row_)
 #define KERNEL_columns NAME(columns_)

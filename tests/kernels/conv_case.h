@@ -2,8 +2,9 @@
  *   number, kernel, images, channels, outputs, groups, H, W, KH, KW,
  *   stride, dilate, low, high, layout, spread, MR, vectors, rows
  * kernel: 0 conv.c, 1 conv_rows.c, 2 conv_toeplitz.c, 3 conv_weights.c,
- * 4 conv_scatter.c, 5 conv_planes.c (MR: TR); channels and outputs are those of a group; layout: 1 x =
- * cn, 2 w = io, 4 y = cn; MR: TB + 10 TH + 100 TW for conv_weights.c. */
+ * 4 conv_scatter.c, 5 conv_planes.c (MR: TR), 6 conv_rows.c with BY_ROW, 7
+ * conv_dots.c (vectors: TW); channels and outputs are those of a group; layout: 1
+ * x = cn, 2 w = io, 4 y = cn; MR: TB + 10 TH + 100 TW for conv_weights.c. */
 #define KIND P1(CASE)
 #define B P2(CASE)
 #define CG P3(CASE)
@@ -43,7 +44,7 @@
 #else
 #define TURN 4
 #endif
-#if KIND < 4
+#if KIND < 4 || KIND == 6
 #define ROWS P18(CASE)
 #endif
 
@@ -59,24 +60,25 @@
 #define YB (Y_CN ? PLACES : O * PLACES)
 #define YO (Y_CN ? B * PLACES : PLACES)
 #define EPILOGUE(v, i, j, p) ((v) * e1[Y_CN ? (i) : (j)])
-#define B_TABLE (KIND == 1)
+#define BY_ROW (KIND == 6)
+#define B_TABLE (KIND == 1 || BY_ROW)
 #define PACK_A 0
 #define PACK_B (KIND == 3)
-#define PACK_W W_IO
+#define PACK_W (W_IO || BY_ROW)
 #define ROUND_UP(x, step) (((x) + (step) - 1) / (step) * (step))
 
 #if KIND == 0
 #define SCRATCH 0
 #include "../../runtime/kernels/conv.c"
-#elif KIND == 1
+#elif KIND == 1 || KIND == 6
 #define WP (OW + DW * (KW - 1) / SW)
 #define RP (ROWS + DH * (KH - 1) / SH)
 #define QH (SH < DH * (KH - 1) + 1 ? SH : DH * (KH - 1) + 1)
 #define QW (SW < DW * (KW - 1) + 1 ? SW : DW * (KW - 1) + 1)
-#define QP ROUND_UP(ROWS *WP, NR)
+#define QP (BY_ROW ? ROWS * ROUND_UP(OW, NR) : ROUND_UP(ROWS *WP, NR))
 #define SLACK (NR + DW * (KW - 1))
 #define SCRATCH                                                                \
-    (CG * QH * QW * RP * WP + SLACK + MR * QP + W_IO * (O * CG * KH * KW) +    \
+    (CG * QH * QW * RP * WP + SLACK + MR * QP + PACK_W * (O * CG * KH * KW) +  \
      CG * KH * KW)
 #include "../../runtime/kernels/conv_rows.c"
 #elif KIND == 2
@@ -101,6 +103,18 @@
 #define SCRATCH                                                                \
     (BP * OHP * OWP * OP + BP * RP * WP + SLACK + KH * KW * (NR + 1))
 #include "../../runtime/kernels/conv_weights.c"
+#elif KIND == 7
+#define VL (VB / (int)sizeof(REAL))
+#define TW P17(CASE)
+#define OWP ROUND_UP(OW, TW)
+#define OP ROUND_UP(OG, MR)
+#define WP ((OW - 1) * SW + KW)
+#define RP ((OH - 1) * SH + KH)
+#define SPAN ROUND_UP((KH - 1) * WP + KW, VL)
+#define SLACK ((OWP - OW) * SW + VL)
+#define TILES (B * OH * (OWP / TW) * (OP / MR))
+#define SCRATCH (TILES * MR * TW * VL + OP * SPAN + B * RP * WP + SLACK)
+#include "../../runtime/kernels/conv_dots.c"
 #elif KIND == 5
 #ifdef F64
 #define V (VB / 8)
@@ -255,6 +269,9 @@ static void NAME(check_)(void)
 #undef QP
 #undef SLACK
 #undef SCRATCH
+#undef BY_ROW
+#undef VL
+#undef SPAN
 #undef BP
 #undef OWP
 #undef OP

@@ -126,6 +126,30 @@
 #define CASE 42, 5, 1, 1, 1, 1, 1, 8, 1, 3, 1, 1, 1, 1, 0, 1, 3, 0, 0
 #include "conv_case.h"
 #undef CASE
+#define CASE 43, 6, 2, 3, 6, 1, 10, 10, 5, 5, 1, 1, 4, 4, 2, 1, 6, 2, 14
+#include "conv_case.h"
+#undef CASE
+#define CASE 44, 6, 1, 2, 5, 2, 7, 13, 3, 3, 1, 2, 3, 2, 0, 1, 4, 1, 3
+#include "conv_case.h"
+#undef CASE
+#define CASE 45, 6, 2, 4, 3, 1, 1, 9, 3, 3, 1, 1, 4, 5, 7, 1, 3, 1, 2
+#include "conv_case.h"
+#undef CASE
+#define CASE 46, 6, 1, 3, 4, 1, 9, 8, 3, 3, 1, 1, -1, -2, 2, 1, 2, 2, 5
+#include "conv_case.h"
+#undef CASE
+#define CASE 47, 7, 1, 5, 6, 1, 28, 28, 24, 24, 1, 1, 2, 2, 7, 1, 2, 5, 0
+#include "conv_case.h"
+#undef CASE
+#define CASE 48, 7, 3, 4, 5, 2, 7, 13, 5, 11, 1, 1, 1, 1, 7, 1, 3, 2, 0
+#include "conv_case.h"
+#undef CASE
+#define CASE 49, 7, 2, 3, 1, 1, 9, 9, 4, 4, 2, 1, 1, 1, 7, 1, 1, 3, 0
+#include "conv_case.h"
+#undef CASE
+#define CASE 50, 7, 2, 2, 3, 1, 1, 17, 1, 9, 1, 1, 0, 0, 7, 1, 2, 4, 0
+#include "conv_case.h"
+#undef CASE
 
 static int check_all(void)
 {
@@ -171,5 +195,13 @@ static int check_all(void)
     check_40();
     check_41();
     check_42();
+    check_43();
+    check_44();
+    check_45();
+    check_46();
+    check_47();
+    check_48();
+    check_49();
+    check_50();
     return failures != 0;
 }
