@@ -70,6 +70,8 @@ def defines_of(c, about):
            f"-DOUTPUTS={np.prod(about['y'])}"]
     if c.macro("PACK_WORKSPACE_BYTES"):
         out.append(f"-DPACK_WORKSPACE={name}_PACK_WORKSPACE_BYTES")
+    if f"{c.name}_enable_amx(" in c.header:
+        out.append("-DENABLE_AMX")
     return out
 
 

@@ -83,20 +83,25 @@ def compile_times(net):
 TARGETS = {"generic": ["-O3", "-march=x86-64"],
            "x86-64-v3": ["-O3", "-march=x86-64-v3"],
            "x86-64-v4": ["-O3", "-march=x86-64-v4",
-                         "-mprefer-vector-width=512"]}
+                         "-mprefer-vector-width=512"],
+           "x86-64-amx": ["-O3", "-march=x86-64-v4",
+                          "-mprefer-vector-width=512"]}
+# The implementation that is timed, where it is not the direct one.
+TILED = {"x86-64-amx": "bf16x6"}
 
 
 def runs_here(target):
     flags = open("/proc/cpuinfo").read().split()
     needs = {"generic": [], "x86-64-v3": ["avx2", "fma"],
-             "x86-64-v4": ["avx512f", "avx512vl"]}
+             "x86-64-v4": ["avx512f", "avx512vl"],
+             "x86-64-amx": ["avx512f", "avx512vl", "amx_bf16", "amx_tile"]}
     return all(n in flags for n in needs[target])
 
 
 def target_share(shape, target, seconds=0.5):
     """Direct convolution's rate over the peak of the same vectors."""
     import convs
-    candidate = convs.Candidate(shape, "direct", 0)
+    candidate = convs.Candidate(shape, TILED.get(target, "direct"), 0)
     candidate.build(target, TARGETS[target])
     peak = tools.build(tools.COMPILERS[0], "worker_limit",
                        flags=TARGETS[target])

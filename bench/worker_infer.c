@@ -44,6 +44,9 @@ static void pack(const char *path)
 #else
     worker_check(M(pack)(p, weights) == 0, "pack failed");
 #endif
+#ifdef ENABLE_AMX
+    worker_check(M(enable_amx)(weights) == 0, "no AMX tiles");
+#endif
     free(p);
 }
 

@@ -60,7 +60,7 @@ static void put_banner(CText *t, Module *const *models, int count,
                        const CgenOptions *o)
 {
     const char *source = count ? source_name(models[0]) : NULL;
-    const char *target = o->pass->target->name;
+    const char *march = o->pass->target->march;
     text_printf(&t->text, "/* Compiled by %s%s%s.\n", o->compiled_by,
                 source ? " from " : "", source ? source : "");
     for (int i = 0; i < count; i++)
@@ -72,8 +72,7 @@ static void put_banner(CText *t, Module *const *models, int count,
         o->pass->freestanding ? "" : " -lm");
     text_printf(&t->text,
                 " *\n * Compile with: cc -std=c99 -O3%s%s -c%s\n */\n",
-                strcmp(target, "generic") ? " -march=" : "",
-                strcmp(target, "generic") ? target : "", libraries);
+                march ? " -march=" : "", march ? march : "", libraries);
 }
 
 /* ---- preamble ---- */
@@ -209,6 +208,8 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
     put_if_used(t, text, "PREFETCH", prefetch_text);
     put_if_used(t, text, "PREFETCH_L2", prefetch_l2_text);
     put_if_used(t, text, "NOINLINE", noinline_text);
+    put_if_used(t, text, "amx_ask", embed_find("kernels/amx.c")->text);
+    put_if_used(t, text, "amx_ask", embed_find("kernels/amx_ask.c")->text);
 }
 
 /* ---- what every model has ---- */
@@ -232,7 +233,23 @@ static void put_strerror(CText *t, const ModelNames *names,
     if (o->pass->check_finite)
         put(t, "case %s_ERROR_NOT_FINITE: return \"a result is infinite or "
                "not a number\";", u);
+    if (names_use_amx(names))
+        put(t, "case %s_ERROR_NO_AMX: return \"no AMX tiles for this "
+               "process\";", u);
     put(t, "default: return \"unknown status\";\n}\n}");
+}
+
+static void put_enable_amx(CText *t, const ModelNames *names)
+{
+    const char *u = names->upper;
+    if (!names_use_amx(names))
+        return;
+    put_blank(t);
+    put(t, "int %s_enable_amx(%s *w)\n{", names->prefix,
+        names_kind(names, GLOBAL_WEIGHT, NULL)->type);
+    put(t, "if (!w) {\nreturn %s_ERROR_NULL;\n}", u);
+    put(t, "w->amx = amx_ask();");
+    put(t, "return w->amx ? %s_OK : %s_ERROR_NO_AMX;\n}", u, u);
 }
 
 static void put_sizes(CText *t, const ModelNames *names)
@@ -251,6 +268,7 @@ static void put_model(CText *t, Output *out, const ModelNames *names)
 {
     for (int i = 0; i < names->entries.len; i++)
         emit_entry(t, out, &names->entries.data[i]);
+    put_enable_amx(t, names);
     put_sizes(t, names);
     put_strerror(t, names, out->options);
     put_tables(t, names);

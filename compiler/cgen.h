@@ -79,6 +79,8 @@ const Options *emit_options(Emit *e);
  * (uint64_t) where the function draws random numbers; `iter` (uint64_t) where
  * it has an op_iter node. The turn of the innermost scan, "0" outside: */
 const char *emit_turn(Emit *e);
+/* C text that says whether AMX tiles may be used; NULL: never. */
+const char *emit_amx(Emit *e);
 /* C text of a pointer to the value, also for scalars; to the node's scratch. */
 const char *emit_pointer(Emit *e, const Node *value);
 const char *emit_scratch(Emit *e, const Node *n);

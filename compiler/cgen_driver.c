@@ -234,6 +234,11 @@ static void put_adaptor(Driver *d, const Entry *e)
     if (kind == FUNC_INIT)
         put(&d->t, "static void init(void *p, uint64_t seed)\n{\n%s(%s);\n}",
             e->name, args.data);
+    else if (kind == FUNC_PACK && names_use_amx(d->names))
+        put(&d->t, "static int pack(const void *p, void *w)\n{\n"
+                   "int status = %s(%s);\nif (status == 0) {\n"
+                   "(void)%s_enable_amx(w);\n}\nreturn status;\n}",
+            e->name, args.data, d->names->prefix);
     else if (kind == FUNC_PACK)
         put(&d->t, "static int pack(const void *p, void *w)\n{\n"
                    "return %s(%s);\n}", e->name, args.data);

@@ -32,6 +32,12 @@ const char *emit_turn(Emit *e)
     return e->turn ? e->turn : "0";
 }
 
+const char *emit_amx(Emit *e)
+{
+    const EntryArg *w = entry_arg(e->entry, ARG_WEIGHTS);
+    return w ? arena_printf(e->arena, "%s->amx", w->name) : NULL;
+}
+
 const char *emit_elem(Emit *e, ElemType t)
 {
     (void)e;

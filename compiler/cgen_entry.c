@@ -286,6 +286,8 @@ void emit_entry(CText *c, Output *out, const Entry *entry)
     declare_gradients(&e);
     emit_body(&e);
     emit_counters(&e);
+    if (entry->func->kind == FUNC_PACK && names_use_amx(e.names))
+        put(&e.body, "\nw->amx = 0;");
     Map *words;
     const char *body = emit_pruned(&e, &words);
     put_blank(c);

@@ -40,6 +40,9 @@ static void put_struct(CText *t, const ModelNames *names, const StructNames *s)
         put(t, "uint64_t iter; /* steps of this block so far */");
     for (int i = 0; i < s->members.len; i++)
         put_member(t, names, s->members.data[i]);
+    if (s->has_amx)
+        put(t, "int32_t amx; /* may tiles be used? see %s_enable_amx */",
+            names->prefix);
     if (s->has_steps)
         put(t, "uint64_t steps; /* of all train blocks: numbers the draws */");
     put(t, "} %s;", s->type);
@@ -130,6 +133,7 @@ static void put_status(CText *t, const ModelNames *names,
                        const CgenOptions *o)
 {
     const char *u = names->upper;
+    bool amx = names_use_amx(names);
     put_blank(t);
     put_comment(t, "What every entry that returns int returns.");
     put(t, "typedef enum %s_status {", names->prefix);
@@ -138,13 +142,27 @@ static void put_status(CText *t, const ModelNames *names,
     put(t, "%s_ERROR_SIZE = 2, /* n is not within 1..%s_MAX_N */", u, u);
     put(t, "%s_ERROR_RANGE = 3, /* a label or an index is out of range */", u);
     put(t, "%s_ERROR_ALIGNMENT = 4%s /* of the workspace: %s_ALIGN */", u,
-        o->pass->check_finite ? "," : "", u);
+        o->pass->check_finite || amx ? "," : "", u);
     if (o->pass->check_finite)
-        put(t, "%s_ERROR_NOT_FINITE = 5 /* a result is infinite or a NaN */",
-            u);
+        put(t, "%s_ERROR_NOT_FINITE = 5%s /* a result is infinite or a NaN */",
+            u, amx ? "," : "");
+    if (amx)
+        put(t, "%s_ERROR_NO_AMX = 6 /* no tiles for this process */", u);
     put(t, "} %s_status;", names->prefix);
     put_comment(t, "The status in words.");
     put(t, "const char *%s_strerror(int status);", names->prefix);
+}
+
+static void put_enable_amx(CText *t, const ModelNames *names)
+{
+    if (!names_use_amx(names))
+        return;
+    put_blank(t);
+    put_comment(t, "Asks the system for AMX tiles, for the whole process, and "
+                   "notes in packed weights that they may be used. Without "
+                   "them, and before, all is computed in float.");
+    put(t, "int %s_enable_amx(%s *w);", names->prefix,
+        names_kind(names, GLOBAL_WEIGHT, NULL)->type);
 }
 
 static int64_t parameter_count(const Module *m)
@@ -306,6 +324,7 @@ void put_declarations(CText *t, const ModelNames *names, const CgenOptions *o)
         put_values(t, names, &names->entries.data[i], seen);
     for (int i = 0; i < names->entries.len; i++)
         put_entry(t, &names->entries.data[i]);
+    put_enable_amx(t, names);
     put_table_types(t, names);
 }
 

@@ -53,6 +53,7 @@ typedef struct StructNames {
     GlobalKind kind; /* of the first kind of members */
     ARRAY_OF(Global *) members;
     bool has_steps, has_iter;
+    bool has_amx; /* weights: may tiles be used? */
 } StructNames;
 typedef ARRAY_OF(StructNames) StructArray;
 
@@ -73,6 +74,8 @@ const StructNames *names_kind(const ModelNames *names, GlobalKind kind,
 const Entry *names_entry(const ModelNames *names, FuncKind kind,
                          const char *block);
 const char *names_member(const ModelNames *names, const Global *g);
+/* Do the model's weights say whether AMX tiles may be used? */
+bool names_use_amx(const ModelNames *names);
 /* A C identifier out of a value's name, not a keyword of C or C++. */
 const char *c_identifier(Arena *a, const char *name);
 const char *c_upper(Arena *a, const char *name);

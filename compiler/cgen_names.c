@@ -166,6 +166,8 @@ static void add_struct(ModelNames *names, StructNames s)
     Map *taken = map_new(names->arena);
     map_set(taken, "steps", "");
     map_set(taken, "iter", "");
+    if (s.has_amx)
+        map_set(taken, "amx", "");
     for (int i = 0; i < names->module->globals.len; i++) {
         Global *g = names->module->globals.data[i];
         if (!belongs(&s, g))
@@ -208,6 +210,26 @@ static StringArray blocks_of(Arena *a, const Module *m)
     return blocks;
 }
 
+static void ask_tiles(Node *n, void *ctx)
+{
+    bool *yes = ctx;
+    *yes |= n->impl && n->impl->tiles;
+}
+
+static bool uses_tiles(const Module *m)
+{
+    bool yes = false;
+    for (int i = 0; i < m->funcs.len; i++)
+        func_walk(m->funcs.data[i], ask_tiles, &yes);
+    return yes;
+}
+
+bool names_use_amx(const ModelNames *names)
+{
+    const StructNames *w = names_kind(names, GLOBAL_WEIGHT, NULL);
+    return w && w->has_amx;
+}
+
 static void add_structs(ModelNames *names)
 {
     Arena *a = names->arena;
@@ -220,7 +242,7 @@ static void add_structs(ModelNames *names)
     add_struct(names, (StructNames){
         .type = arena_printf(a, "%s_weights", names->prefix),
         .title = "What inference reads, made from the parameters. Opaque.",
-        .kind = GLOBAL_WEIGHT});
+        .kind = GLOBAL_WEIGHT, .has_amx = uses_tiles(names->module)});
     add_struct(names, (StructNames){
         .type = arena_printf(a, "%s_state", names->prefix),
         .title = "State that every call changes, for one stream of calls.",

@@ -4,9 +4,12 @@
 #include "tuned.h"
 #include <string.h>
 
-bool choice_applies(const Impl *impl, const Node *n, const Options *o)
+bool choice_applies(const Impl *impl, const Func *f, const Node *n,
+                    const Options *o)
 {
-    if (impl == &impl_matmul_blas && !o->blas)
+    bool has_weights = f->kind == FUNC_INFER || f->kind == FUNC_EVAL;
+    if ((impl == &impl_matmul_blas && !o->blas) || impl->math > o->math ||
+        (impl->tiles && !has_weights))
         return false;
     return !impl->applies || impl->applies(n, o->target);
 }
@@ -23,19 +26,18 @@ Cost choice_cost(const Impl *impl, const Node *n, const Target *t)
 }
 
 /* By the measured times of e, by estimates when it is NULL. */
-static const Impl *cheapest(const Node *n, const Options *o,
+static const Impl *cheapest(const Func *f, const Node *n, const Options *o,
                             const TunedEntry *e)
 {
     const Impl *best = NULL;
     double seconds = 0;
     for (int i = 0; i < OP_IMPLS && n->op->impl[i]; i++) {
         const Impl *impl = n->op->impl[i];
-        if (!impl->lower || !choice_applies(impl, n, o))
+        if (!impl->lower || !choice_applies(impl, f, n, o))
             continue;
-        if (impl == &impl_matmul_blas && !e)
+        if (impl->wins && !e)
             return impl;
-        double s =
-            e ? e->seconds[i] : choice_cost(impl, n, o->target).seconds;
+        double s = e ? e->seconds[i] : choice_cost(impl, n, o->target).seconds;
         if (s >= 0 && (!best || s < seconds)) {
             best = impl;
             seconds = s;
@@ -47,8 +49,8 @@ static const Impl *cheapest(const Node *n, const Options *o,
 const Impl *choice_best(const Func *f, const Node *n, const Options *o)
 {
     const TunedEntry *e = tuned_find(o, f, n);
-    const Impl *best = e ? cheapest(n, o, e) : NULL;
-    return best ? best : cheapest(n, o, NULL);
+    const Impl *best = e ? cheapest(f, n, o, e) : NULL;
+    return best ? best : cheapest(f, n, o, NULL);
 }
 
 const Impl *choice_find(const OpDef *op, const char *name)

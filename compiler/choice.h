@@ -5,8 +5,9 @@
 
 #include "pass.h"
 
-/* Whether impl can compute n under these options. */
-bool choice_applies(const Impl *impl, const Node *n, const Options *o);
+/* Whether impl can compute n of f under these options. */
+bool choice_applies(const Impl *impl, const Func *f, const Node *n,
+                    const Options *o);
 /* The counted elements when the implementation has no cost of its own. */
 Cost choice_cost(const Impl *impl, const Node *n, const Target *t);
 /* The cheapest that applies to n of f, measured times before estimates; NULL

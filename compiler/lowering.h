@@ -132,6 +132,31 @@ void lowering_roots(Kernel *k, Emit *e, int64_t n, ElemType elem);
 /* Bytes of a vector for blocks of v lanes: 0, no vectors, where none fits. */
 int blocked_vector_bytes(int64_t v, int elem_bytes, const Target *t);
 
+/* ---- lowering_bf16.c ---- */
+
+/* A product of bf16 parts in tiles: `blocks` times 32 rows by `panels` times 32
+ * columns, sums of 32 * steps terms. */
+typedef struct Bf16 {
+    int64_t parts;          /* 3: six products, 2: three */
+    int64_t steps, blocks, panels;
+    int64_t depth, plane;   /* blocks of 32 channels; rows of words in each */
+    int64_t chunks;         /* times that rows and weights are split */
+    bool wide;              /* a chunk has several blocks */
+    Dim rows;               /* with few the product without tiles is faster */
+} Bf16;
+bool bf16_applies(const Node *n, const Target *t);
+int64_t bf16_scratch(const Bf16 *b);
+double bf16_cycles(const Bf16 *b, const Target *t);
+/* Emits k where the weights say that there are tiles, else what `plain` emits. */
+void bf16_lower(Emit *e, const Node *n, Kernel *k, const Bf16 *b,
+                const Impl *plain);
+/* Of matmul_panels and conv_blocked: what the sizes of Impl are made of. */
+bool matmul_bf16_applies(const Node *n, const Target *t);
+Cost matmul_bf16_cost(const Node *n, const Target *t, int parts);
+void matmul_bf16_lower(Emit *e, const Node *n, int parts);
+Cost conv_bf16_cost(const Node *n, const Target *t, int parts);
+void conv_bf16_lower(Emit *e, const Node *n, int parts);
+
 /* ---- lowering_product.c ---- */
 
 /* y[i,j] = sum over k of A[i,k] B[k,j], each operand as it is stored. */

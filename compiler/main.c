@@ -75,6 +75,18 @@ static void set_threads(Job *j)
     j->options.target = t;
 }
 
+static void read_math(Job *j)
+{
+    const char *text = option(j, OPT_MATH);
+    bool found = true;
+    if (text)
+        j->options.math = math_find(text, &found);
+    if (!found)
+        usage("--math needs f32, or bf16x3 where products may be off by 2^-17, "
+              "not",
+              text);
+}
+
 static void read_settings(Job *j)
 {
     /* what dlc runs itself is built for the machine at hand */
@@ -95,6 +107,7 @@ static void read_settings(Job *j)
     if (j->options.conv && !is_conv_algorithm(j->options.conv))
         usage("unknown implementation of convolutions, --conv",
               j->options.conv);
+    read_math(j);
     j->options.no_random = option(j, OPT_NO_RANDOM) != NULL;
     j->options.freestanding = option(j, OPT_FREESTANDING) != NULL;
     j->options.check_finite = option(j, OPT_CHECK_FINITE) != NULL;

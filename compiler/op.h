@@ -106,12 +106,20 @@ const char *op_infer(Arena *a, Node *n);
 /* The same with the name of the run-time size in messages (NULL: "N"). */
 const char *op_infer_for(Arena *a, Node *n, const char *dim);
 
+/* How accurate products have to be: as float, or as three products of parts of
+ * eight bits each. */
+typedef enum Math { MATH_F32, MATH_BF16X3 } Math;
+Math math_find(const char *name, bool *found); /* "f32", "bf16x3" */
+extern const char *const math_names[];         /* by Math; ends with NULL */
+
 /* What a target machine can do; rates for one core. */
 typedef struct Target {
     const char *name;      /* "generic", "x86-64-v3", "x86-64-v4" */
+    const char *march;     /* for the C compiler; NULL: none */
     int vector_bytes;      /* 16, 32, 64 */
     int vector_registers;
     double gflops;         /* f32 multiply-adds count two */
+    double tile_gflops;    /* of bf16 in AMX tiles with loads; 0: no tiles */
     double l1_bytes, l2_bytes;
     double l2_gbs, memory_gbs; /* bandwidth inside L2 and beyond */
     double call_ns;        /* overhead of a loop nest */
@@ -150,6 +158,9 @@ struct Impl {
     void (*lower)(Emit *e, const Node *n);
     /* Instead of lower: pass layout replaces n by what this returns. */
     Node *(*expand)(struct Blocks *k, Node *n);
+    Math math;           /* the least accuracy asked that allows it */
+    bool tiles;          /* needs NAME_weights, which say whether it may */
+    bool wins;           /* where it applies, whatever the others take */
     bool plain;          /* expand computes on plain arrays, not on blocks */
     bool takes_epilogue; /* Fused work can end each element */
     /* Does it write each element of y once, as y[..] = EPILOGUE(..)? Then the

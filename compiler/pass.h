@@ -12,6 +12,7 @@ typedef struct Options {
     const Target *target;
     bool blas;            /* --blas=openblas */
     const char *conv;     /* --conv=ALGO, NULL: by cost */
+    Math math;            /* --math */
     struct Tuned *tuned;  /* --plan: measured times, NULL: none */
     bool no_random;
     bool freestanding;    /* no <math.h> in what is generated */

@@ -45,6 +45,13 @@ static void candidate(const Report *r, const Node *n, const Impl *impl,
 {
     Arena *a = r->text->arena;
     const char *mark = chosen ? "*" : " ";
+    if (impl->tiles && r->options->target->tile_gflops == 0)
+        return;
+    if (impl->math > r->options->math) {
+        text_printf(r->text, "  %s %-10s needs --math=%s\n", mark, impl->name,
+                    math_names[impl->math]);
+        return;
+    }
     if (seconds < 0) {
         text_printf(r->text, "  %s %-10s does not apply\n", mark, impl->name);
         return;
@@ -94,7 +101,8 @@ static void visit(Node *n, void *ctx)
     heading(r, n);
     for (int i = 0; i < OP_IMPLS && n->op->impl[i]; i++) {
         const Impl *impl = n->op->impl[i];
-        bool applies = impl->lower && choice_applies(impl, n, r->options);
+        bool applies =
+            impl->lower && choice_applies(impl, r->func, n, r->options);
         candidate(r, n, impl, impl == n->impl,
                   applies ? choice_cost(impl, n, r->options->target).seconds
                           : -1,

@@ -210,7 +210,8 @@ static int candidates(const Tune *t, const Impl **impls)
     int count = 0;
     for (int i = 0; i < OP_IMPLS && op->impl[i]; i++) {
         seconds[i] = -1;
-        if (!choice_applies(op->impl[i], t->node, t->options))
+        if (op->impl[i]->tiles || /* there are no weights to say so */
+            !choice_applies(op->impl[i], t->func, t->node, t->options))
             continue;
         seconds[i] = choice_cost(op->impl[i], t->node, target).seconds;
         if (least == 0 || seconds[i] < least)

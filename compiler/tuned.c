@@ -86,7 +86,7 @@ const TunedEntry *tuned_find(const Options *o, const Func *f, const Node *n)
     if (!p || !has_choice(n->op))
         return NULL;
     for (int i = 0; i < OP_IMPLS && n->op->impl[i]; i++)
-        candidates += choice_applies(n->op->impl[i], n, o);
+        candidates += choice_applies(n->op->impl[i], f, n, o);
     if (candidates < 2)
         return NULL;
     const char *key = key_of(p->arena, f, n);

@@ -39,4 +39,5 @@ const Impl impl_matmul_blas = {
     .applies = applies,
     .cost = cost,
     .lower = lower,
+    .wins = true,
 };

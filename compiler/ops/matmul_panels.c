@@ -52,5 +52,5 @@ const OpDef op_matmul_panels = {
     .traits = OP_LINEAR | OP_LATE,
     .shape = shape,
     .eval = eval,
-    .impl = {&impl_matmul_panels},
+    .impl = {&impl_matmul_panels, &impl_matmul_bf16x6, &impl_matmul_bf16x3},
 };

@@ -133,7 +133,8 @@ static const double *estimates(const Layout *l, const Node *n,
     for (int i = 0; i < OP_IMPLS && n->op->impl[i]; i++) {
         const Impl *impl = n->op->impl[i];
         s[i] = -1;
-        if (choice_applies(impl, n, l->options) && (!e || e->seconds[i] >= 0))
+        if (choice_applies(impl, l->func, n, l->options) &&
+            (!e || e->seconds[i] >= 0))
             s[i] = seconds(l, impl, n, e ? e->seconds[i] : -1);
     }
     return s;

@@ -10,7 +10,9 @@
  *             %y = matmul_panels %x, %W.block {columns = 512} : f32[N,512]
  * Needs: collapse, absorb.  Keeps: names of all values.
  */
+#include "../layout.h"
 #include "../lowering.h"
+#include "choice.h"
 #include "op_list.h"
 #include "rewrite.h"
 #include <string.h>
@@ -19,7 +21,8 @@ enum { FEW_COLUMNS = 4 }; /* inner products are as good */
 
 typedef struct Panels {
     NodeMap *fixed;
-    const Target *target;
+    const Func *func;
+    const Options *options;
 } Panels;
 
 static bool is_fixed(const Panels *p, const Node *n)
@@ -40,6 +43,32 @@ static bool fits(const Panels *p, const Node *n)
            !is_fixed(p, n->in[0]);
 }
 
+/* The product with panels of that width would take so long. */
+static double seconds(const Panels *p, const Node *n, int64_t width)
+{
+    Arena *a = arena_new();
+    MatMul m = lowering_matmul(n);
+    Dim d[] = {dim_const((m.n.c + width - 1) / width), m.k, dim_const(width)};
+    Type w = type_of(n->in[0]->type.elem, 3, d);
+    Attrs at = attrs_new(a);
+    attrs_int(&at, "columns", m.n.c);
+    Node *y = blocks_pretend(a, &op_matmul_panels, &n->in[0]->type, &w, &at);
+    const Impl *impl = choice_best(p->func, y, p->options);
+    double s = choice_cost(impl, y, p->options->target).seconds;
+    arena_free(a);
+    return s;
+}
+
+/* That of the tile, or of AMX's where its products are faster. */
+static int64_t width(const Panels *p, const Node *n)
+{
+    const Target *t = p->options->target;
+    int64_t tile = lowering_panel(n, t), amx = 32;
+    return t->tile_gflops > 0 && seconds(p, n, amx) < seconds(p, n, tile)
+               ? amx
+               : tile;
+}
+
 static Node *visit(Rewriter *r, Node *n)
 {
     Panels *p = r->ctx;
@@ -57,7 +86,7 @@ static Node *visit(Rewriter *r, Node *n)
     }
     Attrs cut = attrs_new(a);
     attrs_int(&cut, "axis", 0);
-    attrs_int(&cut, "size", lowering_panel(n, p->target));
+    attrs_int(&cut, "size", width(p, n));
     Node *in[] = {n->in[0], node_new(&r->b, &op_block, &w, 1, &cut)};
     Attrs at = attrs_new(a);
     attrs_int(&at, "columns", m.n.c);
@@ -73,7 +102,7 @@ static void run(Module *m, const Options *o)
         Func *f = m->funcs.data[i];
         if ((f->kind != FUNC_INFER && f->kind != FUNC_EVAL) || o->blas)
             continue;
-        Panels p = {.fixed = rewrite_fixed_values(f), .target = o->target};
+        Panels p = {.fixed = rewrite_fixed_values(f), .func = f, .options = o};
         rewrite_func(&(Rewriter){.ctx = &p, .visit = visit}, f);
     }
 }

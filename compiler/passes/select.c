@@ -28,7 +28,7 @@ typedef struct Selection {
 static const Impl *forced(Selection *s, const Node *n)
 {
     const Impl *impl = choice_find(n->op, s->options->conv);
-    if (impl && impl->lower && choice_applies(impl, n, s->options)) {
+    if (impl && impl->lower && choice_applies(impl, s->func, n, s->options)) {
         s->module->conv_forced++;
         return impl;
     }
@@ -42,7 +42,8 @@ static const Impl *asked(const Selection *s, const Node *n)
     const char *name = attr_sym(n, "algo");
     if (strcmp(name, "auto") != 0) {
         const Impl *impl = choice_find(n->op, name);
-        if (impl && impl->lower && choice_applies(impl, n, s->options))
+        if (impl && impl->lower &&
+            choice_applies(impl, s->func, n, s->options))
             return impl;
         pass_remark(s->module, "select: %%%s: %s %s, chosen by cost", n->name,
                     name, impl ? "does not apply" : "is none that applies");

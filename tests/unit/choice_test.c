@@ -19,17 +19,17 @@ static Type type2(int64_t a, int64_t b)
     return type_of(ELEM_F32, 2, dims);
 }
 
-static int check(const Node *n, const Options *o)
+static int check(const Func *f, const Node *n, const Options *o)
 {
-    const Impl *best = choice_best(NULL, n, o);
+    const Impl *best = choice_best(f, n, o);
     double least = choice_cost(best, n, o->target).seconds;
-    if (best == &impl_matmul_blas || !choice_applies(best, n, o)) {
+    if (best == &impl_matmul_blas || !choice_applies(best, f, n, o)) {
         printf("%s: %s was not allowed\n", n->name, best->name);
         return 1;
     }
     for (int i = 0; i < OP_IMPLS && n->op->impl[i]; i++)
         if (n->op->impl[i]->lower && /* the others are chosen in pass layout */
-            choice_applies(n->op->impl[i], n, o) &&
+            choice_applies(n->op->impl[i], f, n, o) &&
             choice_cost(n->op->impl[i], n, o->target).seconds < least) {
             printf("%s: %s is cheaper than %s\n", n->name, n->op->impl[i]->name,
                    best->name);
@@ -60,10 +60,10 @@ int main(void)
             for (int k = 0; k < 5; k++) {
                 Node *n = make(&b, &op_matmul, type2(sizes[i], sizes[k]),
                                type2(sizes[k], sizes[i]));
-                wrong += check(n, &o);
+                wrong += check(b.func, n, &o);
                 n = make(&b, &op_conv, type4(2, sizes[i], 9, 9),
                          type4(sizes[k], sizes[i], 3, 3));
-                wrong += check(n, &o);
+                wrong += check(b.func, n, &o);
                 count += 2;
             }
     }
