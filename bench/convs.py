@@ -34,9 +34,9 @@ def singles(seconds):
         yield record
 
 
-def predictions(path):
+def predictions(path, target="native"):
     """The chosen implementation, and {name: predicted nanoseconds}."""
-    text = tools.run([tools.DLC, "explain", "--target=native", path])
+    text = tools.run([tools.DLC, "explain", f"--target={target}", path])
     text = text[text.index("\ninfer:"):text.index("\ninit:")]
     chosen, found = None, {}
     for mark, name, value, unit in re.findall(
@@ -53,13 +53,14 @@ class Candidate:
         self.shape, self.name, self.predicted = shape, name, predicted
         self.command = None
 
-    def build(self, target="native", flags=None):
+    def build(self, target="native", flags=None, compiler=None):
         path, _ = nets.source(self.shape.name, 1)
         c = tools.Generated(path, [f"--conv={self.name}"], target)
         s = self.shape
         about = {"x": s.sample, "y": (s.o, s.places)}
-        program = tools.build(tools.COMPILERS[0], "worker_infer",
-                              nets.defines_of(c, about), c, flags=flags)
+        program = tools.build(compiler or tools.COMPILERS[0],
+                              "worker_infer", nets.defines_of(c, about), c,
+                              flags=flags)
         table = tools.run([program, "--table"]).split()
         size = int(table[-2])
         self.command = [program, noise("w", size), noise("x", 4 * math.prod(

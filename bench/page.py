@@ -187,11 +187,17 @@ def targets():
     record = tools.load_record("targets")
     if not record:
         return ""
-    rows = [[r["target"], r["shape"], f"{r['gflops']:.1f}",
-             spread_text(r["share"])] for r in record]
+    compilers = list(record[0]["gflops"])
+    rows = [[r["target"], r["shape"], r["form"]] +
+            [f"{r['gflops'][c]:.1f}" for c in compilers] +
+            [spread_text(r["share"][c]) for c in compilers] for r in record]
     return ("## Vectors of other targets\n\nDirect 3×3 convolution for each "
-            "target beside the peak of the same instructions.\n\n" +
-            table(["target", "shape", "GFLOP/s", "of its peak"], rows))
+            "target, on planes (direct) or on blocks of channels (blocked), "
+            "whichever dlc expects to be the faster, beside the peak of the "
+            "same instructions.\n\n" +
+            table(["target", "shape", "form"] +
+                  [f"GFLOP/s, {c}" for c in compilers] +
+                  [f"of its peak, {c}" for c in compilers], rows))
 
 
 def machine():

@@ -5,6 +5,7 @@ import os
 import resource
 import time
 
+import convs
 import nets
 import shapes
 import tools
@@ -98,23 +99,33 @@ def runs_here(target):
     return all(n in flags for n in needs[target])
 
 
-def target_share(shape, target, seconds=0.5):
-    """Direct convolution's rate over the peak of the same vectors."""
-    import convs
-    candidate = convs.Candidate(shape, TILED.get(target, "direct"), 0)
-    candidate.build(target, TARGETS[target])
+def target_share(shape, target, seconds=1.0):
+    """Direct convolution's rate over the peak of the same vectors, as each C
+    compiler makes it of the form that dlc expects to be the fastest."""
+    path, _ = nets.source(shape.name, 1)
+    _, predicted = convs.predictions(path, target)
+    form = TILED.get(target) or min(("direct", "blocked"),
+                                    key=predicted.get)
+    workers = []
+    for compiler in tools.COMPILERS:
+        candidate = convs.Candidate(shape, form, 0)
+        candidate.build(target, TARGETS[target], compiler)
+        workers.append(Worker(compiler, candidate.command))
     peak = tools.build(tools.COMPILERS[0], "worker_limit",
                        flags=TARGETS[target])
-    workers = [Worker("direct", candidate.command),
-               Worker("flops", [peak, "flops"])]
+    workers.append(Worker("flops", [peak, "flops"]))
     duel(workers, seconds, turn=0.02, rounds=10)
-    share = Spread(shape.flops / nets.worker_flops() * f / o for o, f in
-                   zip(workers[0].times, workers[1].times))
-    gflops = shape.flops / Spread(workers[0].times).median
+    record = {"target": target, "shape": shape.name, "form": form,
+              "load": load(), "gflops": {}, "share": {}}
+    flops = workers.pop()
     for w in workers:
+        record["gflops"][w.name] = shape.flops / Spread(w.times).median
+        record["share"][w.name] = Spread(
+            shape.flops / nets.worker_flops() * f / o
+            for o, f in zip(w.times, flops.times)).record()
+    for w in workers + [flops]:
         w.close()
-    return {"target": target, "shape": shape.name, "gflops": gflops,
-            "share": share.record(), "load": load()}
+    return record
 
 
 def targets():

@@ -149,6 +149,14 @@ static const char prefetch_l2_text[] =
     "#define PREFETCH_L2(p) ((void)0)\n"
     "#endif\n";
 
+static const char in_register_text[] =
+    "/* The vector stays where it is: gcc would load it again for each use. */\n"
+    "#if defined(__SSE__) && defined(__GNUC__) && !defined(__TINYC__)\n"
+    "#define IN_REGISTER(v) __asm__(\"\" : \"+x\"(v))\n"
+    "#else\n"
+    "#define IN_REGISTER(v) ((void)0)\n"
+    "#endif\n";
+
 static const char *parallel_text(Arena *a, int threads)
 {
     return arena_printf(
@@ -207,6 +215,7 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
     put_if_used(t, text, "INLINE", inline_text);
     put_if_used(t, text, "PREFETCH", prefetch_text);
     put_if_used(t, text, "PREFETCH_L2", prefetch_l2_text);
+    put_if_used(t, text, "IN_REGISTER", in_register_text);
     put_if_used(t, text, "NOINLINE", noinline_text);
     put_if_used(t, text, "amx_ask", embed_find("kernels/amx.c")->text);
     put_if_used(t, text, "amx_ask", embed_find("kernels/amx_ask.c")->text);

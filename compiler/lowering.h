@@ -117,6 +117,7 @@ typedef struct Blocked {
     WindowAxis ph, pw;             /* with pick: what is copied, as h and w */
     int64_t rows, rp, wp;          /* result rows at a time, the cells */
     bool whole;                    /* the sums cannot wait in the result */
+    int64_t copies;                /* of each cell, side by side */
     int64_t chunk;                 /* channel blocks at a time */
     int vb;
     int64_t nb, mr, many, few;     /* the tile */

@@ -10,28 +10,51 @@
 
 enum { MOST_BLOCKS = 4, MOST_PLACES = 14 };
 
+/* Copied elements that `rows` result rows see. */
 static int64_t row_cells(const Blocked *b, int64_t rows)
 {
     int64_t rp = (rows - 1) * b->h.stride + window_span(&b->h);
-    return b->chunk * b->xv * rp * b->wp;
+    return b->chunk * b->xv * b->copies * rp * b->wp;
+}
+
+/* Spread cells are read from L1 as the weights are: as many channel blocks at a
+ * time as leave half of it free. */
+static int64_t chunk_spread(const Blocked *b, int bytes, const Target *t)
+{
+    enum { LEAST = 128 }; /* steps, or sums wait too often */
+    int64_t depth = b->xv * b->h.size * b->w.size;
+    int64_t step = b->nb * b->v + b->copies * b->mr / 2;
+    double room = t->l1_bytes / 2 / (double)(step * depth * bytes);
+    int64_t most = ceil_div(LEAST, depth);
+    most = room > (double)most ? (int64_t)room : most;
+    return most < b->cb ? ceil_div(b->cb, ceil_div(b->cb, most)) : b->cb;
 }
 
 /* Many channels of a small image: where all cells exceed a third of L2, but
  * not those of a chunk, rows stay whole and weights come once. */
-static void choose_chunk(Blocked *b, int bytes, const Target *t)
+static int64_t chunk_rows(Blocked *b, int bytes, const Target *t)
 {
     enum { DEPTH = 512 };
     int64_t depth = b->xv * b->h.size * b->w.size;
     double room = t->l2_bytes / 3 / bytes;
     double weights = (double)(b->ob * b->v * b->cb * depth * bytes);
     b->chunk = b->cb;
-    b->wp = (b->w.out - 1) * b->w.stride + window_span(&b->w);
-    if (b->whole || b->xv == 1 || weights < t->l2_bytes ||
-        b->cb * depth < 2 * DEPTH || (double)row_cells(b, b->h.out) <= room)
-        return;
+    if (weights < t->l2_bytes || b->cb * depth < 2 * DEPTH ||
+        (double)row_cells(b, b->h.out) <= room)
+        return b->cb;
     b->chunk = ceil_div(b->cb, b->cb * depth / DEPTH);
-    if ((double)row_cells(b, b->h.out) > room)
+    return (double)row_cells(b, b->h.out) > room ? b->cb : b->chunk;
+}
+
+static void choose_chunk(Blocked *b, int bytes, const Target *t)
+{
+    b->wp = (b->w.out - 1) * b->w.stride + window_span(&b->w);
+    if (b->whole || b->xv == 1)
         b->chunk = b->cb;
+    else if (b->copies > 1)
+        b->chunk = chunk_spread(b, bytes, t);
+    else
+        b->chunk = chunk_rows(b, bytes, t);
 }
 
 static void choose_rows(Blocked *b, int bytes, const Target *t)
@@ -75,12 +98,32 @@ static double apart(const Blocked *b, const Target *t)
     return b->xv > 1 || near ? 1 : 1.35;
 }
 
+/* Cycles of a step. Where products and sums are two instructions, spread cells
+ * leave four of arithmetic a cycle, six of all, two loads; a tile that spreads
+ * each cell itself takes a third longer, and counts as a fused one: measured
+ * with SSE on Zen 3. */
+static double step_cycles(const Blocked *b, int mr, int nv)
+{
+    if (b->copies == 1)
+        return tile_step_cycles(mr, nv);
+    double units = mr * nv / 2.0, all = (3 * mr * nv + nv + 3) / 6.0;
+    double loads = (mr + nv) / 2.0;
+    return 0.75 * fmax(fmax(units, all), loads);
+}
+
+/* Registers of a tile: sums, weights, a cell; a product where it has to wait
+ * for its sum. */
+static int64_t registers(const Blocked *b, int64_t mr, int64_t nv)
+{
+    return mr * nv + nv + (b->copies > 1 ? 2 : 1);
+}
+
 /* Cycles of a tile with mr places and nb blocks. */
 static double tile_of(const Blocked *b, int64_t mr, int64_t nb, int bytes)
 {
     int nv = (int)(nb * b->v * bytes / (b->vb ? b->vb : bytes));
     double depth = (double)(b->cb * b->xv * b->h.size * b->w.size);
-    return depth * tile_step_cycles((int)mr, nv) + 8 + (double)(mr * nv);
+    return depth * step_cycles(b, (int)mr, nv) + 8 + (double)(mr * nv);
 }
 
 static void choose_tile(Blocked *b, int bytes, const Target *t)
@@ -89,8 +132,8 @@ static void choose_tile(Blocked *b, int bytes, const Target *t)
     double best = 0;
     for (int64_t nb = 1; nb <= MOST_BLOCKS && nb <= b->ob; nb++)
         for (int64_t mr = 1; mr <= MOST_PLACES && mr <= b->w.out; mr++) {
-            int64_t nv = nb * parts;
-            if (mr * nv + nv + 1 > t->vector_registers && mr * nb > 1)
+            if (registers(b, mr, nb * parts) > t->vector_registers &&
+                mr * nb > 1)
                 break;
             int64_t tiles = ceil_div(b->w.out, mr);
             int64_t few = tiles * mr - b->w.out, many = tiles - few;
@@ -127,6 +170,32 @@ void lowering_roots(Kernel *k, Emit *e, int64_t n, ElemType elem)
     kernel_text(k, "ROOTS", "%s", t.data);
 }
 
+static void choose_sizes(Blocked *b, int64_t copies, int bytes, const Target *t)
+{
+    b->copies = copies;
+    choose_tile(b, bytes, t);
+    choose_chunk(b, bytes, t);
+    choose_rows(b, bytes, t);
+    if (b->border || b->pick)
+        b->cycles += 0.25 * (double)(b->groups * row_cells(b, b->rows) *
+                                     ceil_div(b->cb, b->chunk) *
+                                     ceil_div(b->h.out, b->rows));
+}
+
+/* Windows that share cells: these are spread over the lanes of a vector once,
+ * when they are copied, where multiply-adds cannot do it. */
+static void choose_copies(Blocked *b, int bytes, const Target *t)
+{
+    choose_sizes(b, 1, bytes, t);
+    if (t->fused || b->vb == 0 || b->h.size * b->w.size == 1 || b->w.out == 1)
+        return;
+    Blocked spread = *b;
+    spread.border = true;
+    choose_sizes(&spread, b->vb / bytes, bytes, t);
+    if (spread.cycles < b->cycles)
+        *b = spread;
+}
+
 int blocked_vector_bytes(int64_t v, int bytes, const Target *t)
 {
     int vb = t->vector_bytes;
@@ -151,6 +220,7 @@ void blocked_plan(Blocked *b, ElemType elem, const Target *t)
         b->pw = b->w;
         b->h.stride = b->w.stride = 1;
     }
+    b->copies = 1;
     choose_chunk(b, bytes, t);
     if (pointwise || b->pick)
         choose_plane(b, bytes, t);
@@ -160,11 +230,7 @@ void blocked_plan(Blocked *b, ElemType elem, const Target *t)
         b->border |= a->low != 0 || last >= a->in;
     }
     b->vb = blocked_vector_bytes(b->v, bytes, t);
-    choose_rows(b, bytes, t);
-    choose_tile(b, bytes, t);
-    if (b->border || b->pick)
-        b->cycles += 0.25 * (double)(b->groups * row_cells(b, b->rows) *
-                                     ceil_div(b->h.out, b->rows));
+    choose_copies(b, bytes, t);
 }
 
 Blocked blocked_of(const Node *n, const Target *t)

@@ -118,6 +118,8 @@ typedef struct Target {
     const char *march;     /* for the C compiler; NULL: none */
     int vector_bytes;      /* 16, 32, 64 */
     int vector_registers;
+    bool fused;            /* multiply-adds are one instruction and take a
+                            * scalar from memory for all lanes */
     double gflops;         /* f32 multiply-adds count two */
     double tile_gflops;    /* of bf16 in AMX tiles with loads; 0: no tiles */
     double l1_bytes, l2_bytes;

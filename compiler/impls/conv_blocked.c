@@ -8,7 +8,7 @@ static void lower(Emit *e, const Node *n)
     Blocked b = blocked_of(n, emit_options(e)->target);
     Kernel *k = kernel_new(e, n, "conv_blocked");
     int64_t plane = b.border || b.pick ? b.rp : b.h.in;
-    int64_t row = (b.border ? b.wp : b.w.in) * b.xv;
+    int64_t row = (b.border ? b.wp : b.w.in) * b.xv * b.copies;
     struct {
         const char *hole;
         int64_t value;
@@ -27,6 +27,7 @@ static void lower(Emit *e, const Node *n)
         {"BORDER", b.border}, {"XROW", row},
         {"VB", b.vb},         {"XPLANE", row * plane},
         {"PICK", b.pick},     {"CHUNK", b.chunk},
+        {"COPIES", b.copies}, {"ROLL", b.xv == 1 || b.copies > 1},
     };
     kernel_int(k, "CELLS", b.pick ? b.ph.in * b.pw.in : b.h.in * b.w.in);
     kernel_dim(k, "B", n->type.dim[0]);

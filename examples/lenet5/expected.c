@@ -1,8 +1,8 @@
 /* Compiled by dlc 0.1 from model.dl.
  *
- * Model lenet5: 61,706 parameters; infer: 833,480 operations a sample.
- *   workspace of infer: 752,640 bytes (no plan needs less than 752,640)
- *   workspace of eval: 752,640 bytes (no plan needs less than 752,640)
+ * Model lenet5: 61,706 parameters; infer: 1,071,880 operations a sample.
+ *   workspace of infer: 1,003,520 bytes (no plan needs less than 1,003,520)
+ *   workspace of eval: 1,003,520 bytes (no plan needs less than 1,003,520)
  *   workspace of step: 1,465,856 bytes (no plan needs less than 1,465,856)
  *   workspace of step_gradient: 1,465,856 bytes (no plan needs less than 1,465,856)
  *
@@ -72,6 +72,13 @@
 #define PREFETCH(p) __builtin_prefetch(p)
 #else
 #define PREFETCH(p) ((void)0)
+#endif
+
+/* The vector stays where it is: gcc would load it again for each use. */
+#if defined(__SSE__) && defined(__GNUC__) && !defined(__TINYC__)
+#define IN_REGISTER(v) __asm__("" : "+x"(v))
+#else
+#define IN_REGISTER(v) ((void)0)
 #endif
 
 /* A kernel stays a function: compilers, debuggers and profilers see it. */
@@ -203,165 +210,6 @@ typedef float vec;
 typedef float mem;
 #endif
 
-/* The register tile: c[i][j] = sum over k of a[i, k] * b[k, j], MR x NR.
- *
- * MR * NR sums stay in registers while k runs: NR / LANES loads of b and MR
- * scalars of a serve MR * NR multiply-adds. Row i of a starts i * ai elements
- * after a, row i of c i * ci after c. The order of the sum is that of k,
- * whatever the sizes, so an element does not depend on its neighbours. Row k
- * of b starts k * bk elements after b, with B_TABLE at[k] elements.
- */
-static void tile_part(int depth, const float *restrict a, int ai, int ak,
-                      const float *restrict b, const int *restrict at,
-                      float *restrict c, int ci)
-{
-    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
-    const vec zero = {0};
-    vec acc[6][NV];
-    UNROLL
-    for (int i = 0; i < 6; i++) {
-        UNROLL
-        for (int v = 0; v < NV; v++)
-            acc[i][v] = zero;
-    }
-    UNROLL_8
-    for (int k = 0; k < depth; k++, a += ak) {
-        const float *bp = b + at[k];
-        UNROLL
-        for (int i = 0; i < 6; i++) {
-            UNROLL
-            for (int v = 0; v < NV; v++)
-                acc[i][v] += a[i * ai] * *(const mem *)(bp + v * LANES);
-        }
-    }
-    UNROLL
-    for (int i = 0; i < 6; i++) {
-        UNROLL
-        for (int v = 0; v < NV; v++)
-            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
-    }
-}
-
-/* An image with its border: to[c][r][j] is input cell (first + r, j - left) of
- * channel c, and zero outside.
- *
- * x is [.., h, w], its channels `step` elements apart. With STRIDED, cells that
- * are sh rows and sw columns apart lie side by side: to[c][qr][qc][r][j] is
- * cell (first + r * sh + qr, j * sw + qc - left), qr < qh and qc < qw.
- */
-static void border_part(const float *restrict x, int channels, int step, int h,
-                        int w, int first, int rows, int left, int width,
-                        float *restrict to)
-{
-    for (int c = 0; c < channels; c++)
-        for (int r = 0; r < rows; r++) {
-            int ih = first + r, at = c * step + ih * w - left;
-            int from = left > 0 ? left : 0;
-            int end = left + w < width ? left + w : width;
-            if (ih < 0 || ih >= h || end < from)
-                from = end = width;
-            for (int j = 0; j < from; j++)
-                *to++ = 0;
-            for (int j = from; j < end; j++)
-                *to++ = x[at + j];
-            for (int j = end; j < width; j++)
-                *to++ = 0;
-        }
-}
-
-/* Convolution, vectors along the rows of the result.
- *
- * Blocks of ROWS result rows; the input cells they need are first copied with
- * their border into the scratch, as rows of WP cells; with a stride, cells that
- * are a stride apart lie side by side, in QH x QW planes. There the k-th place
- * of the window lies at[k] cells from its first for every result, also across
- * the ends of rows: a tile is MR outputs by NR consecutive cells, and the
- * WP - OW sums at the end of each row are dropped. With BY_ROW each row is for
- * itself and leaves out the rows of the window that see the border only; weights
- * and offsets are then [KH, CG, KW]. Other symbols as in conv.c.
- * Contract: y overlaps nothing; OG >= MR; with BY_ROW stride 1 and PACK_W; scratch
- * for CG * QH * QW * RP * WP + SLACK cells, MR * QP sums, CG * KH * KW offsets
- * and, with PACK_W, the weights.
- *
- * Here B=n, O=6, OG=6, CG=1, XB=784, XG=784, XC=784, WO=25, WC=25, YB=4704,
- * YO=784, Y_CN=0, H=28, OH=28, KH=5, SH=1, DH=1, LH=2, W=28, OW=28, KW=5, SW=1,
- * DW=1, LW=2, NR=8, SLACK=12, ROWS=28, WP=32, RP=32, QH=1, QW=1, STRIDED=0,
- * MR=6, QP=896, PACK_W=0, BY_ROW=0.
- */
-NOINLINE static void conv_rows(int n, const float *restrict x,
-                               const float *restrict w, void *restrict scratch,
-                               float *restrict y, const float *restrict e1)
-{
-    enum { DEPTH = 1 * 5 * 5, PLANE = 32 * 32 };
-    enum { CELLS = 1 * PLANE };
-    float *cells = (float *)scratch;
-    float *sums = cells + CELLS + 12; /* [MR, QP] */
-    const float *weights = w;
-    int *at = (int *)(sums + 6 * 896);
-    for (int c = 0; c < 1; c++)
-        for (int kh = 0; kh < 5; kh++)
-            for (int kw = 0; kw < 5; kw++)
-                at[(c * 5 + kh) * 5 + kw] = ((c + kh % 1) + kw % 1) * PLANE +
-                    kh * 32 + kw;
-    for (int i = 0; i < 12; i++)
-        cells[CELLS + i] = 0;
-    for (int b = 0; b < n; b++)
-        for (int g = 0; g < 6 / 6; g++)
-            for (int h = 0; h < 28; h += 28) {
-                int rows = 28 - h < 28 ? 28 - h : 28;
-                border_part(x + b * 784 + g * 784, 1, 784, 28, 28, h - 2, 32,
-                            2, 32, cells);
-                for (int o1 = 0; o1 < 6; o1 += 6) {
-                    int o = g * 6 + (o1 < 6 - 6 ? o1 : 6 - 6);
-                    for (int q = 0; q < rows * 32; q += 8)
-                        tile_part(DEPTH, weights + o * DEPTH, DEPTH, 1,
-                                  cells + q, at, sums + q, 896);
-                    for (int r = o; r < o + 6; r++)
-                        for (int i = 0; i < rows; i++)
-                            for (int j = 0; j < 28; j++) {
-                                float v = sums[(r - o) * 896 + i * 32 + j];
-                                int p = (h + i) * 28 + j;
-                                y[b * 4704 + r * 784 + p] = tanh_f32(v + e1[r]);
-                            }
-                }
-            }
-}
-
-/* Sum of each window; cells of the border are 0.
- *
- * x is [OUTER, H, W, INNER], PART of its inner elements at a time.
- *
- * Here OUTER=(6 * n), INNER=1, PART=1, H=28, OH=14, KH=2, SH=2, DH=1, LH=0,
- * W=28, OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0.
- */
-NOINLINE static void sumpool(int n, const float *restrict x, float *restrict y)
-{
-    for (int o = 0; o < (6 * n); o++)
-        for (int oh = 0; oh < 14; oh++)
-            for (int ow = 0; ow < 14; ow++) {
-                int p = oh * 14 + ow, ih = oh * 2, iw = ow * 2;
-                enum { h0 = 0, h1 = 2, w0 = 0, w1 = 2 };
-                const float *cells = x + ((o * 28 + ih) * 28 + iw);
-                for (int i0 = 0; i0 < 1; i0 += 1) {
-                    float sum[1];
-                    INDEPENDENT
-                    for (int i = 0; i < 1; i++)
-                        sum[i] = 0;
-                    for (int kh = h0; kh < h1; kh++)
-                        for (int kw = w0; kw < w1; kw++) {
-                            const float *v = cells + (kh * 28 + kw) + i0;
-                            INDEPENDENT
-                            for (int i = 0; i < 1; i++)
-                                sum[i] += v[i];
-                        }
-                    float *to = y + (o * (14 * 14) + p) + i0;
-                    INDEPENDENT
-                    for (int i = 0; i < 1; i++)
-                        to[i] = 0.25f * sum[i];
-                }
-            }
-}
-
 /* The register tile of a convolution on channel-blocked arrays: MR places of
  * one row by NB blocks of V output channels.
  *
@@ -372,26 +220,29 @@ NOINLINE static void sumpool(int n, const float *restrict x, float *restrict y)
  * sum is that of the channel blocks, window places, channels in a block. With
  * XV = 1 neighbouring places see the same cells one turn later: written out,
     the
- * loop would keep them and run out of registers. With CHUNK < CB only `blocks`
- * channel blocks are added, to c.
+ * loop would keep them and run out of registers; so it would with COPIES > 1,
+ * where each cell of x lies there as often as a vector has lanes. With CHUNK <
+    CB
+ * only `blocks` channel blocks are added, to c.
  */
 INLINE static void window_tile(int mr, const float *restrict x,
                                const float *restrict w, float *restrict c)
 {
     enum { LANES = sizeof(vec) / sizeof(float), PARTS = 4 / LANES };
-    enum { NV = 2 * PARTS, WBLOCK = 6 * 5 * 5 * 4 };
+    enum { NV = 2 * PARTS, WBLOCK = 1 * 5 * 5 * 4 };
     /* Runs of cells that lie evenly apart. */
-    enum { RUNS = 1, TURNS = 5, APART = 1 };
-    vec acc[5][NV];
+    enum { RUNS = 1, TURNS = 5, APART = 1 * 4 };
+    vec acc[6][NV];
     UNROLL
     for (int i = 0; i < mr; i++) {
         UNROLL
         for (int j = 0; j < NV; j++)
             acc[i][j] = (vec){0};
     }
-    for (int cb = 0; cb < 6; cb++)
+    for (int cb = 0; cb < 1; cb++)
         for (int r = 0; r < 5 * RUNS; r++) {
-            const float *xr = x + cb * 196 + r / RUNS * 14 + r % RUNS * (1);
+            const float *xr = x + cb * 4096 + r / RUNS * 128 +
+                r % RUNS * (1 * 4);
             ROLLED
             for (int k = 0; k < TURNS; k++) {
                 const float *xp = xr + k * APART;
@@ -403,9 +254,11 @@ INLINE static void window_tile(int mr, const float *restrict x,
                 w += 4;
                 UNROLL
                 for (int i = 0; i < mr; i++) {
+                    vec cell = *(const mem *)(xp + i * (1 * 4));
+                    IN_REGISTER(cell);
                     UNROLL
                     for (int j = 0; j < NV; j++)
-                        acc[i][j] += xp[i * (1)] * wv[j];
+                        acc[i][j] += cell * wv[j];
                 }
             }
         }
@@ -417,6 +270,22 @@ INLINE static void window_tile(int mr, const float *restrict x,
     }
 }
 
+/* The cells that RP rows from `first` on see, [blocks, RP, WP, XV], with zeros
+ * around the image, each COPIES times: vectors of equal lanes.
+ */
+static void spread(const float *restrict x, int blocks, int first,
+                   float *restrict to)
+{
+    for (int c = 0; c < blocks; c++)
+        for (int r = first; r < first + 32; r++)
+            for (int j = -2; j < 32 - 2; j++)
+                for (int l = 0; l < 1; l++, to += 4) {
+                    int inside = r >= 0 && r < 28 && j >= 0 && j < 28;
+                    float cell = inside ? x[((c * 28 + r) * 28 + j) + l] : 0;
+                    *(mem *)to = cell - (vec){0};
+                }
+}
+
 /* Convolution on channel-blocked arrays, sums over the window.
  *
  * x is [B, G * CB, H, W, XV]: blocks of XV channels, the channels of a place
@@ -424,19 +293,19 @@ INLINE static void window_tile(int mr, const float *restrict x,
  * [B, G * OB, OH, OW, V]. A tile is MR places of a row by NB output blocks;
  * a row has MANY tiles of MR places, then FEW of MR - 1. ROWS result rows at a
  * time, so that the cells they see stay in the cache; with BORDER they are
- * copied there with zeros around them, as RP rows of WP cells. With CHUNK < CB
- * the channels are added CHUNK blocks at a time, and the sums wait in y, but for
- * those of the `old` blocks that the tile before made. PICK: the window is one
- * place, and every PSH-th row and PSW-th column of x [B, G * CB, PH, PW, XV] is
- * copied first, PER rows of them as one of W places.
+ * copied there with zeros around them, as RP rows of WP cells, COPIES of each
+ * side by side. With CHUNK < CB the channels are added CHUNK blocks at a time,
+ * and the sums wait in y, but for those of the `old` blocks that the tile before
+ * made. PICK: the window is one place, and every PSH-th row and PSW-th column of
+ * x [B, G * CB, PH, PW, XV] is copied first, PER rows of them as one of W places.
  * The ends of short sums are written out, so that they are taken from registers.
  * Contract: y overlaps nothing; OB >= NB; MANY * MR + FEW * (MR - 1) = OW; with
- * BORDER or PICK scratch for CHUNK * RP * WP * XV elements; CHUNK < CB only
- * where OUT is REAL.
+ * BORDER or PICK scratch for CHUNK * RP * WP * XV * COPIES elements; CHUNK <
+ * CB only where OUT is REAL.
  *
- * Here CELLS=196, B=n, G=1, CB=6, XV=1, OB=4, V=4, H=14, W=14, OH=10, OW=10,
- * KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=5, NB=2, MANY=2, FEW=0, ROWS=10,
- * BORDER=0, XROW=14, PICK=0, CHUNK=6.
+ * Here CELLS=784, B=n, G=1, CB=1, XV=1, OB=2, V=4, H=28, W=28, OH=28, OW=28,
+ * KH=5, KW=5, SH=1, SW=1, LH=2, LW=2, MR=6, NB=2, MANY=3, FEW=2, ROWS=28,
+ * BORDER=1, XROW=128, PICK=0, CHUNK=1, COPIES=4, RP=32, WP=32.
  */
 /* count places of one row from place p on: all tiles of one size. */
 INLINE static void conv_blocked_places(int mr, int count,
@@ -445,13 +314,15 @@ INLINE static void conv_blocked_places(int mr, int count,
                                        int p, float *restrict y,
                                        const float *restrict e1)
 {
-    for (int t = 0; t < count; t++, p += mr, x += mr) {
-        float c[5 * 2 * 4];
+    for (int t = 0; t < count; t++, p += mr, x += mr * (1 * 4)) {
+        float c[6 * 2 * 4];
         window_tile(mr, x, w, c);
+        UNROLL
         for (int j = 0; j < 2; j++)
+            UNROLL
             for (int i = 0; i < mr; i++) {
                 const float *from = c + (i * 2 + j) * 4;
-                float *to = y + ((b * (1 * 4) + o + j) * (10 * 10) + p + i) * 4;
+                float *to = y + ((b * (1 * 2) + o + j) * (28 * 28) + p + i) * 4;
                 INDEPENDENT
                 for (int l = 0; l < 4; l++)
                     to[l] = tanh_f32(from[l] + e1[(o + j) * 4 + l]);
@@ -460,21 +331,170 @@ INLINE static void conv_blocked_places(int mr, int count,
 }
 
 NOINLINE static void conv_blocked(int n, const float *restrict x,
-                                  const float *restrict w, float *restrict y,
+                                  const float *restrict w,
+                                  void *restrict scratch, float *restrict y,
                                   const float *restrict e1)
+{
+    for (int b = 0; b < n; b++)
+        for (int g = 0; g < 1; g++)
+            for (int h0 = 0; h0 < 28; h0 += 28) {
+                int h1 = 28 - h0 < 28 ? 28 : h0 + 28;
+                const float *cells = x + (b + g) * (1 * 784);
+                enum { blocks = 1 };
+                spread(cells, blocks, h0 - 2, (float *)scratch);
+                cells = (const float *)scratch;
+                for (int o0 = 0; o0 < 2; o0 += 2) {
+                    int o = g * 2 + (o0 < 2 - 2 ? o0 : 2 - 2);
+                    const float *wo = w + o * (1 * 5 * 5 * 4);
+                    for (int h = h0; h < h1; h++) {
+                        const float *row = cells + (h - h0) * 128;
+                        conv_blocked_places(6, 3, row, wo, b, o, h * 28, y, e1);
+                        conv_blocked_places(6 - 1, 2, row + 3 * 6 * (1 * 4),
+                                            wo, b, o, h * 28 + 3 * 6, y, e1);
+                    }
+                }
+            }
+}
+
+/* Sum of each window; cells of the border are 0.
+ *
+ * x is [OUTER, H, W, INNER], PART of its inner elements at a time.
+ *
+ * Here OUTER=(2 * n), INNER=4, PART=4, H=28, OH=14, KH=2, SH=2, DH=1, LH=0,
+ * W=28, OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0.
+ */
+NOINLINE static void sumpool(int n, const float *restrict x, float *restrict y)
+{
+    for (int o = 0; o < (2 * n); o++)
+        for (int oh = 0; oh < 14; oh++)
+            for (int ow = 0; ow < 14; ow++) {
+                int p = oh * 14 + ow, ih = oh * 2, iw = ow * 2;
+                enum { h0 = 0, h1 = 2, w0 = 0, w1 = 2 };
+                const float *cells = x + ((o * 28 + ih) * 28 + iw) * 4;
+                for (int i0 = 0; i0 < 4; i0 += 4) {
+                    float sum[4];
+                    INDEPENDENT
+                    for (int i = 0; i < 4; i++)
+                        sum[i] = 0;
+                    for (int kh = h0; kh < h1; kh++)
+                        for (int kw = w0; kw < w1; kw++) {
+                            const float *v = cells + (kh * 28 + kw) * 4 + i0;
+                            INDEPENDENT
+                            for (int i = 0; i < 4; i++)
+                                sum[i] += v[i];
+                        }
+                    float *to = y + (o * (14 * 14) + p) * 4 + i0;
+                    INDEPENDENT
+                    for (int i = 0; i < 4; i++)
+                        to[i] = 0.25f * sum[i];
+                }
+            }
+}
+
+INLINE static void window_tile_2(int mr, const float *restrict x,
+                                 const float *restrict w, float *restrict c)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), PARTS = 4 / LANES };
+    enum { NV = 1 * PARTS, WBLOCK = 2 * 5 * 5 * 4 * 4 };
+    /* Runs of cells that lie evenly apart. */
+    enum { RUNS = 1, TURNS = 5 * 4, APART = 1 * 4 };
+    vec acc[10][NV];
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
+        for (int j = 0; j < NV; j++)
+            acc[i][j] = (vec){0};
+    }
+    for (int cb = 0; cb < 2; cb++)
+        for (int r = 0; r < 5 * RUNS; r++) {
+            const float *xr = x + cb * 3136 + r / RUNS * 224 +
+                r % RUNS * (1 * 4 * 4);
+            ROLLED
+            for (int k = 0; k < TURNS; k++) {
+                const float *xp = xr + k * APART;
+                vec wv[NV];
+                UNROLL
+                for (int j = 0; j < NV; j++)
+                    wv[j] = *(const mem *)(w + j / PARTS * WBLOCK +
+                                           j % PARTS * LANES);
+                w += 4;
+                UNROLL
+                for (int i = 0; i < mr; i++) {
+                    vec cell = *(const mem *)(xp + i * (1 * 4 * 4));
+                    IN_REGISTER(cell);
+                    UNROLL
+                    for (int j = 0; j < NV; j++)
+                        acc[i][j] += cell * wv[j];
+                }
+            }
+        }
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
+        for (int j = 0; j < NV; j++)
+            *(mem *)(c + (i * NV + j) * LANES) = acc[i][j];
+    }
+}
+
+static void spread_2(const float *restrict x, int blocks, int first,
+                     float *restrict to)
+{
+    for (int c = 0; c < blocks; c++)
+        for (int r = first; r < first + 14; r++)
+            for (int j = -0; j < 14; j++)
+                for (int l = 0; l < 4; l++, to += 4) {
+                    int inside = r >= 0 && r < 14 && j >= 0 && j < 14;
+                    float cell = inside ? x[((c * 14 + r) * 14 + j) * 4 + l] :
+                        0;
+                    *(mem *)to = cell - (vec){0};
+                }
+}
+
+/* conv_blocked with CELLS=196, B=n, G=1, CB=2, XV=4, OB=4, V=4, H=14, W=14,
+ * OH=10, OW=10, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=10, NB=1, MANY=1, FEW=0,
+ * ROWS=10, BORDER=1, XROW=224, PICK=0, CHUNK=2, COPIES=4, RP=14, WP=14.
+ */
+/* count places of one row from place p on: all tiles of one size. */
+INLINE static void conv_blocked_2_places(int mr, int count,
+                                         const float *restrict x,
+                                         const float *restrict w, int b, int o,
+                                         int p, float *restrict y,
+                                         const float *restrict e1)
+{
+    for (int t = 0; t < count; t++, p += mr, x += mr * (1 * 4 * 4)) {
+        float c[10 * 4];
+        window_tile_2(mr, x, w, c);
+        for (int j = 0; j < 1; j++)
+            for (int i = 0; i < mr; i++) {
+                const float *from = c + (i + j) * 4;
+                float *to = y + ((b * (1 * 4) + o + j) * (10 * 10) + p + i) * 4;
+                INDEPENDENT
+                for (int l = 0; l < 4; l++)
+                    to[l] = tanh_f32(from[l] + e1[(o + j) * 4 + l]);
+            }
+    }
+}
+
+NOINLINE static void conv_blocked_2(int n, const float *restrict x,
+                                    const float *restrict w,
+                                    void *restrict scratch, float *restrict y,
+                                    const float *restrict e1)
 {
     for (int b = 0; b < n; b++)
         for (int g = 0; g < 1; g++)
             for (int h0 = 0; h0 < 10; h0 += 10) {
                 int h1 = 10 - h0 < 10 ? 10 : h0 + 10;
-                const float *cells = x + (b + g) * (6 * 196);
-                cells += h0 * 14;
-                for (int o0 = 0; o0 < 4; o0 += 2) {
-                    int o = g * 4 + (o0 < 4 - 2 ? o0 : 4 - 2);
-                    const float *wo = w + o * (6 * 5 * 5 * 4);
+                const float *cells = x + (b + g) * (2 * 196 * 4);
+                enum { blocks = 2 };
+                spread_2(cells, blocks, h0, (float *)scratch);
+                cells = (const float *)scratch;
+                for (int o0 = 0; o0 < 4; o0 += 1) {
+                    int o = g * 4 + (o0 < 4 - 1 ? o0 : 4 - 1);
+                    const float *wo = w + o * (2 * 5 * 5 * 4 * 4);
                     for (int h = h0; h < h1; h++) {
-                        const float *row = cells + (h - h0) * 14;
-                        conv_blocked_places(5, 2, row, wo, b, o, h * 10, y, e1);
+                        const float *row = cells + (h - h0) * 224;
+                        conv_blocked_2_places(10, 1, row, wo, b, o, h * 10, y,
+                                              e1);
                     }
                 }
             }
@@ -512,7 +532,7 @@ NOINLINE static void sumpool_2(int n, const float *restrict x,
             }
 }
 
-INLINE static void window_tile_2(int mr, const float *restrict x,
+INLINE static void window_tile_3(int mr, const float *restrict x,
                                  const float *restrict w, float *restrict c)
 {
     enum { LANES = sizeof(vec) / sizeof(float), PARTS = 4 / LANES };
@@ -540,9 +560,10 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
                 w += 4;
                 UNROLL
                 for (int i = 0; i < mr; i++) {
+                    float cell = xp[i * (1 * 4)];
                     UNROLL
                     for (int j = 0; j < NV; j++)
-                        acc[i][j] += xp[i * (1 * 4)] * wv[j];
+                        acc[i][j] += cell * wv[j];
                 }
             }
         }
@@ -556,17 +577,17 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
 
 /* conv_blocked with CELLS=25, B=n, G=1, CB=4, XV=4, OB=30, V=4, H=5, W=5, OH=1,
  * OW=1, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=1, NB=4, MANY=1, FEW=0, ROWS=1,
- * BORDER=0, XROW=20, PICK=0, CHUNK=4.
+ * BORDER=0, XROW=20, PICK=0, CHUNK=4, COPIES=1.
  */
 /* count places of one row from place p on: all tiles of one size. */
-INLINE static void conv_blocked_2_places(int mr, int count,
+INLINE static void conv_blocked_3_places(int mr, int count,
                                          const float *restrict x,
                                          const float *restrict w, int b, int o,
                                          int p, float *restrict y)
 {
-    for (int t = 0; t < count; t++, p += mr, x += mr * 4) {
+    for (int t = 0; t < count; t++, p += mr, x += mr * (1 * 4)) {
         float c[1 * 4 * 4];
-        window_tile_2(mr, x, w, c);
+        window_tile_3(mr, x, w, c);
         for (int j = 0; j < 4; j++)
             for (int i = 0; i < mr; i++) {
                 const float *from = c + (i * 4 + j) * 4;
@@ -578,7 +599,7 @@ INLINE static void conv_blocked_2_places(int mr, int count,
     }
 }
 
-NOINLINE static void conv_blocked_2(int n, const float *restrict x,
+NOINLINE static void conv_blocked_3(int n, const float *restrict x,
                                     const float *restrict w, float *restrict y)
 {
     for (int b = 0; b < n; b++)
@@ -592,7 +613,7 @@ NOINLINE static void conv_blocked_2(int n, const float *restrict x,
                     const float *wo = w + o * (4 * 5 * 5 * 4 * 4);
                     for (int h = h0; h < h1; h++) {
                         const float *row = cells + (h - h0) * 20;
-                        conv_blocked_2_places(1, 1, row, wo, b, o, h, y);
+                        conv_blocked_3_places(1, 1, row, wo, b, o, h, y);
                     }
                 }
             }
@@ -942,6 +963,162 @@ NOINLINE static void pick(int n, const float *restrict x,
     }
 }
 
+/* The register tile: c[i][j] = sum over k of a[i, k] * b[k, j], MR x NR.
+ *
+ * MR * NR sums stay in registers while k runs: NR / LANES loads of b and MR
+ * scalars of a serve MR * NR multiply-adds. Row i of a starts i * ai elements
+ * after a, row i of c i * ci after c. The order of the sum is that of k,
+ * whatever the sizes, so an element does not depend on its neighbours. Row k
+ * of b starts k * bk elements after b, with B_TABLE at[k] elements.
+ */
+static void tile_part(int depth, const float *restrict a, int ai, int ak,
+                      const float *restrict b, const int *restrict at,
+                      float *restrict c, int ci)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
+    const vec zero = {0};
+    vec acc[6][NV];
+    UNROLL
+    for (int i = 0; i < 6; i++) {
+        UNROLL
+        for (int v = 0; v < NV; v++)
+            acc[i][v] = zero;
+    }
+    UNROLL_8
+    for (int k = 0; k < depth; k++, a += ak) {
+        const float *bp = b + at[k];
+        UNROLL
+        for (int i = 0; i < 6; i++) {
+            UNROLL
+            for (int v = 0; v < NV; v++)
+                acc[i][v] += a[i * ai] * *(const mem *)(bp + v * LANES);
+        }
+    }
+    UNROLL
+    for (int i = 0; i < 6; i++) {
+        UNROLL
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + i * ci + v * LANES) = acc[i][v];
+    }
+}
+
+/* An image with its border: to[c][r][j] is input cell (first + r, j - left) of
+ * channel c, and zero outside.
+ *
+ * x is [.., h, w], its channels `step` elements apart. With STRIDED, cells that
+ * are sh rows and sw columns apart lie side by side: to[c][qr][qc][r][j] is
+ * cell (first + r * sh + qr, j * sw + qc - left), qr < qh and qc < qw.
+ */
+static void border_part(const float *restrict x, int channels, int step, int h,
+                        int w, int first, int rows, int left, int width,
+                        float *restrict to)
+{
+    for (int c = 0; c < channels; c++)
+        for (int r = 0; r < rows; r++) {
+            int ih = first + r, at = c * step + ih * w - left;
+            int from = left > 0 ? left : 0;
+            int end = left + w < width ? left + w : width;
+            if (ih < 0 || ih >= h || end < from)
+                from = end = width;
+            for (int j = 0; j < from; j++)
+                *to++ = 0;
+            for (int j = from; j < end; j++)
+                *to++ = x[at + j];
+            for (int j = end; j < width; j++)
+                *to++ = 0;
+        }
+}
+
+/* Convolution, vectors along the rows of the result.
+ *
+ * Blocks of ROWS result rows; the input cells they need are first copied with
+ * their border into the scratch, as rows of WP cells; with a stride, cells that
+ * are a stride apart lie side by side, in QH x QW planes. There the k-th place
+ * of the window lies at[k] cells from its first for every result, also across
+ * the ends of rows: a tile is MR outputs by NR consecutive cells, and the
+ * WP - OW sums at the end of each row are dropped. With BY_ROW each row is for
+ * itself and leaves out the rows of the window that see the border only; weights
+ * and offsets are then [KH, CG, KW]. Other symbols as in conv.c.
+ * Contract: y overlaps nothing; OG >= MR; with BY_ROW stride 1 and PACK_W; scratch
+ * for CG * QH * QW * RP * WP + SLACK cells, MR * QP sums, CG * KH * KW offsets
+ * and, with PACK_W, the weights.
+ *
+ * Here B=n, O=6, OG=6, CG=1, XB=784, XG=784, XC=784, WO=25, WC=25, YB=4704,
+ * YO=784, Y_CN=0, H=28, OH=28, KH=5, SH=1, DH=1, LH=2, W=28, OW=28, KW=5, SW=1,
+ * DW=1, LW=2, NR=8, SLACK=12, ROWS=28, WP=32, RP=32, QH=1, QW=1, STRIDED=0,
+ * MR=6, QP=896, PACK_W=0, BY_ROW=0.
+ */
+NOINLINE static void conv_rows(int n, const float *restrict x,
+                               const float *restrict w, void *restrict scratch,
+                               float *restrict y, const float *restrict e1)
+{
+    enum { DEPTH = 1 * 5 * 5, PLANE = 32 * 32 };
+    enum { CELLS = 1 * PLANE };
+    float *cells = (float *)scratch;
+    float *sums = cells + CELLS + 12; /* [MR, QP] */
+    const float *weights = w;
+    int *at = (int *)(sums + 6 * 896);
+    for (int c = 0; c < 1; c++)
+        for (int kh = 0; kh < 5; kh++)
+            for (int kw = 0; kw < 5; kw++)
+                at[(c * 5 + kh) * 5 + kw] = ((c + kh % 1) + kw % 1) * PLANE +
+                    kh * 32 + kw;
+    for (int i = 0; i < 12; i++)
+        cells[CELLS + i] = 0;
+    for (int b = 0; b < n; b++)
+        for (int g = 0; g < 6 / 6; g++)
+            for (int h = 0; h < 28; h += 28) {
+                int rows = 28 - h < 28 ? 28 - h : 28;
+                border_part(x + b * 784 + g * 784, 1, 784, 28, 28, h - 2, 32,
+                            2, 32, cells);
+                for (int o1 = 0; o1 < 6; o1 += 6) {
+                    int o = g * 6 + (o1 < 6 - 6 ? o1 : 6 - 6);
+                    for (int q = 0; q < rows * 32; q += 8)
+                        tile_part(DEPTH, weights + o * DEPTH, DEPTH, 1,
+                                  cells + q, at, sums + q, 896);
+                    for (int r = o; r < o + 6; r++)
+                        for (int i = 0; i < rows; i++)
+                            for (int j = 0; j < 28; j++) {
+                                float v = sums[(r - o) * 896 + i * 32 + j];
+                                int p = (h + i) * 28 + j;
+                                y[b * 4704 + r * 784 + p] = tanh_f32(v + e1[r]);
+                            }
+                }
+            }
+}
+
+/* sumpool with OUTER=(6 * n), INNER=1, PART=1, H=28, OH=14, KH=2, SH=2, DH=1,
+ * LH=0, W=28, OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0.
+ */
+NOINLINE static void sumpool_3(int n, const float *restrict x,
+                               float *restrict y)
+{
+    for (int o = 0; o < (6 * n); o++)
+        for (int oh = 0; oh < 14; oh++)
+            for (int ow = 0; ow < 14; ow++) {
+                int p = oh * 14 + ow, ih = oh * 2, iw = ow * 2;
+                enum { h0 = 0, h1 = 2, w0 = 0, w1 = 2 };
+                const float *cells = x + ((o * 28 + ih) * 28 + iw);
+                for (int i0 = 0; i0 < 1; i0 += 1) {
+                    float sum[1];
+                    INDEPENDENT
+                    for (int i = 0; i < 1; i++)
+                        sum[i] = 0;
+                    for (int kh = h0; kh < h1; kh++)
+                        for (int kw = w0; kw < w1; kw++) {
+                            const float *v = cells + (kh * 28 + kw) + i0;
+                            INDEPENDENT
+                            for (int i = 0; i < 1; i++)
+                                sum[i] += v[i];
+                        }
+                    float *to = y + (o * (14 * 14) + p) + i0;
+                    INDEPENDENT
+                    for (int i = 0; i < 1; i++)
+                        to[i] = 0.25f * sum[i];
+                }
+            }
+}
+
 /* Weights in blocks of channels: w has `outputs` wo apart, `channels` inputs wc
  * apart and `places` in a window; y is [.., .., places, XV, V], zero beyond
  * outputs and channels. Only V and XV are literals: layers share this.
@@ -963,6 +1140,113 @@ NOINLINE static void pack_blocked(const float *restrict w, int outputs,
                         v = w[o * wo + c * wc + k];
                         y[(((ob * blocks + cb) * places + k) + i) * 4 + l] = v;
                     }
+}
+
+INLINE static void window_tile_4(int mr, const float *restrict x,
+                                 const float *restrict w, float *restrict c)
+{
+    enum { LANES = sizeof(vec) / sizeof(float), PARTS = 4 / LANES };
+    enum { NV = 1 * PARTS, WBLOCK = 6 * 5 * 5 * 4 };
+    /* Runs of cells that lie evenly apart. */
+    enum { RUNS = 1, TURNS = 5, APART = 1 * 4 };
+    vec acc[10][NV];
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
+        for (int j = 0; j < NV; j++)
+            acc[i][j] = (vec){0};
+    }
+    for (int cb = 0; cb < 6; cb++)
+        for (int r = 0; r < 5 * RUNS; r++) {
+            const float *xr = x + cb * 784 + r / RUNS * 56 + r % RUNS * (1 * 4);
+            ROLLED
+            for (int k = 0; k < TURNS; k++) {
+                const float *xp = xr + k * APART;
+                vec wv[NV];
+                UNROLL
+                for (int j = 0; j < NV; j++)
+                    wv[j] = *(const mem *)(w + j / PARTS * WBLOCK +
+                                           j % PARTS * LANES);
+                w += 4;
+                UNROLL
+                for (int i = 0; i < mr; i++) {
+                    vec cell = *(const mem *)(xp + i * (1 * 4));
+                    IN_REGISTER(cell);
+                    UNROLL
+                    for (int j = 0; j < NV; j++)
+                        acc[i][j] += cell * wv[j];
+                }
+            }
+        }
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
+        for (int j = 0; j < NV; j++)
+            *(mem *)(c + (i * NV + j) * LANES) = acc[i][j];
+    }
+}
+
+static void spread_3(const float *restrict x, int blocks, int first,
+                     float *restrict to)
+{
+    for (int c = 0; c < blocks; c++)
+        for (int r = first; r < first + 14; r++)
+            for (int j = -0; j < 14; j++)
+                for (int l = 0; l < 1; l++, to += 4) {
+                    int inside = r >= 0 && r < 14 && j >= 0 && j < 14;
+                    float cell = inside ? x[((c * 14 + r) * 14 + j) + l] : 0;
+                    *(mem *)to = cell - (vec){0};
+                }
+}
+
+/* conv_blocked with CELLS=196, B=n, G=1, CB=6, XV=1, OB=4, V=4, H=14, W=14,
+ * OH=10, OW=10, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=10, NB=1, MANY=1, FEW=0,
+ * ROWS=10, BORDER=1, XROW=56, PICK=0, CHUNK=6, COPIES=4, RP=14, WP=14.
+ */
+/* count places of one row from place p on: all tiles of one size. */
+INLINE static void conv_blocked_4_places(int mr, int count,
+                                         const float *restrict x,
+                                         const float *restrict w, int b, int o,
+                                         int p, float *restrict y,
+                                         const float *restrict e1)
+{
+    for (int t = 0; t < count; t++, p += mr, x += mr * (1 * 4)) {
+        float c[10 * 4];
+        window_tile_4(mr, x, w, c);
+        for (int j = 0; j < 1; j++)
+            for (int i = 0; i < mr; i++) {
+                const float *from = c + (i + j) * 4;
+                float *to = y + ((b * (1 * 4) + o + j) * (10 * 10) + p + i) * 4;
+                INDEPENDENT
+                for (int l = 0; l < 4; l++)
+                    to[l] = tanh_f32(from[l] + e1[(o + j) * 4 + l]);
+            }
+    }
+}
+
+NOINLINE static void conv_blocked_4(int n, const float *restrict x,
+                                    const float *restrict w,
+                                    void *restrict scratch, float *restrict y,
+                                    const float *restrict e1)
+{
+    for (int b = 0; b < n; b++)
+        for (int g = 0; g < 1; g++)
+            for (int h0 = 0; h0 < 10; h0 += 10) {
+                int h1 = 10 - h0 < 10 ? 10 : h0 + 10;
+                const float *cells = x + (b + g) * (6 * 196);
+                enum { blocks = 6 };
+                spread_3(cells, blocks, h0, (float *)scratch);
+                cells = (const float *)scratch;
+                for (int o0 = 0; o0 < 4; o0 += 1) {
+                    int o = g * 4 + (o0 < 4 - 1 ? o0 : 4 - 1);
+                    const float *wo = w + o * (6 * 5 * 5 * 4);
+                    for (int h = h0; h < h1; h++) {
+                        const float *row = cells + (h - h0) * 56;
+                        conv_blocked_4_places(10, 1, row, wo, b, o, h * 10, y,
+                                              e1);
+                    }
+                }
+            }
 }
 
 /* TURN x TURN elements turned in registers: to[k, j] = from[j, k], rows `step`
@@ -2900,8 +3184,63 @@ NOINLINE static void uniform_5(uint64_t seed, uint64_t step, uint32_t turn,
     }
 }
 
-/* block with OUTER=1, INNER=120, COUNT=84, BLOCKS=11, SIZE=8. */
+/* pack_blocked with XV=1, V=4, CUT=1. */
+NOINLINE static void pack_blocked_3(const float *restrict w, int outputs,
+                                    int channels, int places, int wo, int wc,
+                                    float *restrict y)
+{
+    int blocks = (channels + 1 - 1);
+    for (int ob = 0; ob * 4 < outputs; ob++)
+        for (int cb = 0; cb < blocks; cb++)
+            for (int k = 0; k < places; k++)
+                for (int i = 0; i < 1; i++)
+                    for (int l = 0; l < 4; l++) {
+                        int o = ob * 4 + l, c = cb + i;
+                        float v = 0;
+                        if (o < outputs && c < channels)
+                            v = w[o * wo + c * wc + k];
+                        y[(((ob * blocks + cb) * places + k) + i) * 4 + l] = v;
+                    }
+}
+
+/* block with OUTER=1, INNER=1, COUNT=6, BLOCKS=2, SIZE=4. */
 NOINLINE static void block_2(const float *restrict x, float *restrict y)
+{
+    for (int o = 0; o < 1; o++)
+        for (int b = 0; b < 2; b++) {
+            const float *from = x + (o * 6 + b * 4);
+            float *to = y + (o * 2 + b) * (1 * 4);
+            for (int i = 0; i < 1; i++)
+                for (int s = 0; s < 4; s++) {
+                    int inside = b * 4 + s < 6;
+                    float v = inside ? from[s + i] : 0;
+                    to[i * 4 + s] = v;
+                }
+        }
+}
+
+/* pack_blocked with XV=4, V=4, CUT=1. */
+NOINLINE static void pack_blocked_4(const float *restrict w, int outputs,
+                                    int channels, int places, int wo, int wc,
+                                    float *restrict y)
+{
+    int blocks = (channels + 4 - 1) / 4;
+    for (int ob = 0; ob * 4 < outputs; ob++)
+        for (int cb = 0; cb < blocks; cb++)
+            for (int k = 0; k < places; k++)
+                for (int i = 0; i < 4; i++)
+                    for (int l = 0; l < 4; l++) {
+                        int o = ob * 4 + l, c = cb * 4 + i;
+                        float v = 0;
+                        if (o < outputs && c < channels)
+                            v = w[o * wo + c * wc + k];
+                        y[(((ob * blocks + cb) * places + k) * 4 + i) * 4 +
+                          l] = v;
+                    }
+}
+
+/* block with OUTER=1, INNER=120, COUNT=84, BLOCKS=11, SIZE=8. */
+NOINLINE static void block_3(const float *restrict x, float *restrict y)
 {
     for (int o = 0; o < 1; o++)
         for (int b = 0; b < 11; b++) {
@@ -2917,7 +3256,7 @@ NOINLINE static void block_2(const float *restrict x, float *restrict y)
 }
 
 /* block with OUTER=1, INNER=84, COUNT=10, BLOCKS=1, SIZE=12. */
-NOINLINE static void block_3(const float *restrict x, float *restrict y)
+NOINLINE static void block_4(const float *restrict x, float *restrict y)
 {
     for (int o = 0; o < 1; o++)
         for (int b = 0; b < 1; b++) {
@@ -2946,28 +3285,27 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
     }
     unsigned char *const ws = (unsigned char *)workspace;
 
-    /* model.dl:7  z.tanh = conv 5x5, 1 -> 6 channels: [N,1,28,28] ->
-     * [N,6,28,28], direct, 117,600 multiply-adds a sample; then tanh(v +
+    /* model.dl:7  z.tanh = conv 5x5, blocks of 4 channels: [N,1,28,28,1] ->
+     * [N,2,28,28,4], direct, 156,800 multiply-adds a sample; then tanh(v +
      * conv1.b.packed)
      */
     float *const z_tanh = (float *)(ws + 0);
-    conv_rows(n, in_x, w->conv1_w_packed, (float *)(ws + 602112), z_tanh,
-              w->conv1_b_packed);
+    conv_blocked(n, in_x, w->conv1_w_packed, (float *)(ws + 802816), z_tanh,
+                 w->conv1_b_packed);
 
-    /* model.dl:7  avgpool1.mul = sumpool 2x2, stride 2x2: [N,6,28,28] ->
-     * [N,6,14,14]; then 0.25 * v
+    /* model.dl:7  avgpool1.mul = sumpool 2x2, stride 2x2: [N,2,28,28,4] ->
+     * [N,2,14,14,4]; then 0.25 * v
      */
-    float *const avgpool1_mul = (float *)(ws + 602112);
+    float *const avgpool1_mul = (float *)(ws + 802816);
     sumpool(n, z_tanh, avgpool1_mul);
-    float *const conv2_y_conv_reshape = avgpool1_mul;
 
-    /* model.dl:8  z.tanh.2 = conv 5x5, blocks of 4 channels: [N,6,14,14,1] ->
-     * [N,4,10,10,4], direct, 240,000 multiply-adds a sample; then tanh(v +
+    /* model.dl:8  z.tanh.2 = conv 5x5, blocks of 4 channels: [N,2,14,14,4] ->
+     * [N,4,10,10,4], direct, 320,000 multiply-adds a sample; then tanh(v +
      * conv2.b)
      */
     float *const z_tanh_2 = (float *)(ws + 0);
-    conv_blocked(n, conv2_y_conv_reshape, w->conv2_w_packed, z_tanh_2,
-                 w->conv2_b_packed);
+    conv_blocked_2(n, avgpool1_mul, w->conv2_w_packed, (float *)(ws + 204800),
+                   z_tanh_2, w->conv2_b_packed);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
      * [N,4,5,5,4]; then 0.25 * v
@@ -2979,7 +3317,7 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
      * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
      */
     float *const conv3_y_conv = (float *)(ws + 0);
-    conv_blocked_2(n, avgpool2_mul, w->conv3_w_packed, conv3_y_conv);
+    conv_blocked_3(n, avgpool2_mul, w->conv3_w_packed, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
     /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b.packed):
@@ -3035,28 +3373,27 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
     }
     unsigned char *const ws = (unsigned char *)workspace;
 
-    /* model.dl:7  z.tanh = conv 5x5, 1 -> 6 channels: [N,1,28,28] ->
-     * [N,6,28,28], direct, 117,600 multiply-adds a sample; then tanh(v +
+    /* model.dl:7  z.tanh = conv 5x5, blocks of 4 channels: [N,1,28,28,1] ->
+     * [N,2,28,28,4], direct, 156,800 multiply-adds a sample; then tanh(v +
      * conv1.b.packed)
      */
     float *const z_tanh = (float *)(ws + 0);
-    conv_rows(n, in_x, w->conv1_w_packed, (float *)(ws + 602112), z_tanh,
-              w->conv1_b_packed);
+    conv_blocked(n, in_x, w->conv1_w_packed, (float *)(ws + 802816), z_tanh,
+                 w->conv1_b_packed);
 
-    /* model.dl:7  avgpool1.mul = sumpool 2x2, stride 2x2: [N,6,28,28] ->
-     * [N,6,14,14]; then 0.25 * v
+    /* model.dl:7  avgpool1.mul = sumpool 2x2, stride 2x2: [N,2,28,28,4] ->
+     * [N,2,14,14,4]; then 0.25 * v
      */
-    float *const avgpool1_mul = (float *)(ws + 602112);
+    float *const avgpool1_mul = (float *)(ws + 802816);
     sumpool(n, z_tanh, avgpool1_mul);
-    float *const conv2_y_conv_reshape = avgpool1_mul;
 
-    /* model.dl:8  z.tanh.2 = conv 5x5, blocks of 4 channels: [N,6,14,14,1] ->
-     * [N,4,10,10,4], direct, 240,000 multiply-adds a sample; then tanh(v +
+    /* model.dl:8  z.tanh.2 = conv 5x5, blocks of 4 channels: [N,2,14,14,4] ->
+     * [N,4,10,10,4], direct, 320,000 multiply-adds a sample; then tanh(v +
      * conv2.b)
      */
     float *const z_tanh_2 = (float *)(ws + 0);
-    conv_blocked(n, conv2_y_conv_reshape, w->conv2_w_packed, z_tanh_2,
-                 w->conv2_b_packed);
+    conv_blocked_2(n, avgpool1_mul, w->conv2_w_packed, (float *)(ws + 204800),
+                   z_tanh_2, w->conv2_b_packed);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
      * [N,4,5,5,4]; then 0.25 * v
@@ -3068,7 +3405,7 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
      * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
      */
     float *const conv3_y_conv = (float *)(ws + 0);
-    conv_blocked_2(n, avgpool2_mul, w->conv3_w_packed, conv3_y_conv);
+    conv_blocked_3(n, avgpool2_mul, w->conv3_w_packed, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
     /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b.packed):
@@ -3165,7 +3502,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
      * [N,6,14,14]; then 0.25 * v
      */
     float *const avgpool1_mul = (float *)(ws + 493056);
-    sumpool(n, z_tanh, avgpool1_mul);
+    sumpool_3(n, z_tanh, avgpool1_mul);
     float *const conv2_y_conv_reshape = avgpool1_mul;
 
     /* model.dl:8  conv2.w = pack_blocked: [16,6,5,5] -> [4,6,5,5,1,4] */
@@ -3177,7 +3514,8 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
      * conv2.b)
      */
     float *const z_tanh_2 = (float *)(ws + 1245696);
-    conv_blocked(n, conv2_y_conv_reshape, conv2_w, z_tanh_2, p->conv2_b);
+    conv_blocked_4(n, conv2_y_conv_reshape, conv2_w, (float *)(ws + 9600),
+                   z_tanh_2, p->conv2_b);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
      * [N,4,5,5,4]; then 0.25 * v
@@ -3197,7 +3535,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
      * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
      */
     float *const conv3_y_conv = (float *)(ws + 208896);
-    conv_blocked_2(n, avgpool2_mul, conv3_w, conv3_y_conv);
+    conv_blocked_3(n, avgpool2_mul, conv3_w, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
     /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b): [N,120,1,1],
@@ -3624,7 +3962,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
      * [N,6,14,14]; then 0.25 * v
      */
     float *const avgpool1_mul = (float *)(ws + 806912);
-    sumpool(n, z_tanh, avgpool1_mul);
+    sumpool_3(n, z_tanh, avgpool1_mul);
     float *const conv2_y_conv_reshape = avgpool1_mul;
 
     /* model.dl:8  conv2.w = pack_blocked: [16,6,5,5] -> [4,6,5,5,1,4] */
@@ -3636,7 +3974,8 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
      * conv2.b)
      */
     float *const z_tanh_2 = (float *)(ws + 602112);
-    conv_blocked(n, conv2_y_conv_reshape, conv2_w, z_tanh_2, p->conv2_b);
+    conv_blocked_4(n, conv2_y_conv_reshape, conv2_w, (float *)(ws + 967040),
+                   z_tanh_2, p->conv2_b);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
      * [N,4,5,5,4]; then 0.25 * v
@@ -3656,7 +3995,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
      * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
      */
     float *const conv3_y_conv = (float *)(ws + 1200640);
-    conv_blocked_2(n, avgpool2_mul, conv3_w, conv3_y_conv);
+    conv_blocked_3(n, avgpool2_mul, conv3_w, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
     /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b): [N,120,1,1],
@@ -4182,24 +4521,28 @@ int lenet5_pack(const lenet5_params *p, lenet5_weights *w)
         return LENET5_ERROR_NULL;
     }
 
-    memcpy(w->conv1_w_packed, p->conv1_w, 150 * sizeof(float));
-    memcpy(w->conv1_b_packed, p->conv1_b, 6 * sizeof(float));
     memcpy(w->conv2_b_packed, p->conv2_b, 16 * sizeof(float));
     memcpy(w->conv3_b_packed, p->conv3_b, 120 * sizeof(float));
     memcpy(w->dense1_b_packed, p->dense1_b, 84 * sizeof(float));
     memcpy(w->dense2_b_packed, p->dense2_b, 10 * sizeof(float));
 
-    /* model.dl:8  pack_blocked: [16,6,5,5] -> [4,6,5,5,1,4] */
-    pack_blocked(p->conv2_w, 16, 6, 25, 150, 25, w->conv2_w_packed);
+    /* model.dl:7  pack_blocked: [6,1,5,5] -> [2,1,5,5,1,4] */
+    pack_blocked_3(p->conv1_w, 6, 1, 25, 25, 25, w->conv1_w_packed);
+
+    /* model.dl:7  block: [6] -> [2,4] */
+    block_2(p->conv1_b, w->conv1_b_packed);
+
+    /* model.dl:8  pack_blocked: [16,6,5,5] -> [4,2,5,5,4,4] */
+    pack_blocked_4(p->conv2_w, 16, 6, 25, 150, 25, w->conv2_w_packed);
 
     /* model.dl:9  pack_blocked: [120,16,5,5] -> [30,4,5,5,4,4] */
     pack_blocked_2(p->conv3_w, 120, 16, 25, 400, 25, w->conv3_w_packed);
 
     /* model.dl:10  block: [84,120] -> [11,120,8] */
-    block_2(p->dense1_w, w->dense1_w_block_packed);
+    block_3(p->dense1_w, w->dense1_w_block_packed);
 
     /* model.dl:10  block: [10,84] -> [1,84,12] */
-    block_3(p->dense2_w, w->dense2_w_block_packed);
+    block_4(p->dense2_w, w->dense2_w_block_packed);
 
     return LENET5_OK;
 }

@@ -5,19 +5,21 @@
  * [B, G * OB, OH, OW, V]. A tile is MR places of a row by NB output blocks;
  * a row has MANY tiles of MR places, then FEW of MR - 1. ROWS result rows at a
  * time, so that the cells they see stay in the cache; with BORDER they are
- * copied there with zeros around them, as RP rows of WP cells. With CHUNK < CB
- * the channels are added CHUNK blocks at a time, and the sums wait in y, but for
- * those of the `old` blocks that the tile before made. PICK: the window is one
- * place, and every PSH-th row and PSW-th column of x [B, G * CB, PH, PW, XV] is
- * copied first, PER rows of them as one of W places.
+ * copied there with zeros around them, as RP rows of WP cells, COPIES of each
+ * side by side. With CHUNK < CB the channels are added CHUNK blocks at a time,
+ * and the sums wait in y, but for those of the `old` blocks that the tile before
+ * made. PICK: the window is one place, and every PSH-th row and PSW-th column of
+ * x [B, G * CB, PH, PW, XV] is copied first, PER rows of them as one of W places.
  * The ends of short sums are written out, so that they are taken from registers.
  * Contract: y overlaps nothing; OB >= NB; MANY * MR + FEW * (MR - 1) = OW; with
- * BORDER or PICK scratch for CHUNK * RP * WP * XV elements; CHUNK < CB only
- * where OUT is REAL.
+ * BORDER or PICK scratch for CHUNK * RP * WP * XV * COPIES elements; CHUNK <
+ * CB only where OUT is REAL.
  */
 #include "vector.c"
 #include "tile_window.c"
-#if BORDER
+#if BORDER && COPIES > 1
+#include "spread.c"
+#elif BORDER
 #include "border.c"
 #endif
 #if PICK
@@ -33,7 +35,7 @@ INLINE static void KERNEL_places(int mr, int count, const REAL *restrict x,
                                  int b, int o, int p,
                                  OUT *restrict y EXTRA_PARAMS)
 {
-    for (int t = 0; t < count; t++, p += mr, x += mr * SW * XV) {
+    for (int t = 0; t < count; t++, p += mr, x += mr * (SW * XV * COPIES)) {
         REAL c[MR * NB * V];
 #if CHUNK < CB
         for (int j = 0; j < NB; j++)
@@ -100,7 +102,10 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
 #elif BORDER || PICK
                 enum { blocks = CB };
 #endif
-#if BORDER
+#if BORDER && COPIES > 1
+                    KERNEL_spread(cells, blocks, h0 * SH - LH, (REAL *)scratch);
+                    cells = (const REAL *)scratch;
+#elif BORDER
                     KERNEL_border(cells, blocks, H * W * XV, H, W * XV,
                                   h0 * SH - LH, RP, LW * XV, WP * XV,
                                   (REAL *)scratch);
@@ -128,7 +133,8 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                                           b, o, h * OW, y EXTRA_ARGS);
 #if FEW
                             KERNEL_places(
-                                MR - 1, FEW, row + MANY * MR * SW * XV, wo,
+                                MR - 1, FEW,
+                                row + MANY * MR * (SW * XV * COPIES), wo,
 #if CHUNK < CB
                                 c0, blocks, old,
 #endif

@@ -7,8 +7,9 @@
  * output block, the next ones WBLOCK apart; c is [mr, NB, V]. The order of a
  * sum is that of the channel blocks, window places, channels in a block. With
  * XV = 1 neighbouring places see the same cells one turn later: written out, the
- * loop would keep them and run out of registers. With CHUNK < CB only `blocks`
- * channel blocks are added, to c.
+ * loop would keep them and run out of registers; so it would with COPIES > 1,
+ * where each cell of x lies there as often as a vector has lanes. With CHUNK < CB
+ * only `blocks` channel blocks are added, to c.
  */
 INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
                                       const REAL *restrict w,
@@ -21,9 +22,9 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
     enum { NV = NB * PARTS, WBLOCK = CB * KH * KW * XV * V };
     /* Runs of cells that lie evenly apart. */
 #if DW == 1 || XV == 1
-    enum { RUNS = 1, TURNS = KW * XV, APART = DW };
+    enum { RUNS = 1, TURNS = KW * XV, APART = DW * COPIES };
 #else
-    enum { RUNS = KW, TURNS = XV, APART = 1 };
+    enum { RUNS = KW, TURNS = XV, APART = COPIES };
 #endif
     KERNEL_vec acc[MR][NV];
     UNROLL
@@ -40,9 +41,9 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
     for (int cb = 0; cb < CB; cb++)
 #endif
         for (int r = 0; r < KH * RUNS; r++) {
-            const REAL *xr =
-                x + cb * XPLANE + r / RUNS * DH * XROW + r % RUNS * (DW * XV);
-#if XV == 1
+            const REAL *xr = x + cb * XPLANE + r / RUNS * DH * XROW +
+                             r % RUNS * (DW * XV * COPIES);
+#if ROLL
             ROLLED
 #else
             UNROLL_8
@@ -57,9 +58,16 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
                 w += V;
                 UNROLL
                 for (int i = 0; i < mr; i++) {
+#if COPIES > 1
+                    KERNEL_vec cell =
+                        *(const KERNEL_mem *)(xp + i * (SW * XV * COPIES));
+                    IN_REGISTER(cell);
+#else
+                    REAL cell = xp[i * (SW * XV)];
+#endif
                     UNROLL
                     for (int j = 0; j < NV; j++)
-                        acc[i][j] += xp[i * (SW * XV)] * wv[j];
+                        acc[i][j] += cell * wv[j];
                 }
             }
         }
