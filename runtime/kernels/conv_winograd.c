@@ -12,12 +12,13 @@
  * Winograd convolution for deep neural networks", ACM TOMS 46(4), 2020.
  *
  * C: channels of a group, in CG blocks; OG: blocks of outputs of a group. CHUNK
- * of them are added at a time. SKEW elements between planes keep them out of
- * each other's cache sets. AHEAD: each
- * product fetches that many of the LINES lines, of LINE elements, that V
- * channels of the next product's weights have.
- * Contract: y overlaps nothing; TB a multiple of MR, NV <= OG; all lanes of x
- * finite; RUN the smaller of TB and the tiles of a row. Scratch, in elements:
+ * of them are added at a time. A product takes MR tiles at a time, MANY times,
+ * then MR - 1. SKEW elements between planes keep them out of each other's cache
+ * sets. AHEAD: each product fetches that many of the LINES lines, of LINE
+ * elements, that V channels of the next product's weights have.
+ * Contract: y overlaps nothing; TB = MANY * MR + FEW * (MR - 1), NV <= OG; all
+ * lanes of x finite; RUN the smaller of TB and the tiles of a row. Scratch, in
+ * elements:
  * T * T * ((CB + NV) * TB * V + 2 * SKEW) + (1 + 2 * T + RUN * M * (T + 1)) *
  * V.
  */
@@ -25,6 +26,29 @@
 #include "lane_tile.c"
 #include "winograd_lines.c"
 #include "winograd_cells.c"
+
+/* Tiles t to end, of [CG, TB, V] and [NV, TB, V], in products of mr. */
+INLINE static void KERNEL_products(int mr, int t, int end,
+                                   const REAL *restrict cells,
+                                   const REAL *restrict u,
+#if CHUNK < CG
+                                   int c0,
+#endif
+#if AHEAD
+                                   const REAL *next,
+#endif
+                                   REAL *restrict sums)
+{
+    for (; t < end; t += mr)
+        KERNEL_lane_tile(mr, cells + t * V, u,
+#if CHUNK < CG
+                         c0,
+#endif
+#if AHEAD
+                         next + (t + MR - 1) / MR * AHEAD % LINES * LINE,
+#endif
+                         sums + t * V);
+}
 
 static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
                    void *restrict scratch, OUT *restrict y EXTRA_PARAMS)
@@ -52,9 +76,15 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
                                       i % TY, j, run, nothing, lines, ROW,
                                       cells + (c * TB + t) * V, XP);
         }
+        int full = (tiles + MR - 1) / MR * MR; /* what products take */
+#if FEW
+        if (full > MANY * MR)
+            full = MANY * MR +
+                   (tiles - MANY * MR + MR - 2) / (MR - 1) * (MR - 1);
+#endif
         for (int p = 0; p < T * T; p++)
             for (int c = 0; c < CB; c++)
-                for (int t = tiles; t % MR != 0; t++)
+                for (int t = tiles; t < full; t++)
                     for (int l = 0; l < V; l++)
                         cells[p * XP + (c * TB + t) * V + l] = 0;
         for (int g = 0; g < OB; g += OG)
@@ -68,20 +98,31 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
                         up + (p + 1 < T * T ? 1 : (NV - 1) * (T * T) + 1) *
                                  (CG * V * V);
 #endif
-                    for (int c0 = 0; c0 < CG; c0 += CHUNK)
-                        for (int t = 0; t < tiles; t += MR)
-                            KERNEL_lane_tile(cells + p * XP +
-                                                 ((g / OG * CG + c0) * TB + t) *
-                                                     V,
-                                             up + c0 * V * V,
+                    for (int c0 = 0; c0 < CG; c0 += CHUNK) {
+                        const REAL *from =
+                            cells + p * XP + (g / OG * CG + c0) * (TB * V);
+                        KERNEL_products(MR, 0,
+                                        full < MANY * MR ? full : MANY * MR,
+                                        from, up + c0 * V * V,
 #if CHUNK < CG
-                                             c0,
+                                        c0,
 #endif
 #if AHEAD
-                                             next + c0 * V * V +
-                                                 t / MR * AHEAD % LINES * LINE,
+                                        next + c0 * V * V,
 #endif
-                                             sums + p * YP + t * V);
+                                        sums + p * YP);
+#if FEW
+                        KERNEL_products(MR - 1, MANY * MR, full, from,
+                                        up + c0 * V * V,
+#if CHUNK < CG
+                                        c0,
+#endif
+#if AHEAD
+                                        next + c0 * V * V,
+#endif
+                                        sums + p * YP);
+#endif
+                    }
                 }
                 for (int q = o1 - (o - g); q < NV; q++)
                     for (int t = 0, run; t < tiles; t += run) {

@@ -8,21 +8,22 @@
  * AHEAD that many lines of each block of the weights at `next` are asked for
  * with every V channels.
  */
-static void KERNEL_lane_tile(const REAL *restrict a, const REAL *restrict b,
+INLINE static void KERNEL_lane_tile(int mr, const REAL *restrict a,
+                                    const REAL *restrict b,
 #if CHUNK < CG
-                             int c0,
+                                    int c0,
 #endif
 #if AHEAD
-                             const REAL *next,
+                                    const REAL *next,
 #endif
-                             REAL *restrict c)
+                                    REAL *restrict c)
 {
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), PARTS = V / LANES };
     enum { APART = (M + 2) * (M + 2) * CG * V * V };
     const KERNEL_vec zero = {0};
     KERNEL_vec acc[MR][NV * PARTS];
     UNROLL
-    for (int i = 0; i < MR; i++) {
+    for (int i = 0; i < mr; i++) {
         UNROLL
         for (int v = 0; v < NV * PARTS; v++)
             acc[i][v] = zero;
@@ -30,7 +31,7 @@ static void KERNEL_lane_tile(const REAL *restrict a, const REAL *restrict b,
 #if CHUNK < CG
     if (c0 > 0) {
         UNROLL
-        for (int i = 0; i < MR; i++) {
+        for (int i = 0; i < mr; i++) {
             UNROLL
             for (int v = 0; v < NV * PARTS; v++)
                 acc[i][v] = *(const KERNEL_mem *)(c + (v / PARTS * TB + i) * V +
@@ -56,7 +57,7 @@ static void KERNEL_lane_tile(const REAL *restrict a, const REAL *restrict b,
                                               v % PARTS * LANES);
             b += V;
             UNROLL
-            for (int i = 0; i < MR; i++) {
+            for (int i = 0; i < mr; i++) {
                 UNROLL
                 for (int v = 0; v < NV * PARTS; v++)
                     acc[i][v] += ap[i * V] * wv[v];
@@ -71,7 +72,7 @@ static void KERNEL_lane_tile(const REAL *restrict a, const REAL *restrict b,
         b += (V - lanes) * V;
     }
     UNROLL
-    for (int i = 0; i < MR; i++) {
+    for (int i = 0; i < mr; i++) {
         UNROLL
         for (int v = 0; v < NV * PARTS; v++)
             *(KERNEL_mem *)(c + (v / PARTS * TB + i) * V + v % PARTS * LANES) =

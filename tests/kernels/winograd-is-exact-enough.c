@@ -21,37 +21,37 @@
 #define OUT REAL
 #include "blocked.h"
 
-#define CASE 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1
+#define CASE 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 0
 #include "winograd_case.h"
 #undef CASE
-#define CASE 2, 1, 3, 5, 1, 1, 1, 1, 1, 1, 1, 4, 2, 1, 2
+#define CASE 2, 1, 3, 5, 1, 1, 1, 1, 1, 1, 1, 4, 2, 1, 1, 1
 #include "winograd_case.h"
 #undef CASE
-#define CASE 3, 2, 17, 5, 1, 7, 13, 1, 1, 1, 1, 4, 3, 1, 6
+#define CASE 3, 2, 17, 5, 1, 7, 13, 1, 1, 1, 1, 4, 3, 1, 2, 0
 #include "winograd_case.h"
 #undef CASE
-#define CASE 4, 2, 5, 17, 1, 7, 13, 1, 1, 1, 1, 2, 4, 2, 8
+#define CASE 4, 2, 5, 17, 1, 7, 13, 1, 1, 1, 1, 2, 4, 2, 1, 2
 #include "winograd_case.h"
 #undef CASE
-#define CASE 5, 3, 16, 24, 1, 8, 8, 1, 1, 1, 1, 4, 6, 2, 6
+#define CASE 5, 3, 16, 24, 1, 8, 8, 1, 1, 1, 1, 4, 6, 2, 1, 2
 #include "winograd_case.h"
 #undef CASE
-#define CASE 6, 1, 8, 24, 1, 9, 6, 0, 0, 0, 0, 4, 4, 2, 4
+#define CASE 6, 1, 8, 24, 1, 9, 6, 0, 0, 0, 0, 4, 4, 2, 1, 1
 #include "winograd_case.h"
 #undef CASE
-#define CASE 7, 2, 3, 9, 1, 5, 4, 2, 2, 2, 2, 2, 5, 2, 40
+#define CASE 7, 2, 3, 9, 1, 5, 4, 2, 2, 2, 2, 2, 5, 2, 7, 1
 #include "winograd_case.h"
 #undef CASE
-#define CASE 8, 1, 4, 3, 1, 4, 5, 3, 6, 5, 4, 4, 3, 1, 3
+#define CASE 8, 1, 4, 3, 1, 4, 5, 3, 6, 5, 4, 4, 3, 1, 1, 0
 #include "winograd_case.h"
 #undef CASE
-#define CASE 9, 1, 9, 8, 1, 11, 9, -1, -2, -2, 0, 4, 2, 1, 4
+#define CASE 9, 1, 9, 8, 1, 11, 9, -1, -2, -2, 0, 4, 2, 1, 1, 2
 #include "winograd_case.h"
 #undef CASE
-#define CASE 10, 2, 8, 16, 3, 6, 7, 1, 1, 1, 1, 4, 3, 2, 9
+#define CASE 10, 2, 8, 16, 3, 6, 7, 1, 1, 1, 1, 4, 3, 2, 2, 1
 #include "winograd_case.h"
 #undef CASE
-#define CASE 11, 1, 16, 8, 2, 6, 7, 0, 1, 2, 1, 2, 3, 1, 3
+#define CASE 11, 1, 16, 8, 2, 6, 7, 0, 1, 2, 1, 2, 3, 1, 1, 0
 #include "winograd_case.h"
 #undef CASE
 

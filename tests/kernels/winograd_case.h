@@ -1,6 +1,6 @@
 /* One case of the Winograd kernels: CASE is
  *   number, images, channels, outputs, groups, H, W, low (h, w), high (h, w),
- *   M, MR, NV, TB
+ *   M, MR, NV, MANY, FEW
  * channels and outputs are those of a group. */
 #define B P1(CASE)
 #define C P2(CASE)
@@ -15,7 +15,9 @@
 #define M P11(CASE)
 #define MR P12(CASE)
 #define NV P13(CASE)
-#define TB P14(CASE)
+#define MANY P14(CASE)
+#define FEW P15(CASE)
+#define TB (MANY * MR + FEW * (MR - 1))
 #define CG ((C + V - 1) / V)
 #define OG ((P3(CASE) + V - 1) / V)
 #define CB (CG * GROUPS)
@@ -103,6 +105,8 @@ static void NAME(check_)(void)
 #undef M
 #undef MR
 #undef NV
+#undef MANY
+#undef FEW
 #undef TB
 #undef CG
 #undef OG
