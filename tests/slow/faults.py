@@ -79,8 +79,8 @@ def build(tree):
     """What the compiler of the build said."""
     r = subprocess.run(
         ["make", "-s", JOBS, "-C", tree, "B=build", "CFLAGS=-O0", "LDFLAGS=",
-         "build/dlc", "build/libdlc.a"], env=environment(tree), text=True,
-        capture_output=True)
+         "build/dlc", "build/libdlc.a", "build/libruntime.a"],
+        env=environment(tree), text=True, capture_output=True)
     if r.returncode:
         raise Trouble("does not build:\n" + r.stderr[-2000:])
     return r.stderr
