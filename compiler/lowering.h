@@ -155,6 +155,7 @@ void bf16_lower(Emit *e, const Node *n, Kernel *k, const Bf16 *b,
 bool matmul_bf16_applies(const Node *n, const Target *t);
 Cost matmul_bf16_cost(const Node *n, const Target *t, int parts);
 void matmul_bf16_lower(Emit *e, const Node *n, int parts);
+bool conv_bf16_applies(const Node *n, const Target *t, int products);
 Cost conv_bf16_cost(const Node *n, const Target *t, int parts);
 void conv_bf16_lower(Emit *e, const Node *n, int parts);
 

@@ -3,6 +3,7 @@
  * Exit codes: 0 done, 1 the user's program or data is wrong, 2 usage, 70 our
  * bug. Nothing is written before everything succeeded.
  */
+#include "choice.h"
 #include "embed.h"
 #include "entries.h"
 #include "options.h"
@@ -50,13 +51,18 @@ static int64_t read_bytes(const char *text)
     return n;
 }
 
-static bool is_conv_algorithm(const char *name)
+static void read_conv(Job *j)
 {
-    const OpDef *conv = op_find("conv");
-    for (int i = 0; i < OP_IMPLS && conv->impl[i]; i++)
-        if (strcmp(conv->impl[i]->name, name) == 0)
-            return true;
-    return false;
+    const char *name = j->options.conv = option(j, OPT_CONV);
+    const Impl *impl = name ? choice_find(op_find("conv"), name) : NULL;
+    if (name && !impl)
+        usage("unknown implementation of convolutions, --conv", name);
+    if (impl && impl->tiles && j->options.target->tile_gflops == 0)
+        usage("--target=x86-64-amx is needed for --conv", name);
+    if (impl && impl->math > j->options.math)
+        usage(arena_printf(j->arena, "--math=%s is needed for --conv",
+                           math_names[impl->math]),
+              name);
 }
 
 /* The machine with that many threads. */
@@ -103,11 +109,8 @@ static void read_settings(Job *j)
     j->options.blas = option(j, OPT_BLAS) != NULL;
     if (j->options.blas && strcmp(option(j, OPT_BLAS), "openblas") != 0)
         usage("unknown --blas", option(j, OPT_BLAS));
-    j->options.conv = option(j, OPT_CONV);
-    if (j->options.conv && !is_conv_algorithm(j->options.conv))
-        usage("unknown implementation of convolutions, --conv",
-              j->options.conv);
     read_math(j);
+    read_conv(j);
     j->options.no_random = option(j, OPT_NO_RANDOM) != NULL;
     j->options.freestanding = option(j, OPT_FREESTANDING) != NULL;
     j->options.check_finite = option(j, OPT_CHECK_FINITE) != NULL;

@@ -2,7 +2,8 @@
  *
  * x is [N, groups*B, .., xv], blocks of xv channels (operator block, axis 1); w
  * is [O, B, .., xv, v]: w blocked over its input and then over its output
- * channels; the result is [N, O, .., v]. The sum is that of conv.
+ * channels; the result is [N, O, .., v]. The sum is that of conv. With products
+ * = 6 or 3 it may be made of that many products of bf16 parts.
  */
 #include "op.h"
 #include "impl_list.h"
@@ -19,7 +20,10 @@ static const char *shape(Arena *a, Node *n)
     if (error)
         return error;
     int64_t groups = attr_int(n, "groups");
+    int64_t products = attr_int(n, "products");
     Dim all, outputs;
+    if (products != 1 && products != 3 && products != 6)
+        return "products are 1, or 3 or 6 of parts";
     if (groups < 1 || !dim_mul(w->dim[1], dim_const(groups), &all) ||
         !dim_equal(all, x->dim[1]) ||
         !dim_div(w->dim[0], dim_const(groups), &outputs))
@@ -87,12 +91,12 @@ static void eval(const EvalCall *c)
 
 const OpDef op_conv_blocked = {
     .sig = "conv_blocked(x: [N,C,...], w: [O,B,...], stride = 1, low = 0, "
-           "high = 0, dilate = 1, groups = 1) -> [N,O,...]",
+           "high = 0, dilate = 1, groups = 1, products = 1) -> [N,O,...]",
     .doc = "Convolution of an input and weights cut into blocks of channels.",
     .example = "%y = conv_blocked %x, %w {low = (1, 1)} : f32[1,2,5,5,4]  "
                "// %x: f32[1,1,6,6,4], %w: f32[2,1,3,3,4,4]",
     .traits = OP_LINEAR | OP_LATE,
     .shape = shape,
     .eval = eval,
-    .impl = {&impl_conv_blocked},
+    .impl = {&impl_conv_blocked, &impl_conv_bf16x6, &impl_conv_bf16x3},
 };

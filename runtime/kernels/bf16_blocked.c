@@ -1,0 +1,25 @@
+/* Blocks 2 cb and 2 cb + 1 of 16 input channels, at one place of the window, of
+ * two blocks of output channels as words of bf16 parts; where there is no
+ * second input block it is 0.
+ */
+INLINE static void KERNEL_weights(const float *restrict w,
+                                  const float *restrict w16, int cb, int place,
+                                  uint32_t *restrict to)
+{
+#if XB % 2
+    static const float zeros[16] = {0};
+    const int some = 2 * cb + 1 < XB;
+#endif
+    for (int p = 0; p < 16; p++) {
+        int lo = (2 * cb * (KH * KW) + place) * 256 + p * 16;
+        int hi = lo + KH * KW * 256;
+#if XB % 2
+        KERNEL_words(0, w + lo, some ? w + hi : zeros, to + p * 16, 512);
+        KERNEL_words(0, w16 + lo, some ? w16 + hi : zeros, to + 256 + p * 16,
+                     512);
+#else
+        KERNEL_words(0, w + lo, w + hi, to + p * 16, 512);
+        KERNEL_words(0, w16 + lo, w16 + hi, to + 256 + p * 16, 512);
+#endif
+    }
+}
