@@ -109,18 +109,21 @@ static const char independent_text[] =
     "#endif\n";
 
 static const char unroll_text[] =
-    "/* The next loop, of at most 16 turns, is written out; UNROLL_8: 8 turns of\n"
-    " * it at a time; ROLLED: it stays a loop. */\n"
+    "/* The next loop, of at most 16 turns, is written out; UNROLL_2, UNROLL_8:\n"
+    " * so many turns of it at a time; ROLLED: it stays a loop. */\n"
     "#if defined(__clang__)\n"
     "#define UNROLL _Pragma(\"clang loop unroll(full)\")\n"
+    "#define UNROLL_2 _Pragma(\"clang loop unroll_count(2)\")\n"
     "#define UNROLL_8 _Pragma(\"clang loop unroll_count(8)\")\n"
     "#define ROLLED _Pragma(\"clang loop unroll(disable)\")\n"
     "#elif defined(__GNUC__)\n"
     "#define UNROLL _Pragma(\"GCC unroll 16\")\n"
+    "#define UNROLL_2 _Pragma(\"GCC unroll 2\")\n"
     "#define UNROLL_8 _Pragma(\"GCC unroll 8\")\n"
     "#define ROLLED _Pragma(\"GCC unroll 1\")\n"
     "#else\n"
     "#define UNROLL\n"
+    "#define UNROLL_2\n"
     "#define UNROLL_8\n"
     "#define ROLLED\n"
     "#endif\n";

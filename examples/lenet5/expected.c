@@ -44,18 +44,21 @@
 #define INDEPENDENT
 #endif
 
-/* The next loop, of at most 16 turns, is written out; UNROLL_8: 8 turns of
- * it at a time; ROLLED: it stays a loop. */
+/* The next loop, of at most 16 turns, is written out; UNROLL_2, UNROLL_8:
+ * so many turns of it at a time; ROLLED: it stays a loop. */
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")
+#define UNROLL_2 _Pragma("clang loop unroll_count(2)")
 #define UNROLL_8 _Pragma("clang loop unroll_count(8)")
 #define ROLLED _Pragma("clang loop unroll(disable)")
 #elif defined(__GNUC__)
 #define UNROLL _Pragma("GCC unroll 16")
+#define UNROLL_2 _Pragma("GCC unroll 2")
 #define UNROLL_8 _Pragma("GCC unroll 8")
 #define ROLLED _Pragma("GCC unroll 1")
 #else
 #define UNROLL
+#define UNROLL_2
 #define UNROLL_8
 #define ROLLED
 #endif
@@ -221,9 +224,10 @@ typedef float mem;
  * XV = 1 neighbouring places see the same cells one turn later: written out,
     the
  * loop would keep them and run out of registers; so it would with COPIES > 1,
- * where each cell of x lies there as often as a vector has lanes. With CHUNK <
-    CB
- * only `blocks` channel blocks are added, to c.
+ * where each cell of x lies there as often as a vector has lanes. Two turns are
+ * written out while all is in L1, for which gcc finds registers; eight where
+ * cells come from farther, so that fewer instructions lie between them. With
+ * CHUNK < CB only `blocks` channel blocks are added, to c.
  */
 INLINE static void window_tile(int mr, const float *restrict x,
                                const float *restrict w, float *restrict c)
@@ -358,13 +362,17 @@ NOINLINE static void conv_blocked(int n, const float *restrict x,
 
 /* Sum of each window; cells of the border are 0.
  *
- * x is [OUTER, H, W, INNER], PART of its inner elements at a time.
+ * x is [OUTER, H, W, INNER], PART of its inner elements at a time. The lines of
+ * a window are added up on their own: a chain of all its cells would wait for
+ * every single addition.
  *
  * Here OUTER=(2 * n), INNER=4, PART=4, H=28, OH=14, KH=2, SH=2, DH=1, LH=0,
  * W=28, OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0.
  */
 NOINLINE static void sumpool(int n, const float *restrict x, float *restrict y)
 {
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
+    const vec zero = {0};
     for (int o = 0; o < (2 * n); o++)
         for (int oh = 0; oh < 14; oh++)
             for (int ow = 0; ow < 14; ow++) {
@@ -372,21 +380,33 @@ NOINLINE static void sumpool(int n, const float *restrict x, float *restrict y)
                 enum { h0 = 0, h1 = 2, w0 = 0, w1 = 2 };
                 const float *cells = x + ((o * 28 + ih) * 28 + iw) * 4;
                 for (int i0 = 0; i0 < 4; i0 += 4) {
-                    float sum[4];
-                    INDEPENDENT
-                    for (int i = 0; i < 4; i++)
-                        sum[i] = 0;
-                    for (int kh = h0; kh < h1; kh++)
+                    vec sum[NV];
+                    UNROLL
+                    for (int v = 0; v < NV; v++)
+                        sum[v] = zero;
+                    for (int kh = h0; kh < h1; kh++) {
+                        vec line[NV];
+                        UNROLL
+                        for (int v = 0; v < NV; v++)
+                            line[v] = zero;
                         for (int kw = w0; kw < w1; kw++) {
-                            const float *v = cells + (kh * 28 + kw) * 4 + i0;
-                            INDEPENDENT
-                            for (int i = 0; i < 4; i++)
-                                sum[i] += v[i];
+                            const float *from = cells + (kh * 28 + kw) * 4 + i0;
+                            UNROLL
+                            for (int v = 0; v < NV; v++)
+                                line[v] += *(const mem *)(from + v * LANES);
                         }
+                        UNROLL
+                        for (int v = 0; v < NV; v++)
+                            sum[v] += line[v];
+                    }
+                    float sums[4];
+                    UNROLL
+                    for (int v = 0; v < NV; v++)
+                        *(mem *)(sums + v * LANES) = sum[v];
                     float *to = y + (o * (14 * 14) + p) * 4 + i0;
                     INDEPENDENT
                     for (int i = 0; i < 4; i++)
-                        to[i] = 0.25f * sum[i];
+                        to[i] = 0.25f * sums[i];
                 }
             }
 }
@@ -506,6 +526,8 @@ NOINLINE static void conv_blocked_2(int n, const float *restrict x,
 NOINLINE static void sumpool_2(int n, const float *restrict x,
                                float *restrict y)
 {
+    enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
+    const vec zero = {0};
     for (int o = 0; o < (4 * n); o++)
         for (int oh = 0; oh < 5; oh++)
             for (int ow = 0; ow < 5; ow++) {
@@ -513,21 +535,33 @@ NOINLINE static void sumpool_2(int n, const float *restrict x,
                 enum { h0 = 0, h1 = 2, w0 = 0, w1 = 2 };
                 const float *cells = x + ((o * 10 + ih) * 10 + iw) * 4;
                 for (int i0 = 0; i0 < 4; i0 += 4) {
-                    float sum[4];
-                    INDEPENDENT
-                    for (int i = 0; i < 4; i++)
-                        sum[i] = 0;
-                    for (int kh = h0; kh < h1; kh++)
+                    vec sum[NV];
+                    UNROLL
+                    for (int v = 0; v < NV; v++)
+                        sum[v] = zero;
+                    for (int kh = h0; kh < h1; kh++) {
+                        vec line[NV];
+                        UNROLL
+                        for (int v = 0; v < NV; v++)
+                            line[v] = zero;
                         for (int kw = w0; kw < w1; kw++) {
-                            const float *v = cells + (kh * 10 + kw) * 4 + i0;
-                            INDEPENDENT
-                            for (int i = 0; i < 4; i++)
-                                sum[i] += v[i];
+                            const float *from = cells + (kh * 10 + kw) * 4 + i0;
+                            UNROLL
+                            for (int v = 0; v < NV; v++)
+                                line[v] += *(const mem *)(from + v * LANES);
                         }
+                        UNROLL
+                        for (int v = 0; v < NV; v++)
+                            sum[v] += line[v];
+                    }
+                    float sums[4];
+                    UNROLL
+                    for (int v = 0; v < NV; v++)
+                        *(mem *)(sums + v * LANES) = sum[v];
                     float *to = y + (o * (5 * 5) + p) * 4 + i0;
                     INDEPENDENT
                     for (int i = 0; i < 4; i++)
-                        to[i] = 0.25f * sum[i];
+                        to[i] = 0.25f * sums[i];
                 }
             }
 }
@@ -549,7 +583,7 @@ INLINE static void window_tile_3(int mr, const float *restrict x,
     for (int cb = 0; cb < 4; cb++)
         for (int r = 0; r < 5 * RUNS; r++) {
             const float *xr = x + cb * 100 + r / RUNS * 20 + r % RUNS * (1 * 4);
-            UNROLL_8
+            UNROLL_2
             for (int k = 0; k < TURNS; k++) {
                 const float *xp = xr + k * APART;
                 vec wv[NV];
@@ -1087,12 +1121,17 @@ NOINLINE static void conv_rows(int n, const float *restrict x,
             }
 }
 
+typedef float vec_2;
+typedef float mem_2;
+
 /* sumpool with OUTER=(6 * n), INNER=1, PART=1, H=28, OH=14, KH=2, SH=2, DH=1,
  * LH=0, W=28, OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0.
  */
 NOINLINE static void sumpool_3(int n, const float *restrict x,
                                float *restrict y)
 {
+    enum { LANES = sizeof(vec_2) / sizeof(float), NV = 1 / LANES };
+    const vec_2 zero = {0};
     for (int o = 0; o < (6 * n); o++)
         for (int oh = 0; oh < 14; oh++)
             for (int ow = 0; ow < 14; ow++) {
@@ -1100,21 +1139,33 @@ NOINLINE static void sumpool_3(int n, const float *restrict x,
                 enum { h0 = 0, h1 = 2, w0 = 0, w1 = 2 };
                 const float *cells = x + ((o * 28 + ih) * 28 + iw);
                 for (int i0 = 0; i0 < 1; i0 += 1) {
-                    float sum[1];
-                    INDEPENDENT
-                    for (int i = 0; i < 1; i++)
-                        sum[i] = 0;
-                    for (int kh = h0; kh < h1; kh++)
+                    vec_2 sum[NV];
+                    UNROLL
+                    for (int v = 0; v < NV; v++)
+                        sum[v] = zero;
+                    for (int kh = h0; kh < h1; kh++) {
+                        vec_2 line[NV];
+                        UNROLL
+                        for (int v = 0; v < NV; v++)
+                            line[v] = zero;
                         for (int kw = w0; kw < w1; kw++) {
-                            const float *v = cells + (kh * 28 + kw) + i0;
-                            INDEPENDENT
-                            for (int i = 0; i < 1; i++)
-                                sum[i] += v[i];
+                            const float *from = cells + (kh * 28 + kw) + i0;
+                            UNROLL
+                            for (int v = 0; v < NV; v++)
+                                line[v] += *(const mem_2 *)(from + v * LANES);
                         }
+                        UNROLL
+                        for (int v = 0; v < NV; v++)
+                            sum[v] += line[v];
+                    }
+                    float sums[1];
+                    UNROLL
+                    for (int v = 0; v < NV; v++)
+                        *(mem_2 *)(sums + v * LANES) = sum[v];
                     float *to = y + (o * (14 * 14) + p) + i0;
                     INDEPENDENT
                     for (int i = 0; i < 1; i++)
-                        to[i] = 0.25f * sum[i];
+                        to[i] = 0.25f * sums[i];
                 }
             }
 }

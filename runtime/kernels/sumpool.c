@@ -1,13 +1,18 @@
 /* Sum of each window; cells of the border are 0.
  *
- * x is [OUTER, H, W, INNER], PART of its inner elements at a time.
+ * x is [OUTER, H, W, INNER], PART of its inner elements at a time. The lines of
+ * a window are added up on their own: a chain of all its cells would wait for
+ * every single addition.
  */
+#include "vector.c"
 #if BORDER
 #include "window_range.c"
 #endif
 
 static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
 {
+    enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), NV = PART / LANES };
+    const KERNEL_vec zero = {0};
     for (int o = FROM(SPLIT_BATCH, OUTER, 1); o < TO(SPLIT_BATCH, OUTER, 1);
          o++)
         for (int oh = 0; oh < OH; oh++)
@@ -21,22 +26,35 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
 #endif
                 const REAL *cells = x + ((o * H + ih) * W + iw) * INNER;
                 for (int i0 = 0; i0 < INNER; i0 += PART) {
-                    REAL sum[PART];
-                    INDEPENDENT
-                    for (int i = 0; i < PART; i++)
-                        sum[i] = 0;
-                    for (int kh = h0; kh < h1; kh++)
+                    KERNEL_vec sum[NV];
+                    UNROLL
+                    for (int v = 0; v < NV; v++)
+                        sum[v] = zero;
+                    for (int kh = h0; kh < h1; kh++) {
+                        KERNEL_vec line[NV];
+                        UNROLL
+                        for (int v = 0; v < NV; v++)
+                            line[v] = zero;
                         for (int kw = w0; kw < w1; kw++) {
-                            const REAL *v =
+                            const REAL *from =
                                 cells + (kh * DH * W + kw * DW) * INNER + i0;
-                            INDEPENDENT
-                            for (int i = 0; i < PART; i++)
-                                sum[i] += v[i];
+                            UNROLL
+                            for (int v = 0; v < NV; v++)
+                                line[v] +=
+                                    *(const KERNEL_mem *)(from + v * LANES);
                         }
+                        UNROLL
+                        for (int v = 0; v < NV; v++)
+                            sum[v] += line[v];
+                    }
+                    REAL sums[PART];
+                    UNROLL
+                    for (int v = 0; v < NV; v++)
+                        *(KERNEL_mem *)(sums + v * LANES) = sum[v];
                     OUT *to = y + (o * (OH * OW) + p) * INNER + i0;
                     INDEPENDENT
                     for (int i = 0; i < PART; i++)
-                        to[i] = EPILOGUE(sum[i], o, p, i0 + i);
+                        to[i] = EPILOGUE(sums[i], o, p, i0 + i);
                 }
             }
 }

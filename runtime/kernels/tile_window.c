@@ -8,8 +8,10 @@
  * sum is that of the channel blocks, window places, channels in a block. With
  * XV = 1 neighbouring places see the same cells one turn later: written out, the
  * loop would keep them and run out of registers; so it would with COPIES > 1,
- * where each cell of x lies there as often as a vector has lanes. With CHUNK < CB
- * only `blocks` channel blocks are added, to c.
+ * where each cell of x lies there as often as a vector has lanes. Two turns are
+ * written out while all is in L1, for which gcc finds registers; eight where
+ * cells come from farther, so that fewer instructions lie between them. With
+ * CHUNK < CB only `blocks` channel blocks are added, to c.
  */
 INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
                                       const REAL *restrict w,
@@ -45,6 +47,8 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
                              r % RUNS * (DW * XV * COPIES);
 #if ROLL
             ROLLED
+#elif CB * XV * KH * KW < 256 || MR * NB < 12
+            UNROLL_2
 #else
             UNROLL_8
 #endif

@@ -106,6 +106,7 @@
 #define KERNEL_philox NAME(philox_)
 #define N_PARAM int n,
 #define UNROLL
+#define UNROLL_2
 #define UNROLL_8
 #define ROLLED
 #define INDEPENDENT

@@ -25,6 +25,7 @@
 #define CELLS (OUTER * H * W * INNER)
 #define RESULTS (OUTER * OH * OW * INNER)
 #define LOWEST (-INFINITY)
+#define VB (PART % 4 == 0 ? 16 : 0)
 #define BORDER_VALUE 0.25f
 
 #undef KERNEL
@@ -143,6 +144,7 @@ static void NAME(check_)(void)
 #undef W
 #undef INNER
 #undef PART
+#undef VB
 #undef KH
 #undef KW
 #undef SH
