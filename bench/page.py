@@ -100,14 +100,31 @@ def singles():
     if not records:
         return ""
     for r in records:
-        s = shapes.ALL[r["net"]]
-        kernel = f"{s.kw}" if s.line else f"{s.kh}×{s.kw}"
-        kind = ", depthwise" if s.groups == s.c > 1 else ""
-        r["title"] = f"{kernel}, {s.c} → {s.o} at {s.w}{kind}"
+        r["title"] = shapes.ALL[r["net"]].title
     marks = {r["net"]: r["mark"] for r in records}
     return ("## Single convolutions\n\nFrom and to the layout of the source, "
             "bias included. " + conditions(records) +
             duel_table(records, "onnxruntime", marks))
+
+
+def kernels():
+    """Beside libraries of kernels, those of them that are here."""
+    record = tools.load_record("kernels") or {}
+    text = ""
+    for part, peer, words in (
+            ("products", "openblas",
+             "Rows × depth × columns, both operands as they come: packing them "
+             "is part of the time. OpenBLAS on one thread."),
+            ("transforms", "fftw",
+             "Convolutions that dlc computes by Fourier transforms, beside "
+             "the same by transforms of FFTW (FFTW_MEASURE; tiles of the size "
+             "that is fastest there; products in plain C; weights "
+             "transformed before, on both sides).")):
+        if record.get(part):
+            text += (f"{words} {conditions(record[part])}"
+                     f"{duel_table(record[part], peer)}")
+    return ("## Single kernels beside OpenBLAS and FFTW\n\n" + text if text
+            else "")
 
 
 def counts(found):
@@ -238,5 +255,5 @@ FFT do with fewer operations, so they may pass 100 %.
                      "Times on the wall, two threads each.")
     text += networks("batch32", "Networks, one core, batch 32",
                      "Times of 32 samples.")
-    text += singles() + grid() + training() + start() + targets()
+    text += singles() + kernels() + grid() + training() + start() + targets()
     (tools.ROOT / "docs" / "benchmarks.md").write_text(text.rstrip() + "\n")

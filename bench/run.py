@@ -11,6 +11,7 @@ import time
 
 import convs
 import duel
+import kernels
 import nets
 import page
 import start
@@ -76,6 +77,19 @@ def part_singles(_, seconds):
     tools.save_record("singles", found)
 
 
+def part_kernels(seconds):
+    found = tools.load_record("kernels") or {}
+    for part, peer in (("products", "openblas"), ("transforms", "fftw")):
+        if not tools.peers()[peer]:
+            print(f"kernels: no {part} without {peer}")
+            continue
+        found[part] = []
+        for record in getattr(kernels, part)(seconds):
+            show(record)
+            found[part].append(record)
+    tools.save_record("kernels", found)
+
+
 def part_grid(count, seconds, again):
     found = []
     for r in convs.grid(count, seconds, again):
@@ -139,6 +153,7 @@ def main():
              "two-cores": lambda o: part_nets(o, a.seconds, threads=2),
              "batch32": lambda o: part_nets(o, a.seconds, batch=32),
              "singles": lambda o: part_singles(o, min(a.seconds, 3)),
+             "kernels": lambda _: part_kernels(min(a.seconds, 3)),
              "train": lambda o: part_train(o, a.seconds),
              "train-two-cores": lambda o: part_train(o, a.seconds, 2),
              "grid": lambda o: part_grid(a.grid, 0.1, a.again),

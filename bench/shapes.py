@@ -35,6 +35,12 @@ class Shape:
                 text += f"_{letter}{value}"
         return text
 
+    @property
+    def title(self):
+        kernel = f"{self.kw}" if self.line else f"{self.kh}×{self.kw}"
+        kind = ", depthwise" if self.groups == self.c > 1 else ""
+        return f"{kernel}, {self.c} → {self.o} at {self.w}{kind}"
+
     def out(self, size, k):
         reach = self.dilation * (k - 1) + 1
         return (size + 2 * self.pad - reach) // self.stride + 1
