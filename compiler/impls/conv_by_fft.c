@@ -45,7 +45,7 @@ static Cost cost_with(Arena *a, const Node *n, const Target *t, int64_t size)
     int64_t v = blocks_size(t, n->type.elem);
     int64_t cb = (c.channels.c + v - 1) / v, ob = (c.outputs.c + v - 1) / v;
     Type x = n->in[0]->type, h = n->in[1]->type;
-    Dim d[] = {dim_const(size), dim_const(size / 2 + 1), dim_const(ob),
+    Dim d[] = {dim_const(size / 2 + 1), dim_const(size), dim_const(ob),
                dim_const(cb * v), dim_const(2 * v)};
     x.dim[1] = dim_const(cb);
     x.dim[x.rank++] = dim_const(v);
@@ -72,7 +72,7 @@ static Cost best(const Node *n, const Target *t, int64_t *size)
     const WindowAxis *ax = c.window.ax;
     Cost least = {0};
     *size = 0;
-    static const int64_t sizes[] = {8, 12, 16, 24, 32, 48, LARGEST};
+    static const int64_t sizes[] = {8, 12, 16, 20, 24, 32, 40, 48, LARGEST};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         int64_t s = sizes[i];
         if (s < ax[0].size || s < ax[1].size)

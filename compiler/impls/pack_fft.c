@@ -10,7 +10,7 @@ static void lower(Emit *e, const Node *n)
     int64_t outputs = w->dim[swapped].c, channels = w->dim[!swapped].c;
     int64_t places = w->dim[2].c * w->dim[3].c, v = h->dim[4].c / 2;
     Kernel *k = kernel_new(e, n, "fft_weights");
-    kernel_int(k, "N", h->dim[0].c);
+    kernel_int(k, "N", h->dim[1].c);
     kernel_int(k, "V", v);
     kernel_int(k, "O", outputs);
     kernel_int(k, "C", channels);
@@ -20,7 +20,7 @@ static void lower(Emit *e, const Node *n)
     kernel_int(k, "KW", w->dim[3].c);
     kernel_int(k, "WO", swapped ? places : channels * places);
     kernel_int(k, "WC", swapped ? outputs * places : places);
-    lowering_roots(k, e, h->dim[0].c, ELEM_F64);
+    lowering_roots(k, e, h->dim[1].c, ELEM_F64);
     kernel_arg(k, n->in[0]);
     kernel_out(k);
     kernel_emit(k);

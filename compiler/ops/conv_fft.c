@@ -1,7 +1,7 @@
 /* conv_fft: convolution of stride 1 on channel-blocked arrays by Fourier
  * transforms of n x n cells.
  *
- * x is [N, B, H, W, v], h [n, n/2 + 1, O, B*v, 2v] from pack_fft for a window
+ * x is [N, B, H, W, v], h [n/2 + 1, n, O, B*v, 2v] from pack_fft for a window
  * of `size`, the result [N, O, .., v]. A tile of results that n x n cells hold
  * is the real part of the cells' transform times h, transformed back.
  */
@@ -20,11 +20,11 @@ static const char *shape(Arena *a, Node *n)
     Dim channels;
     if (error)
         return error;
-    if (!dim_is_const(h->dim[0]) || !dim_mul(x->dim[1], x->dim[4], &channels) ||
+    if (!dim_is_const(h->dim[1]) || !dim_mul(x->dim[1], x->dim[4], &channels) ||
         !dim_equal(channels, h->dim[3]) ||
         !dim_equal(h->dim[4], dim_const(2 * x->dim[4].c)) ||
-        h->dim[1].c != h->dim[0].c / 2 + 1 || window.ax[0].size > h->dim[0].c ||
-        window.ax[1].size > h->dim[0].c)
+        h->dim[0].c != h->dim[1].c / 2 + 1 || window.ax[0].size > h->dim[1].c ||
+        window.ax[1].size > h->dim[1].c)
         return arena_printf(a, "weights %s do not fit an input of %s",
                             type_text(a, h, "N"), type_text(a, x, "N"));
     Type t = window_result_type(&window, x);
@@ -37,12 +37,12 @@ static const char *shape(Arena *a, Node *n)
  * an output and a channel at frequency 0. */
 static double weight(const Tensor *h, const double *hs, int64_t i, int64_t j)
 {
-    int64_t n = h->dim[0], half = h->dim[1], v = h->dim[4] / 2;
+    int64_t n = h->dim[1], half = h->dim[0], v = h->dim[4] / 2;
     int64_t apart = h->dim[2] * h->dim[3] * 2 * v;
     double turn = 2 * acos(-1) / (double)n, sum = 0;
-    for (int64_t f = 0; f < n; f++)
-        for (int64_t g = 0; g < half; g++) {
-            const double *at = hs + (f * half + g) * apart;
+    for (int64_t g = 0; g < half; g++)
+        for (int64_t f = 0; f < n; f++) {
+            const double *at = hs + (g * n + f) * apart;
             double angle = turn * (double)((f * i + g * j) % n);
             double part = at[0] * cos(angle) + at[v] * sin(angle);
             sum += g % (n / 2) ? 2 * part : part;
@@ -81,7 +81,7 @@ const OpDef op_conv_fft = {
            "transforms.",
     .example = "%y = conv_fft %x, %h {size = (5, 5), low = (2, 2), "
                "high = (2, 2)} : f32[1,2,5,6,4]  "
-               "// %x: f32[1,1,5,6,4], %h: f32[8,5,2,4,8]",
+               "// %x: f32[1,1,5,6,4], %h: f32[5,8,2,4,8]",
     .traits = OP_LINEAR | OP_LATE,
     .shape = shape,
     .eval = eval,

@@ -3,31 +3,57 @@
  *
  * x [B, CB, H, W, V], y [B, OB, OH, OW, V]. A tile of N - KH + 1 by N - KW + 1
  * results needs N x N cells; two tiles are the real and the imaginary parts of
- * one transform, which the product with a real kernel's transform keeps apart.
- * PAIRS pairs at a time: rows and columns forward; for each frequency a product
- * over the channels, done together with the opposite frequency, which has the
- * conjugate weights; columns and rows back. h [N, N / 2 + 1, OB, CB * V, re im,
- * V] is from fft_weights.c. SKEW elements behind each row keep columns out of
- * one cache set. ROOTS: cos and -sin of 2 pi k / N, k < N.
- * Contract: y overlaps nothing; PAIRS a multiple of MP; N >= KH, KW. Scratch,
- * in elements: PAIRS * (CB + OB) * N * (2 * N * V + SKEW) + 2 * N * V.
+ * one transform, which the product with a real kernel's transform keeps apart:
+ * the first counts at frequency f, the conjugate of the second at -f, where the
+ * weights are conjugates too. PAIRS pairs at a time: rows forward; then for
+ * each column and its opposite, while they are in L2, columns forward, at each
+ * frequency one product of all tiles with the weights, columns back; at last
+ * rows back. h [N / 2 + 1, N, OB, CB * V, re im, V] is from fft_weights.c.
+ * AHEAD: lines, of LINE elements, of the next weights that each product
+ * fetches. ROOTS: cos and -sin of 2 pi k / N, k < N. Contract: y overlaps
+ * nothing; 2 * PAIRS a multiple of MR; N >= KH, KW; BLOCKS the larger of CB and
+ * OB, COLUMN = 2 * N * V, XSTEP = 2 * PAIRS * 3 * CB * V and YSTEP = 2 * PAIRS
+ * * OB * 2 * V, each with a skew, which keeps neighbours out of one cache set,
+ * TILE = N * COLUMN. Scratch, in elements: PAIRS * BLOCKS * TILE + N * (XSTEP +
+ * YSTEP + 2 * V).
  */
 #include "vector.c"
 #include "fft.c"
 #include "fft_product.c"
 
-static void KERNEL_line(REAL *restrict z, int step, int back)
+static const REAL KERNEL_roots[2 * N] = {ROOTS};
+
+/* From a line to every COLUMN-th place, and back to a line. */
+static void KERNEL_row(REAL *line, REAL *cells)
 {
-    static const REAL roots[2 * N] = {ROOTS};
-    if (back)
-        KERNEL_fft_back(roots, 1, z, N, step);
-    else
-        KERNEL_fft_forward(roots, 1, z, N, step);
+    KERNEL_fft_forward(KERNEL_roots, 1, line, 2 * V, line, 2 * V, cells, COLUMN,
+                       N);
 }
 
-/* Row r of a tile's cells: `part` 0 real, V imaginary; false: all border. */
+static void KERNEL_row_back(const REAL *cells, REAL *line)
+{
+    KERNEL_fft_back(KERNEL_roots, 1, cells, COLUMN, line, 2 * V, line, 2 * V, N,
+                    N - KW + 1);
+}
+
+/* From a column to a line, and from a line to the rows of results of a column.
+ */
+static void KERNEL_column(const REAL *cells, REAL *line)
+{
+    KERNEL_fft_forward(KERNEL_roots, 1, cells, 2 * V, line, 2 * V, line, 2 * V,
+                       N);
+}
+
+static void KERNEL_column_back(REAL *line, REAL *cells)
+{
+    KERNEL_fft_back(KERNEL_roots, 1, line, 2 * V, line, 2 * V, cells, 2 * V, N,
+                    N - KH + 1);
+}
+
+/* Row r of a tile's cells, the line's real or imaginary parts; false: all
+ * border. */
 static int KERNEL_load(const REAL *restrict x, int tiles, int tile, int cb,
-                       int r, REAL *restrict to)
+                       int r, REAL *restrict line)
 {
     int b = tile / (TY * TX), h = tile / TX % TY * (N - KH + 1) - LH + r;
     int w = tile % TX * (N - KW + 1) - LW;
@@ -36,13 +62,19 @@ static int KERNEL_load(const REAL *restrict x, int tiles, int tile, int cb,
     if (!inside)
         from = end = N;
     int at = (((b * CB + cb) * H + h) * W + w) * V;
-    for (int j = 0; j < N; j++)
+    for (int j = 0; j < from; j++)
         for (int l = 0; l < V; l++)
-            to[j * (2 * V) + l] = j >= from && j < end ? x[at + j * V + l] : 0;
+            line[j * (2 * V) + l] = 0;
+    for (int j = from; j < end; j++)
+        for (int l = 0; l < V; l++)
+            line[j * (2 * V) + l] = x[at + j * V + l];
+    for (int j = end; j < N; j++)
+        for (int l = 0; l < V; l++)
+            line[j * (2 * V) + l] = 0;
     return inside;
 }
 
-static void KERNEL_save(const REAL *restrict from, int tiles, int tile, int ob,
+static void KERNEL_save(const REAL *restrict line, int tiles, int tile, int ob,
                         int r, OUT *restrict y EXTRA_PARAMS)
 {
     int b = tile / (TY * TX), h = tile / TX % TY * (N - KH + 1) + r;
@@ -52,67 +84,142 @@ static void KERNEL_save(const REAL *restrict from, int tiles, int tile, int ob,
         return;
     for (int j = 0; j < count; j++) {
         int p = h * OW + w + j;
-        const REAL *at = from + j * (2 * V);
+        const REAL *at = line + j * (2 * V);
         OUT *to = y + ((b * OB + ob) * (OH * OW) + p) * V;
         for (int l = 0; l < V; l++)
             to[l] = EPILOGUE(at[l], b, ob, p, l);
     }
 }
 
+/* A line as the first or, `second`, the other tile of a pair for the products:
+ * x [N, 2 * PAIRS, 3, CB, V] from this pair's row and block on. */
+static void KERNEL_spread(const REAL *restrict line, const int *restrict place,
+                          int second, REAL *restrict x)
+{
+    enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), DEPTH = CB * V };
+    REAL sign = second ? -1 : 1;
+    for (int f = 0; f < N; f++) {
+        const REAL *at = line + place[f] * (2 * V);
+        int i = place[second ? (N - f) % N : f];
+        REAL *to = x + i * XSTEP;
+        for (int l = 0; l < V; l += LANES) {
+            KERNEL_vec re = *(const KERNEL_mem *)(at + l);
+            KERNEL_vec im = *(const KERNEL_mem *)(at + V + l) * sign;
+            *(KERNEL_mem *)(to + l) = re;
+            *(KERNEL_mem *)(to + DEPTH + l) = im;
+            *(KERNEL_mem *)(to + 2 * DEPTH + l) = re + im;
+        }
+    }
+}
+
+/* And back from y [N, 2 * PAIRS, OB, re im, V]: frequencies from..end - 1. */
+static void KERNEL_gather(const REAL *restrict y, const int *restrict place,
+                          int second, int from, int end, REAL *restrict line)
+{
+    enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL) };
+    REAL sign = second ? -1 : 1;
+    for (int f = from; f < end; f++) {
+        int i = place[second ? (N - f) % N : f];
+        const REAL *at = y + i * YSTEP;
+        REAL *to = line + place[f] * (2 * V);
+        for (int l = 0; l < V; l += LANES) {
+            KERNEL_vec re = *(const KERNEL_mem *)(at + l);
+            KERNEL_vec im = *(const KERNEL_mem *)(at + V + l);
+            *(KERNEL_mem *)(to + l) = re;
+            *(KERNEL_mem *)(to + V + l) = im * sign;
+        }
+    }
+}
+
+/* Columns g and N - g of `pairs` pairs, from cells to the cells of blocks
+ * o0..o1
+ * - 1 of outputs. */
+static void KERNEL_columns(REAL *restrict cells, const REAL *restrict h,
+                           const int *restrict place, int pairs, int g, int o0,
+                           int o1, REAL *restrict work)
+{
+    REAL *x = work;             /* [N, 2 * PAIRS, 3, CB, V] */
+    REAL *y = x + N * XSTEP;    /* [N, 2 * PAIRS, OB, re im, V] */
+    REAL *line = y + N * YSTEP; /* [N, re im, V] */
+    int own = g % (N / 2) == 0, count = own ? N / 2 + 1 : N;
+    int one = place[g] * COLUMN, other = place[(N - g) % N] * COLUMN;
+    int rows = (2 * pairs + MR - 1) / MR * MR;
+    for (int i = 0; i < pairs * CB; i++) {
+        const REAL *z = cells + (i / CB * BLOCKS + i % CB) * TILE;
+        REAL *to = x + i / CB * (2 * 3 * CB * V) + i % CB * V;
+        KERNEL_column(z + one, line);
+        KERNEL_spread(line, place, 0, to);
+        if (!own)
+            KERNEL_column(z + other, line);
+        KERNEL_spread(line, place, 1, to + 3 * CB * V);
+    }
+    for (int i = 0; i < N; i++)
+        for (int k = 2 * pairs * 3 * CB * V; k < rows * 3 * CB * V; k++)
+            x[i * XSTEP + k] = 0;
+    for (int f = 0; f < count; f++)
+        for (int o = o0; o < o1; o++) {
+            const REAL *hp = h + ((g * N + f) * OB + o) * (CB * V * 2 * V);
+            for (int r = 0; r < rows; r += MR) {
+#if AHEAD
+                for (int k = 0; k < AHEAD; k++)
+                    PREFETCH(hp + CB * V * 2 * V + (r / MR * AHEAD + k) * LINE);
+#endif
+                KERNEL_fft_product(x + place[f] * XSTEP + r * (3 * CB * V), hp,
+                                   y + place[f] * YSTEP +
+                                       (r * OB + o) * (2 * V));
+            }
+        }
+    for (int i = 0; i < pairs; i++)
+        for (int o = o0; o < o1; o++) {
+            REAL *z = cells + (i * BLOCKS + o) * TILE;
+            const REAL *from = y + (2 * i * OB + o) * (2 * V);
+            KERNEL_gather(from, place, 0, 0, count, line);
+            if (!own)
+                KERNEL_column_back(line, z + one);
+            KERNEL_gather(from + OB * 2 * V, place, 1, own ? count : 0, N,
+                          line);
+            KERNEL_column_back(line, z + other);
+        }
+}
+
 static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict h,
                    void *restrict scratch, OUT *restrict y EXTRA_PARAMS)
 {
-    REAL *cells = (REAL *)scratch;            /* [PAIRS, CB, N, N, re im, V] */
-    REAL *sums = cells + PAIRS * (CB * TILE); /* [PAIRS, OB, N, N, re im, V] */
+    REAL *cells = (REAL *)scratch; /* [PAIRS, BLOCKS, N, COLUMN] */
+    REAL *work = cells + PAIRS * BLOCKS * TILE;
+    REAL *line = work + N * (XSTEP + YSTEP);
     int place[N];
     for (int f = 0; f < N; f++)
         place[f] = KERNEL_fft_place(N, f);
-    int tiles = TO(SPLIT_ROWS, B * (TY * TX), 2);
-    for (int t = FROM(SPLIT_ROWS, B * (TY * TX), 2); t < tiles;
-         t += 2 * PAIRS) {
-        int pairs = (tiles - t + 1) / 2;
-        pairs = pairs < PAIRS ? (pairs + MP - 1) / MP * MP : PAIRS;
+    int o0 = FROM(SPLIT_COLUMNS, OB, 1), o1 = TO(SPLIT_COLUMNS, OB, 1);
+    int end = TO(SPLIT_ROWS, B * (TY * TX), 2);
+    for (int t = FROM(SPLIT_ROWS, B * (TY * TX), 2); t < end; t += 2 * PAIRS) {
+        int pairs = end - t < 2 * PAIRS ? (end - t + 1) / 2 : PAIRS;
         for (int i = 0; i < pairs * CB; i++) {
-            REAL *z = cells + i * TILE;
+            REAL *z = cells + (i / CB * BLOCKS + i % CB) * TILE;
+            int tile = t + i / CB * 2, b = i % CB;
             for (int r = 0; r < N; r++) {
-                int some = KERNEL_load(x, tiles, t + i / CB * 2, i % CB, r,
-                                       z + r * ROW);
-                some |= KERNEL_load(x, tiles, t + i / CB * 2 + 1, i % CB, r,
-                                    z + r * ROW + V);
+                int some = KERNEL_load(x, end, tile, b, r, line);
+                some |= KERNEL_load(x, end, tile + 1, b, r, line + V);
                 if (some)
-                    KERNEL_line(z + r * ROW, 2 * V, 0);
-            }
-            for (int c = 0; c < N; c++)
-                KERNEL_line(z + c * (2 * V), ROW, 0);
-        }
-        for (int f = 0; f < N; f++)
-            for (int g = 0; g <= N / 2; g++) {
-                int a = place[f] * ROW + place[g] * (2 * V);
-                int b = place[(N - f) % N] * ROW + place[(N - g) % N] * (2 * V);
-                if (g % (N / 2) == 0 && f > N / 2)
-                    continue; /* done as the opposite of another */
-                for (int o = 0; o < OB; o++)
-                    for (int p = 0; p < pairs; p += MP) {
-                        const REAL *xp = cells + p * (CB * TILE);
-                        REAL *yp = sums + (p * OB + o) * TILE;
-                        KERNEL_fft_product(
-                            xp + a, xp + b,
-                            h + ((f * (N / 2 + 1) + g) * OB + o) *
-                                    (CB * V * 2 * V),
-                            yp + a, yp + b);
-                    }
-            }
-        for (int i = 0; i < pairs * OB; i++) {
-            REAL *z = sums + i * TILE;
-            for (int c = 0; c < N; c++)
-                KERNEL_line(z + c * (2 * V), ROW, 1);
-            for (int r = 0; r < N - KH + 1; r++) {
-                KERNEL_line(z + r * ROW, 2 * V, 1);
-                KERNEL_save(z + r * ROW, tiles, t + i / OB * 2, i % OB, r,
-                            y EXTRA_ARGS);
-                KERNEL_save(z + r * ROW + V, tiles, t + i / OB * 2 + 1, i % OB,
-                            r, y EXTRA_ARGS);
+                    KERNEL_row(line, z + r * (2 * V));
+                else
+                    for (int q = 0; q < N; q++)
+                        for (int l = 0; l < 2 * V; l++)
+                            z[q * COLUMN + r * (2 * V) + l] = 0;
             }
         }
+        for (int g = 0; g <= N / 2; g++)
+            KERNEL_columns(cells, h, place, pairs, g, o0, o1, work);
+        for (int i = 0; i < pairs; i++)
+            for (int o = o0; o < o1; o++) {
+                const REAL *z = cells + (i * BLOCKS + o) * TILE;
+                int tile = t + 2 * i;
+                for (int r = 0; r < N - KH + 1; r++) {
+                    KERNEL_row_back(z + r * (2 * V), line);
+                    KERNEL_save(line, end, tile, o, r, y EXTRA_ARGS);
+                    KERNEL_save(line + V, end, tile + 1, o, r, y EXTRA_ARGS);
+                }
+            }
     }
 }

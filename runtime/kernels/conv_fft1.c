@@ -69,17 +69,17 @@ static void KERNEL_leave(const REAL *restrict cells, REAL *restrict samples)
 static void KERNEL_column(const REAL *restrict roots, REAL *restrict z, int back)
 {
     if (back)
-        KERNEL_fft_back(roots, N2, z, N1, ROW);
+        KERNEL_fft_back(roots, N2, z, ROW, z, ROW, z, ROW, N1, N1);
     else
-        KERNEL_fft_forward(roots, N2, z, N1, ROW);
+        KERNEL_fft_forward(roots, N2, z, ROW, z, ROW, z, ROW, N1);
 }
 
 static void KERNEL_row(const REAL *restrict roots, REAL *restrict z, int back)
 {
     if (back)
-        KERNEL_fft_back(roots, N1, z, N2, 2 * V);
+        KERNEL_fft_back(roots, N1, z, 2 * V, z, 2 * V, z, 2 * V, N2, N2);
     else
-        KERNEL_fft_forward(roots, N1, z, N2, 2 * V);
+        KERNEL_fft_forward(roots, N1, z, 2 * V, z, 2 * V, z, 2 * V, N2);
 }
 
 /* Place q of the row of frequency f times root f * q, or its conjugate. */

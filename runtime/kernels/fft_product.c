@@ -1,48 +1,39 @@
-/* The products of conv_fft.c at frequency f and its opposite: for MP pairs of
- * tiles, sums over channels of x times h at f, of x times h's conjugate at -f.
+/* The products of conv_fft.c at one frequency: y[r] = sum over channels of x[r]
+ * times h for MR tiles r.
  *
- * xa and xb are the first pair's numbers at f and at -f, the next pair's lie CB
- * * TILE elements after, the next block's TILE; h is [CB * V, re im, V]; ya and
- * yb likewise, pairs OB * TILE apart. 4 * MP sums stay in registers.
+ * x is [MR, 3, CB * V], real parts, imaginary parts and their sums; h is [CB *
+ * V, re im, V]; y [MR, OB * 2 * V] gets real and imaginary parts. Three
+ * products make a complex one: (a + b i)(c + d i) has the real part a c - b d,
+ * and (a + b)(c + d) - a c - b d is the imaginary one. The 3 * MR sums stay in
+ * registers.
  */
-static void KERNEL_fft_product(const REAL *restrict xa, const REAL *restrict xb,
-                               const REAL *restrict h, REAL *restrict ya,
-                               REAL *restrict yb)
+static void KERNEL_fft_product(const REAL *restrict x, const REAL *restrict h,
+                               REAL *restrict y)
 {
-    enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL) };
+    enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), DEPTH = CB * V };
     const KERNEL_vec zero = {0};
     for (int v = 0; v < V; v += LANES) {
-        KERNEL_vec ar[MP], ai[MP], br[MP], bi[MP];
+        KERNEL_vec re[MR], im[MR], both[MR];
         UNROLL
-        for (int p = 0; p < MP; p++)
-            ar[p] = ai[p] = br[p] = bi[p] = zero;
+        for (int r = 0; r < MR; r++)
+            re[r] = im[r] = both[r] = zero;
         const REAL *hp = h + v;
-        for (int c = 0; c < CB; c++)
-            for (int l = 0; l < V; l++) {
-                const REAL *ap = xa + c * TILE + l, *bp = xb + c * TILE + l;
-                KERNEL_vec hr = *(const KERNEL_mem *)hp;
-                KERNEL_vec hi = *(const KERNEL_mem *)(hp + V);
-                hp += 2 * V;
-                UNROLL
-                for (int p = 0; p < MP; p++) {
-                    REAL xr = ap[p * (CB * TILE)], xi = ap[p * (CB * TILE) + V];
-                    REAL zr = bp[p * (CB * TILE)], zi = bp[p * (CB * TILE) + V];
-                    ar[p] += xr * hr;
-                    ai[p] += xr * hi;
-                    ar[p] -= xi * hi;
-                    ai[p] += xi * hr;
-                    br[p] += zr * hr;
-                    bi[p] -= zr * hi;
-                    br[p] += zi * hi;
-                    bi[p] += zi * hr;
-                }
+        for (int c = 0; c < DEPTH; c++, hp += 2 * V) {
+            KERNEL_vec hr = *(const KERNEL_mem *)hp;
+            KERNEL_vec hi = *(const KERNEL_mem *)(hp + V);
+            KERNEL_vec hs = hr + hi;
+            UNROLL
+            for (int r = 0; r < MR; r++) {
+                re[r] += x[(3 * r) * DEPTH + c] * hr;
+                im[r] += x[(3 * r + 1) * DEPTH + c] * hi;
+                both[r] += x[(3 * r + 2) * DEPTH + c] * hs;
             }
+        }
         UNROLL
-        for (int p = 0; p < MP; p++) {
-            *(KERNEL_mem *)(ya + p * (OB * TILE) + v) = ar[p];
-            *(KERNEL_mem *)(ya + p * (OB * TILE) + V + v) = ai[p];
-            *(KERNEL_mem *)(yb + p * (OB * TILE) + v) = br[p];
-            *(KERNEL_mem *)(yb + p * (OB * TILE) + V + v) = bi[p];
+        for (int r = 0; r < MR; r++) {
+            REAL *to = y + r * (OB * 2 * V) + v;
+            *(KERNEL_mem *)to = re[r] - im[r];
+            *(KERNEL_mem *)(to + V) = both[r] - re[r] - im[r];
         }
     }
 }

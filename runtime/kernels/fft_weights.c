@@ -2,7 +2,7 @@
  * kernel's transform over N x N places, over N * N.
  *
  * w(o, c) is KH x KW, WO and WC elements from one output or channel to the
- * next; h [N, N / 2 + 1, OB, CB * V, re im, V], channels before the output's
+ * next; h [N / 2 + 1, N, OB, CB * V, re im, V], channels before the output's
  * lane; 0 for outputs from O on and for channels from C on. The other
  * frequencies are the conjugates of these. Rows, then columns, of which f and
  * N - f share their products; LANES outputs of a block are done side by side, few
@@ -15,7 +15,7 @@ static void KERNEL(N_PARAM const REAL *restrict w, OUT *restrict h EXTRA_PARAMS)
     static const double roots[2 * N] = {ROOTS};
     enum { MOST = KH < 8 ? 8 : KH < 16 ? 4 : KH < 32 ? 2 : 1 };
     enum { LANES = V < MOST ? V : MOST };
-    enum { LINE = (N / 2 + 1) * OB * CB * V * 2 * V };
+    enum { APART = OB * CB * V * 2 * V };
     for (int t = FROM(SPLIT_BATCH, OB * (N / 2 + 1), 1);
          t < TO(SPLIT_BATCH, OB * (N / 2 + 1), 1); t++)
         for (int s = 0; s < CB * V * (V / LANES); s++) {
@@ -47,7 +47,7 @@ static void KERNEL(N_PARAM const REAL *restrict w, OUT *restrict h EXTRA_PARAMS)
                     im[i * LANES + l] = some[l] ? b[l] : 0;
                 }
             }
-            OUT *to = h + ((g * OB + ob) * (CB * V) + c) * (2 * V) + l0;
+            OUT *to = h + ((g * N * OB + ob) * (CB * V) + c) * (2 * V) + l0;
             for (int f = 0; f <= N / 2; f++) {
                 double a[LANES], b[LANES], p[LANES], q[LANES];
                 for (int l = 0; l < LANES; l++)
@@ -62,7 +62,7 @@ static void KERNEL(N_PARAM const REAL *restrict w, OUT *restrict h EXTRA_PARAMS)
                         q[l] += re[i * LANES + l] * r[1];
                     }
                 }
-                OUT *other = to + (N - f) % N * LINE, *one = to + f * LINE;
+                OUT *other = to + (N - f) % N * APART, *one = to + f * APART;
                 INDEPENDENT
                 for (int l = 0; l < LANES; l++) {
                     other[l] = (OUT)((a[l] - b[l]) / (N * N));

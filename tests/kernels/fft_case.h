@@ -1,6 +1,6 @@
 /* One case of the FFT convolution kernels: CASE is
  *   number, images, channels, outputs, H, W, KH, KW, low (h, w), high (h, w),
- *   N, MP, PAIRS */
+ *   N, MR, PAIRS; PAIRS * 2 / MR products share a weight that is fetched ahead */
 #define B P1(CASE)
 #define C P2(CASE)
 #define O P3(CASE)
@@ -13,7 +13,7 @@
 #define OH (H + LH + P10(CASE) - KH + 1)
 #define OW (W + LW + P11(CASE) - KW + 1)
 #define N P12(CASE)
-#define MP P13(CASE)
+#define MR P13(CASE)
 #define PAIRS P14(CASE)
 #define TY ((OH + N - KH) / (N - KH + 1))
 #define TX ((OW + N - KW) / (N - KW + 1))
@@ -22,8 +22,13 @@
 #define WO (C * KH * KW)
 #define WC (KH * KW)
 #define SKEW 16
-#define ROW (2 * N * V + SKEW)
-#define TILE (N * ROW)
+#define COLUMN (2 * N * V + SKEW)
+#define TILE (N * COLUMN)
+#define BLOCKS (CB > OB ? CB : OB)
+#define XSTEP (2 * PAIRS * 3 * CB * V + SKEW)
+#define YSTEP (2 * PAIRS * OB * 2 * V + SKEW)
+#define AHEAD (PAIRS * 2 / MR - 1)
+#define LINE 16
 #define ROOTS PASTE(ROOTS_, N)
 #define EPILOGUE(v, b, o, p, l)                                                \
     ((v) + e1[(((b) * OB + (o)) * (OH * OW) + (p)) * V + (l)])
@@ -50,9 +55,11 @@ static void NAME(check_)(void)
     const Plain plain = {C, O, 1, H, W, KH, KW, 1, 1, LH, LW, V};
     size_t count = (size_t)(B * OB * OH * OW * V);
     REAL *x = blocked(B, C, H, W, V), *w = NUMBERS((size_t)(O * C * KH * KW));
-    REAL *h = NUMBERS((size_t)(N * (N / 2 + 1) * OB * CB * V * 2 * V));
+    REAL *h = NUMBERS((size_t)((N / 2 + 1) * N * OB * CB * V * 2 * V));
     REAL *e1 = blocked(B, O, OH, OW, V), *y = NUMBERS(count + GUARD);
-    REAL *scratch = spoilt((size_t)(PAIRS * (CB + OB) * TILE));
+    REAL *scratch = spoilt(
+        (size_t)(PAIRS * BLOCKS * TILE +
+                 N * (XSTEP + YSTEP + 2 * V)));
     REAL last = y[count];
     NAME(weights_)(0, w, h, NULL);
     NAME(fft_)(0, x, h, scratch, y, e1);
@@ -95,7 +102,7 @@ static void NAME(check_)(void)
 #undef OH
 #undef OW
 #undef N
-#undef MP
+#undef MR
 #undef PAIRS
 #undef TY
 #undef TX
@@ -104,7 +111,12 @@ static void NAME(check_)(void)
 #undef WO
 #undef WC
 #undef SKEW
-#undef ROW
+#undef COLUMN
+#undef BLOCKS
+#undef XSTEP
+#undef YSTEP
+#undef AHEAD
+#undef LINE
 #undef TILE
 #undef EPILOGUE
 #undef ROOTS
