@@ -78,13 +78,14 @@ def defines_of(c, about):
 class Ours:
     """A network compiled by dlc and one C compiler."""
 
-    def __init__(self, net, batch, compiler, folder, about, threads=1):
+    def __init__(self, net, batch, compiler, folder, about, threads=1,
+                 target="native"):
         path, options = source(net, batch)
         extra = []
         if threads > 1 and has_threads():
             options.append(f"--threads={threads}")
             extra.append("-fopenmp")
-        self.c = tools.Generated(path, options)
+        self.c = tools.Generated(path, options, target)
         self.program = tools.build(compiler, "worker_infer",
                                    defines_of(self.c, about), self.c, extra)
         self.command = [self.program, parameters(self.program, folder, net),
@@ -113,12 +114,12 @@ def errors(workers, folder, net):
     return found
 
 
-def start(net, batch, threads, with_torch):
+def start(net, batch, threads, with_torch, target):
     """The workers of one row, and what is known of the network."""
     folder, about = export(net, batch)
     here, workers = tools.peers(), []
     for compiler in tools.COMPILERS:
-        ours = Ours(net, batch, compiler, folder, about, threads)
+        ours = Ours(net, batch, compiler, folder, about, threads, target)
         workers.append(Worker(compiler, ours.command, threads))
     if here["onnxruntime"]:
         workers.append(Worker("onnxruntime",
@@ -138,8 +139,9 @@ def limits():
     return program, [Worker("flops", [program, "flops"])]
 
 
-def measure(net, batch=1, threads=1, seconds=6.0, with_torch=False):
-    workers, folder, about = start(net, batch, threads, with_torch)
+def measure(net, batch=1, threads=1, seconds=6.0, with_torch=False,
+            target="native"):
+    workers, folder, about = start(net, batch, threads, with_torch, target)
     found = errors(workers, folder, net)
     program, bounds = limits()
     bounds.append(Worker("bytes", [program, 4 * about["parameters"]]))

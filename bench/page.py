@@ -9,6 +9,7 @@ import tools
 MARKS = {"mlp": 1.0, "lenet": 3.0, "dscnn": 1.5, "mobilenet025": 1.7,
          "lstm": 1.1, "transformer": 1.2, "alexnet": 1.15, "googlenet": 1.8,
          "resnet50": 1.4}
+AMX_MARKS = {"transformer": 1.8, "googlenet": 2.0, "resnet50": 2.0}
 
 
 def time_text(ns):
@@ -86,7 +87,7 @@ def networks(name, title, words):
     records = tools.load_record(name)
     if not records:
         return ""
-    marks = MARKS if name == "nets" else None
+    marks = {"nets": MARKS, "amx": AMX_MARKS}.get(name)
     worst = max(max(r["errors"].values()) for r in records)
     return (f"## {title}\n\n{words} {conditions(records)}"
             f"{duel_table(records, 'onnxruntime', marks)}"
@@ -255,5 +256,8 @@ FFT do with fewer operations, so they may pass 100 %.
                      "Times on the wall, two threads each.")
     text += networks("batch32", "Networks, one core, batch 32",
                      "Times of 32 samples.")
+    text += networks("amx", "Networks by AMX tiles, one core, batch 1",
+                     "Compiled with `--target=x86-64-amx`; six products of "
+                     "parts, as accurate as float.")
     text += singles() + kernels() + grid() + training() + start() + targets()
     (tools.ROOT / "docs" / "benchmarks.md").write_text(text.rstrip() + "\n")

@@ -55,6 +55,21 @@ def part_nets(only, seconds, batch=1, threads=1):
     tools.save_record(name, [old[n] for n in nets.NETS if n in old])
 
 
+def part_amx(only, seconds):
+    """Networks with --target=x86-64-amx, where the machine has tiles."""
+    if not start.runs_here("x86-64-amx"):
+        print("amx: this machine has no tiles")
+        return
+    old = {r["net"]: r for r in tools.load_record("amx") or []}
+    for net in [n for n in available() if n in (only or page.AMX_MARKS)]:
+        try:
+            old[net] = nets.measure(net, seconds=seconds, target="x86-64-amx")
+            show(old[net])
+        except duel.Failed as e:
+            print(f"{net}: {e}", flush=True)
+    tools.save_record("amx", [old[n] for n in nets.NETS if n in old])
+
+
 def part_train(only, seconds, threads=1):
     name = "train" if threads == 1 else "train-two-cores"
     old = {r["net"]: r for r in tools.load_record(name) or []}
@@ -152,6 +167,7 @@ def main():
     parts = {"nets": lambda o: part_nets(o, a.seconds),
              "two-cores": lambda o: part_nets(o, a.seconds, threads=2),
              "batch32": lambda o: part_nets(o, a.seconds, batch=32),
+             "amx": lambda o: part_amx(o, a.seconds),
              "singles": lambda o: part_singles(o, min(a.seconds, 3)),
              "kernels": lambda _: part_kernels(min(a.seconds, 3)),
              "train": lambda o: part_train(o, a.seconds),

@@ -97,7 +97,8 @@ Cost conv_bf16_cost(const Node *n, const Target *t, int parts)
     int64_t scratch = bf16_scratch(&p.b);
     int64_t plain = impl_conv_blocked.cost(n, t).scratch;
     double sums = (double)(p.xb * 16 * p.h.size * p.w.size);
-    return lowering_cost(n, t, 2 * lowering_elements(&n->type) * sums,
-                         bf16_cycles(&p.b, t) * images,
-                         scratch > plain ? scratch : plain);
+    Cost c = lowering_cost(n, t, 2 * lowering_elements(&n->type) * sums,
+                           bf16_cycles(&p.b, t) * images, 0);
+    c.scratch = scratch > plain ? scratch : plain; /* in L2: not moved */
+    return c;
 }

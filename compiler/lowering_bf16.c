@@ -25,16 +25,17 @@ int64_t bf16_scratch(const Bf16 *b)
 }
 
 /* Rows of words are made in about as many cycles as they have parts, three
- * times; a block begins and ends with 4 KiB that go through L1. */
+ * times, of which half is seen while tiles work; a block begins and ends with
+ * 4 KiB that go through L1. */
 double bf16_cycles(const Bf16 *b, const Target *t)
 {
-    const double block = 300, words = 3 * (double)b->parts + 1;
+    const double block = 150, words = 3 * (double)b->parts + 1, seen = 0.5;
     double ghz = t->gflops / t->vector_bytes;
     double products = b->parts == 3 ? 6 : 3;
     double step = 2 * 32 * 32 * 32 * products / t->tile_gflops * ghz;
     double panels = (double)(b->panels * b->chunks);
     return (double)(b->blocks * b->panels) * ((double)b->steps * step + block) +
-           panels * (double)b->steps * 32 * words +
+           seen * panels * (double)b->steps * 32 * words +
            (double)(b->chunks * b->depth * b->plane) * words;
 }
 
