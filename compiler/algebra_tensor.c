@@ -138,23 +138,78 @@ static Node *rule_broadcast(Rewriter *r, Node *n)
     return build_broadcast(&r->b, x->in[0], &n->type, axes);
 }
 
+static Node *slice(Rewriter *r, Node *x, const Dim *start, const Dim *stop)
+{
+    Attrs at = attrs_new(r->b.module->arena);
+    attrs_dims(&at, "start", start, x->type.rank);
+    attrs_dims(&at, "stop", stop, x->type.rank);
+    return node_new(&r->b, &op_slice, &x, 1, &at);
+}
+
+/* Does n keep one place of an axis, and all of the others? */
+static bool keeps_one(const Node *n, int axis, Dim place)
+{
+    const Type *x = &n->in[0]->type;
+    for (int i = 0; i < x->rank; i++) {
+        Dim from = i == axis ? place : dim_const(0);
+        Dim to = i == axis ? dim_add(place, dim_const(1)) : x->dim[i];
+        if (!dim_equal(attr_dim(n, "start", i), from) ||
+            !dim_equal(attr_dim(n, "stop", i), to))
+            return false;
+    }
+    return true;
+}
+
+/* The last of what a scan stacks is its carry where that is the same value. */
+static Node *last_turn(Rewriter *r, Node *n)
+{
+    Node *stack = n->in[0], *scan = stack->in[0];
+    int64_t carries = attr_int(scan, "carries");
+    int64_t index = attr_int(stack, "index");
+    const NodeArray *next = &scan->region->results;
+    bool back = strcmp(attr_sym(scan, "order"), "backward") == 0;
+    if (index < carries ||
+        !keeps_one(n, (int)attr_list(scan, "emits", (int)(index - carries)),
+                   back ? dim_const(0)
+                        : dim_add(attr_dim(scan, "count", 0), dim_const(-1))))
+        return n;
+    for (int i = 0; i < carries; i++) {
+        if (next->data[i] != next->data[index])
+            continue;
+        Attrs at = attrs_new(r->b.module->arena);
+        attrs_int(&at, "index", i);
+        Node *last = node_new(&r->b, &op_result, &scan, 1, &at);
+        return build_reshape(&r->b, last, n->type.rank, n->type.dim);
+    }
+    return n;
+}
+
+/* Of slices one is left, and only what a slice keeps is transposed. */
 static Node *rule_slice(Rewriter *r, Node *n)
 {
     Node *x = n->in[0];
-    Arena *a = r->b.module->arena;
+    Dim start[MAX_RANK], stop[MAX_RANK];
+    int64_t perm[MAX_RANK];
     if (same_shape(x, n))
         return x;
-    if (x->op != &op_slice)
-        return of_scalar(r, n);
-    Dim start[MAX_RANK], stop[MAX_RANK];
-    for (int i = 0; i < n->type.rank; i++) {
-        start[i] = dim_add(attr_dim(x, "start", i), attr_dim(n, "start", i));
-        stop[i] = dim_add(attr_dim(x, "start", i), attr_dim(n, "stop", i));
+    if (x->op == &op_slice) {
+        for (int i = 0; i < n->type.rank; i++) {
+            Dim from = attr_dim(x, "start", i);
+            start[i] = dim_add(from, attr_dim(n, "start", i));
+            stop[i] = dim_add(from, attr_dim(n, "stop", i));
+        }
+        return slice(r, x->in[0], start, stop);
     }
-    Attrs at = attrs_new(a);
-    attrs_dims(&at, "start", start, n->type.rank);
-    attrs_dims(&at, "stop", stop, n->type.rank);
-    return node_new(&r->b, &op_slice, x->in, 1, &at);
+    if (x->op == &op_result)
+        return last_turn(r, n);
+    if (x->op != &op_transpose || !once(x))
+        return of_scalar(r, n);
+    for (int i = 0; i < n->type.rank; i++) {
+        perm[i] = attr_list(x, "perm", i);
+        start[perm[i]] = attr_dim(n, "start", i);
+        stop[perm[i]] = attr_dim(n, "stop", i);
+    }
+    return build_transpose(&r->b, slice(r, x->in[0], start, stop), perm);
 }
 
 /* The operand when it has the shape of the result: nothing was added. */

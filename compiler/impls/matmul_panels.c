@@ -59,14 +59,17 @@ static int64_t block_rows(const Panel *p, int bytes, const Target *t)
     return (tiles + blocks - 1) / blocks * p->tile.mr;
 }
 
-/* Lines of the next panel for each tile, where all panels are more than the
- * second cache keeps and there are tiles enough. */
+/* Lines of the next panel for each tile, where panels come from beyond the second
+ * cache, there are tiles enough and not so many blocks of rows that all panels
+ * come once and stay. */
 static int64_t lines_ahead(const Panel *p, int bytes, const Target *t)
 {
     int64_t lines = (p->k * p->tile.nr * bytes + LINE_BYTES - 1) / LINE_BYTES;
     int64_t tiles = p->m / p->tile.mr;
     double all = (double)(p->k * p->n * bytes);
-    if (!p->fixed || tiles < MANY_TILES || all < t->l2_bytes / 4)
+    bool again = p->m > 2 * block_rows(p, bytes, t);
+    if (!p->fixed || tiles < MANY_TILES ||
+        all <= t->l2_bytes / (again ? 2 : 4))
         return 0;
     return (lines + tiles - 1) / tiles;
 }
