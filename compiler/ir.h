@@ -325,6 +325,8 @@ void func_walk(Func *f, void (*visit)(Node *n, void *ctx), void *ctx);
 void func_count_uses(Func *f);
 /* Every node reachable from results and stores, regions too: mark = 1. */
 void func_mark_live(Func *f);
+/* Leaves out what they do not reach; live nodes keep mark = 1. */
+void func_remove_dead(Func *f);
 
 /* irprint.c, irparse.c: print(parse(print(m))) == print(m), at each stage. */
 void ir_print(Text *out, const Module *m);

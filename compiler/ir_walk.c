@@ -152,3 +152,23 @@ void func_mark_live(Func *f)
         f->stores.data[i].value->mark = 1;
     mark_body(&f->nodes);
 }
+
+static void remove_dead(NodeArray *body)
+{
+    int kept = 0;
+    for (int i = 0; i < body->len; i++) {
+        Node *n = body->data[i];
+        if (!n->mark)
+            continue;
+        body->data[kept++] = n;
+        if (n->region)
+            remove_dead(&n->region->nodes);
+    }
+    body->len = kept;
+}
+
+void func_remove_dead(Func *f)
+{
+    func_mark_live(f);
+    remove_dead(&f->nodes);
+}

@@ -85,20 +85,6 @@ static void trim_scan(Func *f, Node *scan)
     func_walk(f, renumber, &(Renumber){scan, index, a});
 }
 
-static void remove_dead(Func *f, NodeArray *body)
-{
-    int kept = 0;
-    for (int i = 0; i < body->len; i++) {
-        Node *n = body->data[i];
-        if (!n->mark)
-            continue;
-        body->data[kept++] = n;
-        if (n->region)
-            remove_dead(f, &n->region->nodes);
-    }
-    body->len = kept;
-}
-
 static void collect_scan(Node *n, void *ctx)
 {
     NodeArray *scans = ctx;
@@ -122,8 +108,7 @@ static void trim_scans(Func *f)
     func_walk(f, collect_scan, &scans);
     for (int i = 0; i < scans.len; i++) {
         trim_scan(f, scans.data[i]);
-        func_mark_live(f);
-        remove_dead(f, &f->nodes);
+        func_remove_dead(f);
     }
 }
 
@@ -132,8 +117,7 @@ static void run(Module *m, const Options *o)
     (void)o;
     for (int i = 0; i < m->funcs.len; i++) {
         Func *f = m->funcs.data[i];
-        func_mark_live(f);
-        remove_dead(f, &f->nodes);
+        func_remove_dead(f);
         trim_scans(f);
     }
 }

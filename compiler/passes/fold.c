@@ -161,10 +161,15 @@ static void run(Module *m, const Options *o)
     for (int i = 0; i < m->funcs.len; i++) {
         Rewriter r = {.visit = visit, .changed = true};
         for (int round = 0; round < MAX_ROUNDS && r.changed; round++) {
+            /* a dead reader would keep a value from being read once */
+            func_remove_dead(m->funcs.data[i]);
             func_count_uses(m->funcs.data[i]);
             r.changed = false;
             rewrite_func(&r, m->funcs.data[i]);
         }
+        if (r.changed)
+            pass_remark(m, "fold: %s still changes after %d rounds",
+                        m->funcs.data[i]->name, MAX_ROUNDS);
     }
 }
 

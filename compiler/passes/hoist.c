@@ -128,12 +128,6 @@ static void want_operands(Node *n, void *ctx)
         want(h, n->region->results.data[i]);
 }
 
-static Node *drop_dead(Rewriter *r, Node *n)
-{
-    (void)r;
-    return n->mark ? n : NULL;
-}
-
 static void hoist(Hoist *h, Func *f)
 {
     h->func = f;
@@ -146,8 +140,7 @@ static void hoist(Hoist *h, Func *f)
     for (int i = 0; i < f->stores.len; i++)
         want(h, f->stores.data[i].value);
     func_apply_repl(f);
-    func_mark_live(f);
-    rewrite_func(&(Rewriter){.visit = drop_dead}, f);
+    func_remove_dead(f);
     rewrite_views_first(f);
 }
 

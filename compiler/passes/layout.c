@@ -190,12 +190,6 @@ static void leave(Rewriter *r, Node *scan)
     ((Layout *)r->ctx)->depth--;
 }
 
-static Node *drop_dead(Rewriter *r, Node *n)
-{
-    (void)r;
-    return n->mark ? n : NULL;
-}
-
 static bool has_conv(const Func *f)
 {
     for (int i = 0; i < f->nodes.len; i++)
@@ -216,8 +210,7 @@ static void run(Module *m, const Options *o)
             &(Rewriter){
                 .ctx = &l, .visit = visit, .open = enter, .close = leave},
             l.func);
-        func_mark_live(l.func);
-        rewrite_func(&(Rewriter){.visit = drop_dead}, l.func);
+        func_remove_dead(l.func);
         rewrite_views_first(l.func);
     }
 }
