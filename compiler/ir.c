@@ -132,11 +132,23 @@ Node *node_blank(Arena *a, const OpDef *op, Node *const *in, int nin,
     return n;
 }
 
+/* HINT.OP; but what adds for the sake of h.add, or of h.add.2, is the next of
+ * these names, not h.add.add. */
 static const char *name_for(Builder *b, const OpDef *op)
 {
-    const char *name = op_name(op);
-    if (b->hint)
-        name = arena_printf(b->module->arena, "%s.%s", b->hint, name);
+    const char *name = op_name(op), *hint = b->hint;
+    if (!hint)
+        return func_name(b->func, name);
+    size_t len = strlen(hint), most = strlen(name);
+    while (len > 0 && hint[len - 1] >= '0' && hint[len - 1] <= '9')
+        len--;
+    if (len == strlen(hint) || len == 0 || hint[--len] != '.')
+        len = strlen(hint);
+    if (len > most && hint[len - most - 1] == '.' &&
+        strncmp(hint + len - most, name, most) == 0)
+        name = arena_strndup(b->module->arena, hint, len);
+    else
+        name = arena_printf(b->module->arena, "%s.%s", hint, name);
     return func_name(b->func, name);
 }
 

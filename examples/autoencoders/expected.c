@@ -3927,15 +3927,15 @@ int ridge_eval(const ridge_weights *w, int n, const float *in_x,
     float *const f_matmul_2 = (float *)(ws + 16384);
     matmul_14(n, f_tanh, w->v_packed, f_matmul_2);
 
-    /* model.dl:31  J.sub.sub = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
+    /* model.dl:31  J.sub.2 = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
      * sample
      */
-    float *const J_sub_sub = f_matmul_2;
+    float *const J_sub_2 = f_matmul_2;
     INDEPENDENT
     for (int i = 0; i < n; i++) {
-        J_sub_sub[i] = f_matmul_2[i] - in_t[i];
+        J_sub_2[i] = f_matmul_2[i] - in_t[i];
     }
-    float *const J_sub = J_sub_sub;
+    float *const J_sub = J_sub_2;
 
     /* model.dl:31  J.pow = J.sub * J.sub: [N], 1 operation a sample */
     float *const J_pow = J_sub;
@@ -3982,15 +3982,15 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
     float *const f_matmul_2 = (float *)(ws + 92160);
     matmul_14(n, f_tanh, p->v, f_matmul_2);
 
-    /* model.dl:31  J.sub.sub = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
+    /* model.dl:31  J.sub.2 = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
      * sample
      */
-    float *const J_sub_sub = f_matmul_2;
+    float *const J_sub_2 = f_matmul_2;
     INDEPENDENT
     for (int i = 0; i < n; i++) {
-        J_sub_sub[i] = f_matmul_2[i] - in_t[i];
+        J_sub_2[i] = f_matmul_2[i] - in_t[i];
     }
-    float *const J_sub = J_sub_sub;
+    float *const J_sub = J_sub_2;
 
     /* model.dl:31  J.pow = J.sub * J.sub: [N], 1 operation a sample */
     float *const J_pow = (float *)(ws + 32768);
@@ -4142,15 +4142,15 @@ int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
     float *const f_matmul_2 = (float *)(ws + 92160);
     matmul_14(n, f_tanh, p->v, f_matmul_2);
 
-    /* model.dl:31  J.sub.sub = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
+    /* model.dl:31  J.sub.2 = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
      * sample
      */
-    float *const J_sub_sub = f_matmul_2;
+    float *const J_sub_2 = f_matmul_2;
     INDEPENDENT
     for (int i = 0; i < n; i++) {
-        J_sub_sub[i] = f_matmul_2[i] - in_t[i];
+        J_sub_2[i] = f_matmul_2[i] - in_t[i];
     }
-    float *const J_sub = J_sub_sub;
+    float *const J_sub = J_sub_2;
 
     /* model.dl:31  J.pow = J.sub * J.sub: [N], 1 operation a sample */
     float *const J_pow = (float *)(ws + 32768);
