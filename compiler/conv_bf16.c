@@ -25,7 +25,7 @@ static void set_rows(Planes *p, int64_t rows)
     p->b.chunks = ceil_div(p->h.out, rows);
     int64_t places = (rows - 1) * p->wp + p->w.out;
     p->b.blocks = ceil_div(places, 32) * p->b.chunks;
-    p->b.wide = places > 32;
+    p->b.kept = places > 32 ? p->b.steps : 1;
 }
 
 /* The most rows that leave half of L2 to the words. */
@@ -75,8 +75,8 @@ void conv_bf16_lower(Emit *e, const Node *n, int parts)
         {"SW", p.w.stride}, {"DH", p.h.dilate},   {"DW", p.w.dilate},
         {"LH", p.h.low},    {"LW", p.w.low},      {"ROWS", p.rows},
         {"RP", p.rp},       {"WP", p.wp},         {"QH", p.qh},
-        {"QW", p.qw},       {"PARTS", parts},     {"CB", p.b.depth},
-        {"WIDE", p.b.wide}, {"PLANE", p.b.plane},
+        {"QW", p.qw},       {"PARTS", parts}, {"CUT", parts == 3},     {"CB", p.b.depth},
+        {"KEPT", p.b.kept}, {"PLANE", p.b.plane},
     };
     kernel_dim(k, "B", n->type.dim[0]);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)

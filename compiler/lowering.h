@@ -142,7 +142,7 @@ typedef struct Bf16 {
     int64_t steps, blocks, panels;
     int64_t depth, plane;   /* blocks of 32 channels; rows of words in each */
     int64_t chunks;         /* times that rows and weights are split */
-    bool wide;              /* a chunk has several blocks */
+    int64_t kept;           /* steps of split weights that stay, 1: one */
     Dim rows;               /* with few the product without tiles is faster */
 } Bf16;
 bool bf16_applies(const Node *n, const Target *t);

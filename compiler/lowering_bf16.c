@@ -19,8 +19,7 @@ bool bf16_applies(const Node *n, const Target *t)
 
 int64_t bf16_scratch(const Bf16 *b)
 {
-    int64_t kept = b->wide ? b->steps : 1;
-    return WORD * (4 * TILE_WORDS + b->parts * 2 * TILE_WORDS * kept +
+    return WORD * (4 * TILE_WORDS + b->parts * 2 * TILE_WORDS * b->kept +
                    (b->parts * b->plane * b->depth + 32) * 16);
 }
 

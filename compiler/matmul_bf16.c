@@ -34,9 +34,9 @@ static Product product(const Node *node, const Target *t, int parts)
     p.b.steps = p.b.depth;
     p.b.blocks = ceil_div(p.m, ROWS);
     p.block_rows = block_rows(&p, fixed ? p.m : MANY_ROWS, t);
-    p.b.plane = p.block_rows;
+    p.b.plane = p.block_rows + 1; /* odd: see conv_bf16.c */
     p.b.chunks = ceil_div(p.m, p.block_rows);
-    p.b.wide = p.block_rows > ROWS;
+    p.b.kept = p.block_rows > ROWS ? p.b.steps : 1;
     return p;
 }
 
@@ -58,13 +58,13 @@ void matmul_bf16_lower(Emit *e, const Node *n, int parts)
         {"N", p.n},
         {"K", p.k},
         {"CB", p.b.depth},
-        {"PARTS", parts},
+        {"PARTS", parts}, {"CUT", parts == 3},
         {"MB", p.block_rows},
         {"PLANE", p.b.plane},
         {"RP", 1},
         {"WP", p.b.plane},
         {"QW", 1},
-        {"WIDE", p.b.wide},
+        {"KEPT", p.b.kept},
         {"KH", 1},
         {"KW", 1},
         {"SH", 1},

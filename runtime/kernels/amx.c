@@ -1,6 +1,6 @@
 /* Tiles of bf16 numbers, AMX. Operands are 32 x 16 words of two numbers each, c
  * is [32, 32]; a product adds to each of four tiles of 16 x 16
- *   c[i, j] += the sum over k of a[i, 2 k] b[k, 2 j] + a[i, 2 k + 1] b[k, 2 j + 1]
+ *   c[i, j] += sum over k of a[i, 2 k] b[k, 2 j] + a[i, 2 k + 1] b[k, 2 j + 1]
  * as the instruction does it. Where there is none, and with EMULATE_AMX, plain
  * C computes the same bits, slowly.
  */
@@ -30,27 +30,27 @@
 #define TILE_ADD(c, a, b)                                                      \
     __asm__ volatile("tdpbf16ps %%tmm" #b ", %%tmm" #a ", %%tmm" #c : :)
 #define TILES_BEGIN                                                            \
-    __asm__ volatile("ldtilecfg %0" : : "m"(amx_config) : "memory");
-#define TILES_END __asm__ volatile("tilerelease" : : : "memory");
+    __asm__ volatile("ldtilecfg %0" : : "m"(amx_config) : "memory")
+#define TILES_END __asm__ volatile("tilerelease" : : : "memory")
 #define TILES_CLEAR(c)                                                         \
     __asm__ volatile("tilezero %%tmm0\n\ttilezero %%tmm1\n\t"                  \
-                     "tilezero %%tmm2\n\ttilezero %%tmm3" : :);
+                     "tilezero %%tmm2\n\ttilezero %%tmm3" : :)
 #define TILES_A(p)                                                             \
     TILE_LOAD(4, p);                                                           \
-    TILE_LOAD(5, (p) + 256);
+    TILE_LOAD(5, (p) + 256)
 #define TILES_B(p)                                                             \
     TILE_LOAD(6, p);                                                           \
-    TILE_LOAD(7, (p) + 256);
+    TILE_LOAD(7, (p) + 256)
 #define TILES_PRODUCT(c)                                                       \
     TILE_ADD(0, 4, 6);                                                         \
     TILE_ADD(1, 4, 7);                                                         \
     TILE_ADD(2, 5, 6);                                                         \
-    TILE_ADD(3, 5, 7);
+    TILE_ADD(3, 5, 7)
 #define TILES_STORE(c)                                                         \
     TILE_STORE(0, c);                                                          \
     TILE_STORE(1, (c) + 16);                                                   \
     TILE_STORE(2, (c) + 512);                                                  \
-    TILE_STORE(3, (c) + 528);
+    TILE_STORE(3, (c) + 528)
 
 /* Palette 1; eight tiles of 64 bytes a row, 16 rows. */
 static const uint8_t amx_config[64] = {
@@ -64,14 +64,14 @@ static const uint8_t amx_config[64] = {
 #define TILES_END
 #define TILES_CLEAR(c)                                                         \
     const uint32_t *tile_a = NULL, *tile_b = NULL;                             \
-    memset(c, 0, 4096);
-#define TILES_A(p) tile_a = p;
-#define TILES_B(p) tile_b = p;
+    memset(c, 0, 4096)
+#define TILES_A(p) tile_a = p
+#define TILES_B(p) tile_b = p
 #define TILES_PRODUCT(c)                                                       \
     amx_add(tile_a, tile_b, c);                                                \
     amx_add(tile_a, tile_b + 256, (c) + 16);                                   \
     amx_add(tile_a + 256, tile_b, (c) + 512);                                  \
-    amx_add(tile_a + 256, tile_b + 256, (c) + 528);
+    amx_add(tile_a + 256, tile_b + 256, (c) + 528)
 #define TILES_STORE(c)
 
 /* To float, to nearest; what is below its normal numbers becomes zero. */

@@ -9,47 +9,53 @@
  * where parts 1, 2, 3 of a number are ever smaller; of two parts a2 b1, a1 b1,
  * a1 b2.
  */
-AMX_CODE static void KERNEL_block(const uint32_t *restrict cells,
+AMX_CODE static void KERNEL_block_product(const uint32_t *restrict cells,
                                   uint32_t *restrict panel,
                                   const float *restrict w,
                                   const float *restrict w16, float *restrict c)
 {
     enum { PART = PLANE * 16 };
     uint32_t *b = panel;
-    TILES_CLEAR(c)
+    TILES_CLEAR(c);
     for (int cb = 0; cb < CB; cb++)
         for (int kh = 0; kh < KH; kh++)
             for (int kw = 0; kw < KW; kw++) {
-                const int phase = kh * DH % SH * QW + kw * DW % SW;
-                const int cell = kh * DH / SH * WP + kw * DW / SW;
-                const uint32_t *a = cells + cb * (PARTS * PART) +
-                                    (phase * (RP * WP) + cell) * 16;
-                if (w)
-                    KERNEL_weights(w, w16, cb, kh * KW + kw, b);
-#if PARTS == 3
-                TILES_A(a)
-                TILES_B(b + 1024)
-                TILES_PRODUCT(c)
-                TILES_B(b + 512)
-                TILES_PRODUCT(c)
-                TILES_A(a + PART)
-                TILES_PRODUCT(c)
-                TILES_B(b)
-                TILES_PRODUCT(c)
-                TILES_A(a + 2 * PART)
-                TILES_PRODUCT(c)
-                TILES_A(a)
-                TILES_PRODUCT(c)
+                const uint32_t *a = cells + cb * (PARTS * PART);
+#if SH * SW == 1
+                a += (kh * DH * WP + kw * DW) * 16;
 #else
-                TILES_A(a + PART)
-                TILES_B(b)
-                TILES_PRODUCT(c)
-                TILES_A(a)
-                TILES_PRODUCT(c)
-                TILES_B(b + 512)
-                TILES_PRODUCT(c)
+                const int phase = kh * DH % SH * QW + kw * DW % SW;
+                a += (phase * (RP * WP) + kh * DH / SH * WP + kw * DW / SW) *
+                     16;
 #endif
-                b += WIDE * (PARTS * 512);
+                if (w)
+                    KERNEL_split_weights(w, w16, cb, kh * KW + kw, b);
+#if PARTS == 3
+                TILES_A(a);
+                TILES_B(b + 1024);
+                TILES_PRODUCT(c);
+                TILES_B(b + 512);
+                TILES_PRODUCT(c);
+                TILES_A(a + PART);
+                TILES_PRODUCT(c);
+                TILES_B(b);
+                TILES_PRODUCT(c);
+                TILES_A(a + 2 * PART);
+                TILES_PRODUCT(c);
+                TILES_A(a);
+                TILES_PRODUCT(c);
+#else
+                TILES_A(a + PART);
+                TILES_B(b);
+                TILES_PRODUCT(c);
+                TILES_A(a);
+                TILES_PRODUCT(c);
+                TILES_B(b + 512);
+                TILES_PRODUCT(c);
+#endif
+#if KEPT > 1
+                b += PARTS * 512;
+#endif
             }
-    TILES_STORE(c)
+    TILES_STORE(c);
 }

@@ -2,7 +2,7 @@
  * two blocks of output channels as words of bf16 parts; where there is no
  * second input block it is 0.
  */
-INLINE static void KERNEL_weights(const float *restrict w,
+INLINE static void KERNEL_split_weights(const float *restrict w,
                                   const float *restrict w16, int cb, int place,
                                   uint32_t *restrict to)
 {
@@ -14,12 +14,12 @@ INLINE static void KERNEL_weights(const float *restrict w,
         int lo = (2 * cb * (KH * KW) + place) * 256 + p * 16;
         int hi = lo + KH * KW * 256;
 #if XB % 2
-        KERNEL_words(0, w + lo, some ? w + hi : zeros, to + p * 16, 512);
-        KERNEL_words(0, w16 + lo, some ? w16 + hi : zeros, to + 256 + p * 16,
-                     512);
+        const float *w_hi = some ? w + hi : zeros;
+        const float *w16_hi = some ? w16 + hi : zeros;
 #else
-        KERNEL_words(0, w + lo, w + hi, to + p * 16, 512);
-        KERNEL_words(0, w16 + lo, w16 + hi, to + 256 + p * 16, 512);
+        const float *w_hi = w + hi, *w16_hi = w16 + hi;
 #endif
+        KERNEL_split_words(0, w + lo, w_hi, to + p * 16, 512);
+        KERNEL_split_words(0, w16 + lo, w16_hi, to + 256 + p * 16, 512);
     }
 }

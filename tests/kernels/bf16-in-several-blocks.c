@@ -12,14 +12,14 @@
 #define SPLIT_BATCH 0
 #define SPLIT_ROWS 0
 #define SPLIT_COLUMNS 0
-#define WIDE 1
+#define CUT 1
 
 /* [M, K] times panels of 32 columns, 64 rows at a time. */
 #define CASE 1
-#define KERNEL_words NAME(words_)
-#define KERNEL_nearest NAME(nearest_)
-#define KERNEL_weights NAME(weights_)
-#define KERNEL_block NAME(block_)
+#define KERNEL_split_words NAME(words_)
+#define KERNEL_bf16_nearest NAME(nearest_)
+#define KERNEL_split_weights NAME(weights_)
+#define KERNEL_block_product NAME(block_)
 #define KERNEL_split_cells NAME(split_cells_)
 #define M n
 #define N 37
@@ -27,7 +27,8 @@
 #define CB 2
 #define MB 64
 #define PARTS 3
-#define PLANE MB
+#define PLANE (MB + 1)
+#define KEPT CB
 #define RP 1
 #define WP MB
 #define QW 1
@@ -42,7 +43,7 @@
 
 static void check_matrix(int n)
 {
-    enum { PANELS = 2, WORDS = CB * PARTS * (512 + MB * 16) };
+    enum { PANELS = 2, WORDS = PARTS * (512 * KEPT + 16 * CB * PLANE) };
     float *x = numbers_f32((size_t)(n * K)), *e1 = numbers_f32(N);
     float *w = numbers_f32(PANELS * K * 32);
     float *y = numbers_f32((size_t)(n * N));
@@ -70,6 +71,7 @@ static void check_matrix(int n)
 #undef N
 #undef CB
 #undef PLANE
+#undef KEPT
 #undef RP
 #undef WP
 #undef QW
@@ -104,6 +106,7 @@ static void check_matrix(int n)
 #define RP 4
 #define WP 10
 #define PLANE 161
+#define KEPT (CB * KH * KW)
 #define CB 2
 #define EPILOGUE(v, b, o, p, l) ((v) + e1[(o) * 16 + (l)])
 #include "../../runtime/kernels/conv_bf16.c"
@@ -118,7 +121,7 @@ static double cell_of(const float *x, int b, int c, int h, int w)
 static void check_image(int n)
 {
     enum { PLACES = OH * OW, C = XB * 16, O = OB * 16 };
-    enum { WORDS = CB * PARTS * (512 * KH * KW + PLANE * 16) };
+    enum { WORDS = PARTS * (512 * KEPT + 16 * CB * PLANE) };
     float *x = numbers_f32((size_t)(n * C * H * W)), *e1 = numbers_f32(O);
     float *w = numbers_f32(O * C * KH * KW);
     float *y = numbers_f32((size_t)(n * O * PLACES));

@@ -54,6 +54,12 @@ def allowed(x, w, parts):
     return (units * U if parts == 3 else 3 * 2.0 ** -16) * size
 
 
+def close(y, exact, parts):
+    """Of all elements together: as float, or to 1e-5."""
+    error = np.linalg.norm(y - exact) / np.linalg.norm(exact)
+    return error < (5e-7 if parts == 3 else 1e-5)
+
+
 def _trap(folder):
     library = compile_c([f"{ROOT}/tests/lib/amx_trap.c"],
                         pathlib.Path(folder) / "trap.so", level="-O1")

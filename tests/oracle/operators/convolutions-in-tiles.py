@@ -4,7 +4,7 @@ their windows, at odd sizes, strides, dilations and over one axis."""
 import numpy as np
 
 import tiles
-from tiled import allowed, in_all_ways
+from tiled import allowed, close, in_all_ways
 
 N = 2  # the run-time size
 # samples (0: n), channels, cells, outputs, window, stride, border, dilation
@@ -84,6 +84,7 @@ def check(i, x, w, found):
             assert same == (name != "floats") or x.size < 300, (name, impl, i)
             bound = allowed(a, b, parts if same else 3)
             assert (np.abs(y - exact) <= bound).all(), (name, impl, i)
+            assert close(y, exact, parts), (name, impl, i)
 
 
 def main():

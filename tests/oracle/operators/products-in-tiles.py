@@ -6,7 +6,7 @@ tiles not asked for the kernel for floats runs."""
 import numpy as np
 
 import tiles
-from tiled import U, allowed, in_all_ways
+from tiled import U, allowed, close, in_all_ways
 
 N = 19  # the run-time size
 # rows, terms, columns; 0 rows: n
@@ -69,6 +69,11 @@ def operands(rng):
     return xs, ws, rng.standard_normal(PRODUCTS[-1][2]).astype(np.float32)
 
 
+def scale(y):
+    """Columns apart: one holds the largest floats."""
+    return np.abs(y).max(axis=0)
+
+
 def check(impl, name, results, xs, ws, bias):
     """`name` ways must have the bits of the reference; errors are bounded."""
     parts = IMPLS[impl]
@@ -83,6 +88,7 @@ def check(impl, name, results, xs, ws, bias):
             1 + np.abs(x).max() + np.abs(w).max(axis=0))
         bound = allowed(x, w, parts if same else 3) + U * np.abs(exact) + lost
         assert (np.abs(y - exact) <= bound).all(), (name, impl, i)
+        assert close(y / scale(exact), exact / scale(exact), parts), (name, i)
 
 
 def main():
