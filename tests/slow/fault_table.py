@@ -261,6 +261,31 @@ fault("Of two gradients that reach one row of a table, only the last stays.",
       "            row[j] = u[i * COLS + j];",
       "oracle/operators/moving.py", "oracle/gradients/moving.py")
 
+fault("Of six products of parts the least is made of the wrong part.",
+      "runtime/kernels/bf16_block.c",
+      "                TILES_B(b + 1024);", "                TILES_B(b + 512);",
+      "oracle/operators/products-in-tiles.py",
+      "oracle/operators/convolutions-in-tiles.py")
+
+fault("The tile instruction takes its operands the other way round.",
+      "runtime/kernels/amx.c",
+      'tdpbf16ps %%tmm" #b ", %%tmm" #a ",', 'tdpbf16ps %%tmm" #a ", %%tmm" #b ",',
+      "oracle/operators/products-in-tiles.py")
+
+fault("The largest floats are rounded to infinity when they are split.",
+      "runtime/kernels/bf16_split.c",
+      "((bits & 0x7fffffff) < 0x7f7f8000 ? 0x8000 : 0)", "0x8000",
+      "oracle/operators/products-in-tiles.py")
+
+fault("Packing says that there are tiles.",
+      "compiler/cgen_entry.c", '"\\nw->amx = 0;"', '"\\nw->amx = 1;"',
+      "contract/tiles-have-to-be-asked-for.c")
+
+fault("Three products of parts are chosen without being asked for.",
+      "compiler/choice.c", "impl->math > o->math ||", "",
+      "passes/select/tiles-by-the-accuracy-asked.dlir",
+      "passes/layout/tiles-for-what-infers.dlir")
+
 # ---------------------------------------------------------------------------
 KIND = "Gradients and formulas"
 
