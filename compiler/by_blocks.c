@@ -55,9 +55,12 @@ Node *by_blocks_expand(Blocks *k, Node *n, int64_t xv, int products)
 
 bool by_blocks_tiled_applies(const Node *n, const Target *t)
 {
-    return bf16_applies(n, t) && n->type.elem == ELEM_F32 &&
-           attr_int(n, "groups") == 1 && by_blocks_applies(n, t) &&
-           blocks_size(t, ELEM_F32) == TILE_CHANNELS;
+    if (!bf16_applies(n, t) || n->type.elem != ELEM_F32 ||
+        !by_blocks_applies(n, t) ||
+        blocks_size(t, ELEM_F32) != TILE_CHANNELS)
+        return false;
+    Conv c = lowering_conv(n);
+    return c.groups == 1 || c.channels.c % TILE_CHANNELS == 0;
 }
 
 Cost by_blocks_tiled_cost(const Node *n, const Target *t, int products)
@@ -66,10 +69,11 @@ Cost by_blocks_tiled_cost(const Node *n, const Target *t, int products)
     Arena *a = arena_new();
     Conv c = lowering_conv(n);
     Type x = n->in[0]->type, w = n->in[1]->type;
-    x.dim[1] = dim_const((c.channels.c + v - 1) / v);
+    int64_t blocks = (c.channels.c + v - 1) / v;
+    x.dim[1] = dim_const(blocks * c.groups);
     x.dim[x.rank++] = dim_const(v);
     w.dim[0] = dim_const((c.outputs.c + v - 1) / v);
-    w.dim[1] = x.dim[1];
+    w.dim[1] = dim_const(blocks);
     w.dim[w.rank++] = dim_const(v);
     w.dim[w.rank++] = dim_const(v);
     Attrs at = attrs_of(a, n, products);

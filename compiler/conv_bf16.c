@@ -5,7 +5,7 @@
 typedef struct Planes {
     Bf16 b;
     WindowAxis h, w;
-    int64_t xb, ob, rows, rp, wp, qh, qw;
+    int64_t groups, xb, ob, rows, rp, wp, qh, qw;
 } Planes;
 
 static int64_t phases(const WindowAxis *a)
@@ -35,8 +35,9 @@ static Planes planes(const Node *n, const Target *t, int parts)
     Window window = window_blocked(n);
     Planes p = {.h = window.ax[0],
                 .w = window.ax[1],
-                .xb = w->dim[1].c,
-                .ob = w->dim[0].c};
+                .groups = attr_int(n, "groups"),
+                .xb = w->dim[1].c};
+    p.ob = w->dim[0].c / p.groups;
     p.qh = phases(&p.h);
     p.qw = phases(&p.w);
     p.wp = p.w.out + (window_span(&p.w) - 1) / p.w.stride;
@@ -69,16 +70,17 @@ void conv_bf16_lower(Emit *e, const Node *n, int parts)
         const char *hole;
         int64_t value;
     } sizes[] = {
-        {"XB", p.xb},       {"OB", p.ob},         {"H", p.h.in},
-        {"W", p.w.in},      {"OH", p.h.out},      {"OW", p.w.out},
-        {"KH", p.h.size},   {"KW", p.w.size},     {"SH", p.h.stride},
-        {"SW", p.w.stride}, {"DH", p.h.dilate},   {"DW", p.w.dilate},
-        {"LH", p.h.low},    {"LW", p.w.low},      {"ROWS", p.rows},
-        {"RP", p.rp},       {"WP", p.wp},         {"QH", p.qh},
-        {"QW", p.qw},       {"PARTS", parts}, {"CUT", parts == 3},     {"CB", p.b.depth},
-        {"KEPT", p.b.kept}, {"PLANE", p.b.plane},
+        {"XB", p.xb},       {"OB", p.ob},       {"H", p.h.in},
+        {"W", p.w.in},      {"OH", p.h.out},    {"OW", p.w.out},
+        {"KH", p.h.size},   {"KW", p.w.size},   {"SH", p.h.stride},
+        {"SW", p.w.stride}, {"DH", p.h.dilate}, {"DW", p.w.dilate},
+        {"LH", p.h.low},    {"LW", p.w.low},    {"ROWS", p.rows},
+        {"RP", p.rp},       {"WP", p.wp},       {"QH", p.qh},
+        {"QW", p.qw},       {"PARTS", parts},   {"CUT", parts == 3},
+        {"CB", p.b.depth},  {"KEPT", p.b.kept}, {"PLANE", p.b.plane},
     };
     kernel_dim(k, "B", n->type.dim[0]);
+    kernel_int(k, "G", p.groups);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         kernel_int(k, sizes[i].hole, sizes[i].value);
     kernel_arg(k, n->in[0]);
@@ -93,7 +95,7 @@ void conv_bf16_lower(Emit *e, const Node *n, int parts)
 Cost conv_bf16_cost(const Node *n, const Target *t, int parts)
 {
     Planes p = planes(n, t, parts);
-    double images = (double)dim_at(n->type.dim[0], LOWERING_N);
+    double images = (double)(p.groups * dim_at(n->type.dim[0], LOWERING_N));
     int64_t scratch = bf16_scratch(&p.b);
     int64_t plain = impl_conv_blocked.cost(n, t).scratch;
     double sums = (double)(p.xb * 16 * p.h.size * p.w.size);

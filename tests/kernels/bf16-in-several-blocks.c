@@ -12,6 +12,7 @@
 #define SPLIT_BATCH 0
 #define SPLIT_ROWS 0
 #define SPLIT_COLUMNS 0
+#define SPLIT_GROUPS 0
 #define CUT 1
 
 /* [M, K] times panels of 32 columns, 64 rows at a time. */
@@ -86,6 +87,7 @@ static void check_matrix(int n)
 /* 3 blocks of channels, 9 x 8 places, 4 rows at a time. */
 #define CASE 2
 #define B n
+#define G 1
 #define XB 3
 #define OB 1
 #define H 17

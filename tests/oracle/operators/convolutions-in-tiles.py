@@ -13,9 +13,9 @@ CASES = [(1, 1, (1, 1), 1, (1, 1), 1, 0, 1),
          (1, 3, (7, 13), 5, (3, 3), 3, 1, 1),
          (1, 33, (5, 6), 17, (3, 3), 1, 2, 2),
          (1, 48, (7, 5), 20, (1, 1), 2, 0, 1),
-         (1, 5, (40,), 3, (4,), 2, 1, 1)]
-
-
+         (1, 5, (40,), 3, (4,), 2, 1, 1),
+         (1, 96, (3, 4), 32, (2, 2), 1, 0, 1)]
+GROUPS = [1] * 6 + [2]
 PARTS = {"bf16x6": 3, "bf16x3": 2}
 
 
@@ -37,10 +37,10 @@ def program():
             cells, window, results(cells, window, *at)))
         stride, low, dilate = (", ".join([str(v)] * axes) for v in at)
         args.append(f"%x{i}: f32[{b},{c},{sizes}]")
-        head.append(f"param @w{i}: f32[{o},{c},{shape}]")
+        head.append(f"param @w{i}: f32[{o},{c // GROUPS[i]},{shape}]")
         body += [f"  %c{i}{impl} = conv %x{i}, @w{i} {{stride = ({stride}), "
-                 f"low = ({low}), high = ({low}), dilate = ({dilate}), algo = "
-                 f"{impl}}} : f32[{b},{o},{out}]\n"
+                 f"low = ({low}), high = ({low}), dilate = ({dilate}), groups "
+                 f"= {GROUPS[i]}, algo = {impl}}} : f32[{b},{o},{out}]\n"
                  f"  %y{i}{impl} = relu %c{i}{impl} : f32[{b},{o},{out}]"
                  for impl in impls(i)]
     outputs = ", ".join(f"output %y{i}{impl}" for i in range(len(CASES))
@@ -72,17 +72,22 @@ def matrix(w):
 
 
 def check(i, x, w, found):
-    a, b = windows(x, CASES[i][4], *CASES[i][5:]), matrix(w)
-    exact = np.maximum(a.astype(np.float64) @ b.astype(np.float64), 0)
+    pairs = [(windows(part, CASES[i][4], *CASES[i][5:]), matrix(filters))
+             for part, filters in zip(np.split(x, GROUPS[i], 1),
+                                      np.split(w, GROUPS[i]))]
+    exact = np.maximum(np.concatenate(
+        [a.astype(np.float64) @ b.astype(np.float64) for a, b in pairs], 2), 0)
     for impl in impls(i):
         parts = PARTS[impl]
-        want = np.stack([tiles.product(m, b, parts) for m in a])
+        want = np.concatenate([np.stack([tiles.product(m, b, parts)
+                                         for m in a]) for a, b in pairs], 2)
         for name, results in found.items():
             y = results[f"y{i}{impl}"].reshape(len(x), len(w), -1)
             y = y.transpose(0, 2, 1)
             same = np.array_equal(y, np.maximum(want, 0))
             assert same == (name != "floats") or x.size < 300, (name, impl, i)
-            bound = allowed(a, b, parts if same else 3)
+            bound = np.concatenate([allowed(a, b, parts if same else 3)
+                                    for a, b in pairs], 2)
             assert (np.abs(y - exact) <= bound).all(), (name, impl, i)
             assert close(y, exact, parts), (name, impl, i)
 
@@ -91,8 +96,8 @@ def main():
     rng = np.random.default_rng(6)
     xs = [rng.standard_normal((b or N, c, *cells)).astype(np.float32)
           for b, c, cells, *_ in CASES]
-    ws = [rng.standard_normal((o, c, *window)).astype(np.float32)
-          for _, c, _, o, window, *_ in CASES]
+    ws = [rng.standard_normal((o, c // g, *window)).astype(np.float32)
+          for (_, c, _, o, window, *_), g in zip(CASES, GROUPS)]
     shapes = {f"y{i}{impl}": (len(x), case[3], *results(case[2], *case[4:]))
               for i, (x, case) in enumerate(zip(xs, CASES))
               for impl in impls(i)}
