@@ -3,11 +3,11 @@
  * Exit codes: 0 done, 1 the user's program or data is wrong, 2 usage, 70 our
  * bug. Nothing is written before everything succeeded.
  */
-#include "choice.h"
 #include "embed.h"
 #include "entries.h"
 #include "options.h"
 #include "sema.h"
+#include "settings.h"
 #include "toolchain.h"
 #include "tune.h"
 #include <errno.h>
@@ -22,112 +22,9 @@ typedef struct Job {
     ModuleArray modules;
 } Job;
 
-#if defined(__GNUC__)
-__attribute__((noreturn))
-#endif
-static void usage(const char *what, const char *word)
-{
-    fprintf(stderr, "dlc: error: %s '%s'\n", what, word);
-    exit(2);
-}
-
 static const char *option(const Job *j, OptionId id)
 {
     return j->line->value[id];
-}
-
-/* ---- options to settings ---- */
-
-static int64_t read_bytes(const char *text)
-{
-    char *end;
-    long long n = strtoll(text, &end, 10);
-    if (end != text && (*end == 'K' || *end == 'k'))
-        n *= 1024, end++;
-    else if (end != text && (*end == 'M' || *end == 'm'))
-        n *= 1024 * 1024, end++;
-    if (end == text || *end || n < 1)
-        usage("--max-ram needs a number of bytes such as 64K, not", text);
-    return n;
-}
-
-static void read_conv(Job *j)
-{
-    const char *name = j->options.conv = option(j, OPT_CONV);
-    const Impl *impl = name ? choice_find(op_find("conv"), name) : NULL;
-    if (name && !impl)
-        usage("unknown implementation of convolutions, --conv", name);
-    if (impl && impl->tiles && j->options.target->tile_gflops == 0)
-        usage("--target=x86-64-amx is needed for --conv", name);
-    if (impl && impl->math > j->options.math)
-        usage(arena_printf(j->arena, "--math=%s is needed for --conv",
-                           math_names[impl->math]),
-              name);
-}
-
-/* The machine with that many threads. */
-static void set_threads(Job *j)
-{
-    const char *text = option(j, OPT_THREADS);
-    if (!text)
-        return;
-    char *end;
-    long threads = strtol(text, &end, 10);
-    if (end == text || *end || threads < 1 || threads > 1024)
-        usage("--threads needs a number from 1 to 1024, not", text);
-    Target *t = ARENA_NEW(j->arena, Target);
-    *t = *j->options.target;
-    t->threads = (int)threads;
-    j->options.target = t;
-}
-
-static void read_math(Job *j)
-{
-    const char *text = option(j, OPT_MATH);
-    bool found = true;
-    if (text)
-        j->options.math = math_find(text, &found);
-    if (!found)
-        usage("--math needs f32, or bf16x3 where products may be off by 2^-17, "
-              "not",
-              text);
-}
-
-static void read_settings(Job *j)
-{
-    /* what dlc runs itself is built for the machine at hand */
-    bool here = j->line->command == CMD_RUN || j->line->command == CMD_FIT ||
-                j->line->command == CMD_TUNE;
-    const char *target = option(j, OPT_TARGET);
-    if (!target)
-        target = here ? "native" : "generic";
-    j->options.target = strcmp(target, "native") == 0 ? target_native()
-                                                      : target_find(target);
-    if (!j->options.target)
-        usage("unknown --target", target);
-    set_threads(j);
-    j->options.blas = option(j, OPT_BLAS) != NULL;
-    if (j->options.blas && strcmp(option(j, OPT_BLAS), "openblas") != 0)
-        usage("unknown --blas", option(j, OPT_BLAS));
-    read_math(j);
-    read_conv(j);
-    j->options.no_random = option(j, OPT_NO_RANDOM) != NULL;
-    j->options.freestanding = option(j, OPT_FREESTANDING) != NULL;
-    j->options.check_finite = option(j, OPT_CHECK_FINITE) != NULL;
-    if (option(j, OPT_MAX_RAM))
-        j->options.max_ram = read_bytes(option(j, OPT_MAX_RAM));
-}
-
-static ElemType read_real(const Job *j)
-{
-    const char *real = option(j, OPT_REAL);
-    if (!real || strcmp(real, "f32") == 0)
-        return ELEM_F32;
-    if (strcmp(real, "f64") == 0)
-        return ELEM_F64;
-    if (strcmp(real, "complex") == 0)
-        return ELEM_C128;
-    usage("unknown --real", real);
 }
 
 /* ---- source to modules ---- */
@@ -178,7 +75,7 @@ static void read_program(Job *j, const Source *source)
     const EmbeddedFile *std = embed_find("std.dl");
     Source *library =
         source_new(j->arena, "std.dl", std->text, (size_t)std->len);
-    SemaOptions so = {.real = read_real(j),
+    SemaOptions so = {.real = settings_real(j->line),
                       .no_random = j->options.no_random,
                       .model = option(j, OPT_MODEL),
                       .defines = j->line->defines};
@@ -198,13 +95,12 @@ static void read_modules(Job *j)
     finish_with_errors(j);
     for (int i = 0; i < j->modules.len && j->options.freestanding; i++)
         if (j->modules.data[i]->real == ELEM_C128)
-            usage("--freestanding has no complex functions, as for",
-                  "--real=complex");
+            settings_refuse("--freestanding has no complex functions, as for",
+                            "--real=complex");
     for (int i = 0; i < j->modules.len; i++) {
         const char *broken = verify_module(j->modules.data[i]);
         if (broken && is_ir(j->line->input)) {
-            fprintf(stderr, "%s: error: %s [DL3003]\n", j->line->input,
-                    broken);
+            fprintf(stderr, "%s: error: %s [DL3003]\n", j->line->input, broken);
             exit(1);
         }
         if (broken)
@@ -267,9 +163,9 @@ static void check_pass_list(Job *j, OptionId id)
         const char *name = arena_strndup(j->arena, list, n);
         const Pass *p = pass_find(name);
         if (!p)
-            usage("unknown pass", name);
+            settings_refuse("unknown pass", name);
         if (id == OPT_DISABLE && !p->optional)
-            usage("--disable: not an optional pass:", name);
+            settings_refuse("--disable: not an optional pass:", name);
         list += n + (list[n] == ',');
     }
 }
@@ -280,7 +176,8 @@ static void run_one(Job *j, const Pass *p)
         if (j->modules.data[i]->stage == p->from)
             pass_run(p, j->modules.data[i], &j->options);
         else
-            usage("the module is not at the stage this pass needs:", p->name);
+            settings_refuse("the module is not at the stage this pass needs:",
+                            p->name);
     finish_with_errors(j);
 }
 
@@ -381,7 +278,7 @@ static const char *header_path(Job *j, const char *c_path)
 {
     size_t n = strlen(c_path);
     if (n < 3 || strcmp(c_path + n - 2, ".c") != 0)
-        usage("-o needs a name that ends with .c, not", c_path);
+        settings_refuse("-o needs a name that ends with .c, not", c_path);
     return arena_printf(j->arena, "%.*s.h", (int)(n - 2), c_path);
 }
 
@@ -402,8 +299,9 @@ static CgenOptions cgen_options(Job *j, const char *header)
                      .compiled_by =
                          arena_printf(j->arena, "dlc %s", dlc_version)};
     if (o.prefix && j->modules.len > 1)
-        usage("--prefix needs --model: the file has several models, --prefix",
-              o.prefix);
+        settings_refuse(
+            "--prefix needs --model: the file has several models, --prefix",
+            o.prefix);
     return o;
 }
 
@@ -431,8 +329,9 @@ static void read_plan(Job *j)
 {
     const char *path = option(j, OPT_PLAN);
     bool tune = j->line->command == CMD_TUNE;
-    if (tune && read_real(j) == ELEM_C128)
-        usage("--real=complex is for generated C only, not for", "tune");
+    if (tune && settings_real(j->line) == ELEM_C128)
+        settings_refuse("--real=complex is for generated C only, not for",
+                        "tune");
     if (path)
         j->options.tuned = tuned_read(j->arena, &j->diag, read_source(j, path),
                                       j->options.target);
@@ -474,8 +373,9 @@ static Module *only_module(Job *j)
 {
     if (j->modules.len == 1)
         return j->modules.data[0];
-    fprintf(stderr, "dlc: error: %s has %d models: choose one with "
-                    "--model=NAME\n      help: ",
+    fprintf(stderr,
+            "dlc: error: %s has %d models: choose one with "
+            "--model=NAME\n      help: ",
             j->line->input, j->modules.len);
     for (int i = 0; i < j->modules.len; i++)
         fprintf(stderr, "%s%s", i ? ", " : "", j->modules.data[i]->name);
@@ -489,10 +389,12 @@ static int build_and_run(Job *j, bool fit)
     Text c = {.arena = j->arena}, h = {.arena = j->arena};
     Text driver = {.arena = j->arena};
     if (m->real == ELEM_C128)
-        usage("--real=complex is for generated C only, not for", "run");
+        settings_refuse("--real=complex is for generated C only, not for",
+                        "run");
     if (fit && !m->fit) {
-        fprintf(stderr, "%s: error: model '%s' has no fit block [DL4002]\n"
-                        "      help: add fit main { data ..; run step; }\n",
+        fprintf(stderr,
+                "%s: error: model '%s' has no fit block [DL4002]\n"
+                "      help: add fit main { data ..; run step; }\n",
                 j->line->input, m->name);
         return 1;
     }
@@ -522,7 +424,7 @@ static int finish(Job *j)
     else if (!emit || strcmp(emit, "c") == 0)
         emit_c(j);
     else
-        usage("unknown --emit", emit);
+        settings_refuse("unknown --emit", emit);
     return 0;
 }
 
@@ -533,8 +435,8 @@ int main(int argc, char **argv)
     CommandLine line = options_parse(a, argc, argv);
     Job j = {.arena = a,
              .diag = {.arena = a, .out = stderr},
-             .line = &line};
-    read_settings(&j);
+             .line = &line,
+             .options = settings_read(a, &line)};
     check_pass_list(&j, OPT_PASSES);
     check_pass_list(&j, OPT_TO);
     check_pass_list(&j, OPT_DISABLE);
