@@ -18,37 +18,8 @@
  * YSTEP + 2 * V).
  */
 #include "vector.c"
-#include "fft.c"
+#include "fft_lines.c"
 #include "fft_product.c"
-
-static const REAL KERNEL_roots[2 * N] = {ROOTS};
-
-/* From a line to every COLUMN-th place, and back to a line. */
-static void KERNEL_row(REAL *line, REAL *cells)
-{
-    KERNEL_fft_forward(KERNEL_roots, 1, line, 2 * V, line, 2 * V, cells, COLUMN,
-                       N);
-}
-
-static void KERNEL_row_back(const REAL *cells, REAL *line)
-{
-    KERNEL_fft_back(KERNEL_roots, 1, cells, COLUMN, line, 2 * V, line, 2 * V, N,
-                    N - KW + 1);
-}
-
-/* From a column to a line, and from a line to the rows of results of a column.
- */
-static void KERNEL_column(const REAL *cells, REAL *line)
-{
-    KERNEL_fft_forward(KERNEL_roots, 1, cells, 2 * V, line, 2 * V, line, 2 * V,
-                       N);
-}
-
-static void KERNEL_column_back(REAL *line, REAL *cells)
-{
-    KERNEL_fft_back(KERNEL_roots, 1, line, 2 * V, line, 2 * V, cells, 2 * V, N,
-                    N - KH + 1);
-}
 
 /* Row r of a tile's cells, the line's real or imaginary parts; false: all
  * border. */
@@ -147,10 +118,10 @@ static void KERNEL_columns(REAL *restrict cells, const REAL *restrict h,
     for (int i = 0; i < pairs * CB; i++) {
         const REAL *z = cells + (i / CB * BLOCKS + i % CB) * TILE;
         REAL *to = x + i / CB * (2 * 3 * CB * V) + i % CB * V;
-        KERNEL_column(z + one, line);
+        KERNEL_fft_column(z + one, line);
         KERNEL_spread(line, place, 0, to);
         if (!own)
-            KERNEL_column(z + other, line);
+            KERNEL_fft_column(z + other, line);
         KERNEL_spread(line, place, 1, to + 3 * CB * V);
     }
     for (int i = 0; i < N; i++)
@@ -175,10 +146,10 @@ static void KERNEL_columns(REAL *restrict cells, const REAL *restrict h,
             const REAL *from = y + (2 * i * OB + o) * (2 * V);
             KERNEL_gather(from, place, 0, 0, count, line);
             if (!own)
-                KERNEL_column_back(line, z + one);
+                KERNEL_fft_column_back(line, N - KH + 1, z + one);
             KERNEL_gather(from + OB * 2 * V, place, 1, own ? count : 0, N,
                           line);
-            KERNEL_column_back(line, z + other);
+            KERNEL_fft_column_back(line, N - KH + 1, z + other);
         }
 }
 
@@ -202,7 +173,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict h,
                 int some = KERNEL_load(x, end, tile, b, r, line);
                 some |= KERNEL_load(x, end, tile + 1, b, r, line + V);
                 if (some)
-                    KERNEL_row(line, z + r * (2 * V));
+                    KERNEL_fft_row(line, z + r * (2 * V));
                 else
                     for (int q = 0; q < N; q++)
                         for (int l = 0; l < 2 * V; l++)
@@ -216,7 +187,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict h,
                 const REAL *z = cells + (i * BLOCKS + o) * TILE;
                 int tile = t + 2 * i;
                 for (int r = 0; r < N - KH + 1; r++) {
-                    KERNEL_row_back(z + r * (2 * V), line);
+                    KERNEL_fft_row_back(z + r * (2 * V), N - KW + 1, line);
                     KERNEL_save(line, end, tile, o, r, y EXTRA_ARGS);
                     KERNEL_save(line + V, end, tile + 1, o, r, y EXTRA_ARGS);
                 }
