@@ -559,6 +559,41 @@ INLINE static void fft_back(const float *restrict roots, int apart,
     }
 }
 
+/* The transforms of conv_fft.c; nothing but N and COLUMN is a layer's own, so
+ * that layers share them. A line is [N, re im, V]; cells [N, COLUMN] are
+ * columns of N numbers. KERNEL_fft_row goes from a line to one number of each
+ * column, KERNEL_fft_row_back from there to the first `keep` numbers of a line;
+ * KERNEL_fft_column from a column to a line, KERNEL_fft_column_back from a line
+ * to the first `keep` numbers of a column.
+ */
+static const float fft_roots[2 * 16] =
+    {1.0f, 0.0f, 0.9238795f, -0.38268343f, 0.70710677f, -0.70710677f,
+     0.38268343f, -0.9238795f, 0.0f, -1.0f, -0.38268343f, -0.9238795f,
+     -0.70710677f, -0.70710677f, -0.9238795f, -0.38268343f, -1.0f, 0.0f,
+     -0.9238795f, 0.38268343f, -0.70710677f, 0.70710677f, -0.38268343f,
+     0.9238795f, 0.0f, 1.0f, 0.38268343f, 0.9238795f, 0.70710677f, 0.70710677f,
+     0.9238795f, 0.38268343f};
+
+static void fft_row(float *line, float *cells)
+{
+    fft_forward(fft_roots, 1, line, 2 * 4, line, 2 * 4, cells, 144, 16);
+}
+
+static void fft_row_back(const float *cells, int keep, float *line)
+{
+    fft_back(fft_roots, 1, cells, 144, line, 2 * 4, line, 2 * 4, 16, keep);
+}
+
+static void fft_column(const float *column, float *line)
+{
+    fft_forward(fft_roots, 1, column, 2 * 4, line, 2 * 4, line, 2 * 4, 16);
+}
+
+static void fft_column_back(float *line, int keep, float *column)
+{
+    fft_back(fft_roots, 1, line, 2 * 4, line, 2 * 4, column, 2 * 4, 16, keep);
+}
+
 /* The products of conv_fft.c at one frequency: y[r] = sum over channels of x[r]
  * times h for MR tiles r.
  *
@@ -622,39 +657,6 @@ static void fft_product(const float *restrict x, const float *restrict h,
  * LH=0, LW=0, TY=1, TX=1, V=4, MR=2, PAIRS=1, XSTEP=64, YSTEP=80, COLUMN=144,
  * TILE=2304, AHEAD=0.
  */
-static const float conv_fft_roots[2 * 16] =
-    {1.0f, 0.0f, 0.9238795f, -0.38268343f, 0.70710677f, -0.70710677f,
-     0.38268343f, -0.9238795f, 0.0f, -1.0f, -0.38268343f, -0.9238795f,
-     -0.70710677f, -0.70710677f, -0.9238795f, -0.38268343f, -1.0f, 0.0f,
-     -0.9238795f, 0.38268343f, -0.70710677f, 0.70710677f, -0.38268343f,
-     0.9238795f, 0.0f, 1.0f, 0.38268343f, 0.9238795f, 0.70710677f, 0.70710677f,
-     0.9238795f, 0.38268343f};
-
-/* From a line to every COLUMN-th place, and back to a line. */
-static void conv_fft_row(float *line, float *cells)
-{
-    fft_forward(conv_fft_roots, 1, line, 2 * 4, line, 2 * 4, cells, 144, 16);
-}
-
-static void conv_fft_row_back(const float *cells, float *line)
-{
-    fft_back(conv_fft_roots, 1, cells, 144, line, 2 * 4, line, 2 * 4, 16,
-             16 - 5 + 1);
-}
-
-/* From a column to a line, and from a line to the rows of results of a column.
- */
-static void conv_fft_column(const float *cells, float *line)
-{
-    fft_forward(conv_fft_roots, 1, cells, 2 * 4, line, 2 * 4, line, 2 * 4, 16);
-}
-
-static void conv_fft_column_back(float *line, float *cells)
-{
-    fft_back(conv_fft_roots, 1, line, 2 * 4, line, 2 * 4, cells, 2 * 4, 16,
-             16 - 5 + 1);
-}
-
 /* Row r of a tile's cells, the line's real or imaginary parts; false: all
  * border. */
 static int conv_fft_load(const float *restrict x, int tiles, int tile, int cb,
@@ -754,10 +756,10 @@ static void conv_fft_columns(float *restrict cells, const float *restrict h,
     for (int i = 0; i < pairs * 2; i++) {
         const float *z = cells + (i / 2 * 4 + i % 2) * 2304;
         float *to = x + i / 2 * (2 * 3 * 2 * 4) + i % 2 * 4;
-        conv_fft_column(z + one, line);
+        fft_column(z + one, line);
         conv_fft_spread(line, place, 0, to);
         if (!own)
-            conv_fft_column(z + other, line);
+            fft_column(z + other, line);
         conv_fft_spread(line, place, 1, to + 3 * 2 * 4);
     }
     for (int i = 0; i < 16; i++)
@@ -777,10 +779,10 @@ static void conv_fft_columns(float *restrict cells, const float *restrict h,
             const float *from = y + (2 * i * 4 + o) * (2 * 4);
             conv_fft_gather(from, place, 0, 0, count, line);
             if (!own)
-                conv_fft_column_back(line, z + one);
+                fft_column_back(line, 16 - 5 + 1, z + one);
             conv_fft_gather(from + 4 * 2 * 4, place, 1, own ? count : 0, 16,
                             line);
-            conv_fft_column_back(line, z + other);
+            fft_column_back(line, 16 - 5 + 1, z + other);
         }
 }
 
@@ -805,7 +807,7 @@ NOINLINE static void conv_fft(int n, const float *restrict x,
                 int some = conv_fft_load(x, end, tile, b, r, line);
                 some |= conv_fft_load(x, end, tile + 1, b, r, line + 4);
                 if (some)
-                    conv_fft_row(line, z + r * (2 * 4));
+                    fft_row(line, z + r * (2 * 4));
                 else
                     for (int q = 0; q < 16; q++)
                         for (int l = 0; l < 2 * 4; l++)
@@ -819,7 +821,7 @@ NOINLINE static void conv_fft(int n, const float *restrict x,
                 const float *z = cells + (i * 4 + o) * 2304;
                 int tile = t + 2 * i;
                 for (int r = 0; r < 16 - 5 + 1; r++) {
-                    conv_fft_row_back(z + r * (2 * 4), line);
+                    fft_row_back(z + r * (2 * 4), 16 - 5 + 1, line);
                     conv_fft_save(line, end, tile, o, r, y, e1);
                     conv_fft_save(line + 4, end, tile + 1, o, r, y, e1);
                 }
@@ -1349,6 +1351,8 @@ static void tile_part(int depth, const float *restrict a, int ai, int ak,
  * x is [.., h, w], its channels `step` elements apart. With STRIDED, cells that
  * are sh rows and sw columns apart lie side by side: to[c][qr][qc][r][j] is
  * cell (first + r * sh + qr, j * sw + qc - left), qr < qh and qc < qw.
+ * Many cells are read before they are written: where `to` lies a little behind
+ * x modulo 4096, a load that follows a store waits for it, 20 times as long.
  */
 static void border_part(const float *restrict x, int channels, int step, int h,
                         int w, int first, int rows, int left, int width,
@@ -1363,9 +1367,17 @@ static void border_part(const float *restrict x, int channels, int step, int h,
                 from = end = width;
             for (int j = 0; j < from; j++)
                 *to++ = 0;
-            for (int j = from; j < end; j++)
+            int j = from;
+            for (; j + 32 <= end; j += 32) {
+                float part[32];
+                for (int k = 0; k < 32; k++)
+                    part[k] = x[at + j + k];
+                for (int k = 0; k < 32; k++)
+                    *to++ = part[k];
+            }
+            for (; j < end; j++)
                 *to++ = x[at + j];
-            for (int j = end; j < width; j++)
+            for (; j < width; j++)
                 *to++ = 0;
         }
 }
@@ -1641,8 +1653,8 @@ static void turn_square_turn(const float *restrict from, int step,
 
 /* Blocks put together again: x is [OUTER, BLOCKS, INNER, SIZE], y is [OUTER,
  * COUNT, INNER]; places beyond COUNT are dropped. TURN places at a time are
- * turned in registers (0: none, else it divides SIZE): element by element either
- * reads or writes would go to a line of the cache each.
+ * turned in registers (0: none, else it divides SIZE): element by element
+ * either reads or writes would go to a line of the cache each.
  *
  * Here OUTER=n, INNER=25, COUNT=16, BLOCKS=4, SIZE=4, TURN=4.
  */
