@@ -1,13 +1,15 @@
 /* Shared by the sema_*.c files only: values, scopes and the lowering state.
  *
  *   sema.c        the program, models and entries
- *   sema_scope.c  names, scopes, types, and what a value is called
+ *   sema_scope.c  names, scopes, and what a value is called
+ *   sema_type.c   types, and arguments against them
  *   sema_expr.c   expressions
  *   sema_binary.c operators with two operands
  *   sema_call.c   calls of functions and layers, instances, arguments
  *   sema_lib.c    built-in functions
  *   sema_op.c     the library's access to operators (op.NAME) and windows
  *   sema_stmt.c   statements
+ *   sema_param.c  inputs and parameters
  *   sema_state.c  state of models, layers and optimisers
  *   sema_scan.c   run-time loops
  *   sema_train.c  train blocks: gradients, optimisers, projections
@@ -182,9 +184,11 @@ bool value_is_number(const Value *v, double *x);
 /* A tensor of the value; elem is what a literal becomes. NULL after an error.*/
 Node *value_to_node(Sema *s, Value *v, ElemType elem, Range r);
 Node *value_to_real(Sema *s, Value *v, Range r); /* ints and bools are cast */
-bool eval_size(Sema *s, const Expr *e, Dim *out);
-bool eval_type(Sema *s, const TypeExpr *t, Type *out);
 bool value_to_size(Sema *s, const Value *v, Range r, Dim *out);
+bool eval_size(Sema *s, const Expr *e, Dim *out);
+
+/* ---- sema_type.c ---- */
+bool eval_type(Sema *s, const TypeExpr *t, Type *out);
 /* Unifies a formal's type with an argument's; binders of the layer that are
  * still free are bound in `sc`. */
 bool type_unify(Sema *s, Scope *sc, const Stmt *decl, const Formal *f,
@@ -238,6 +242,9 @@ bool axis_argument(Sema *s, const Value *v, Range r, int rank, int64_t *axes,
 Value *run_block(Sema *s, const StmtArray *body, bool is_model);
 void declare_items(Sema *s, Scope *sc, const Program *p, bool library);
 
+/* ---- sema_param.c ---- */
+void run_input(Sema *s, const Stmt *st);
+void run_param(Sema *s, const Stmt *st);
 /* The global that a `param` or `state` stands for; NULL after an error. */
 Global *declare_global(Sema *s, const Stmt *st, const char *name,
                        GlobalKind kind);
