@@ -206,6 +206,8 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
         put(t, "#include <math.h>");
     if (strstr(text, "_Complex"))
         put(t, "#include <complex.h>");
+    if (o->amx)
+        put(t, "extern int %s;", o->amx);
     if (text_mentions(text, "cblas_sgemm") || text_mentions(text, "cblas_dgemm"))
         put(t, "#include <cblas.h>");
     put_blank(t);
@@ -220,7 +222,7 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
     put_if_used(t, text, "PREFETCH_L2", prefetch_l2_text);
     put_if_used(t, text, "IN_REGISTER", in_register_text);
     put_if_used(t, text, "NOINLINE", noinline_text);
-    put_if_used(t, text, "amx_ask", embed_find("kernels/amx.c")->text);
+    put_if_used(t, text, "TILES_BEGIN", embed_find("kernels/amx.c")->text);
     put_if_used(t, text, "amx_ask", embed_find("kernels/amx_ask.c")->text);
 }
 

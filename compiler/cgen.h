@@ -105,6 +105,8 @@ typedef struct CgenOptions {
     const char *prefix;      /* --prefix, NULL: the model's name */
     const char *header_name; /* "lenet5.h", as in the #include */
     const char *compiled_by; /* "dlc 0.1" */
+    const char *amx;         /* a variable: may functions without weights use
+                                tiles? NULL: never */
 } CgenOptions;
 /* The C file and its header for all models of one source. */
 void cgen_source(Text *c, Module *const *models, int count,

@@ -35,7 +35,7 @@ const char *emit_turn(Emit *e)
 const char *emit_amx(Emit *e)
 {
     const EntryArg *w = entry_arg(e->entry, ARG_WEIGHTS);
-    return w ? arena_printf(e->arena, "%s->amx", w->name) : NULL;
+    return w ? arena_printf(e->arena, "%s->amx", w->name) : e->options->amx;
 }
 
 const char *emit_elem(Emit *e, ElemType t)

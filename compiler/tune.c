@@ -8,6 +8,7 @@
 #include "tune.h"
 #include "cgen.h"
 #include "choice.h"
+#include "embed.h"
 #include "layout.h"
 #include "op_list.h"
 #include "toolchain.h"
@@ -103,12 +104,12 @@ static Module *module_of(const Tune *t, const Impl *impl, int number)
                     .made = values_new(a)};
         y = in_blocks(f, impl->expand(&k, y));
     }
-    f->kind = FUNC_PLAIN;
     func_result(f, RESULT_OUTPUT, "y", y);
     pass_run(pass_find("dce"), m, t->options);
     keep_used_inputs(f);
     pass_run(pass_find("select"), m, t->options);
     func_walk(f, force, &(Forced){t->node->op, impl});
+    f->kind = FUNC_PLAIN;
     pass_run(pass_find("fuse"), m, t->options);
     pass_run(pass_find("plan"), m, t->options);
     return m;
@@ -175,11 +176,16 @@ static void program(Text *c, const Tune *t, Module *const *modules,
         adaptor(c, t, modules[i]);
     text_add(c, "\nconst TuneCandidate tune_table[] = {\n");
     for (int i = 0; i < count; i++)
-        text_printf(c, "    {\"%s\", %s_fill, %s_call},\n", impls[i]->name,
-                    modules[i]->name, modules[i]->name);
+        text_printf(c, "    {\"%s\", %s_fill, %s_call, %d},\n",
+                    impls[i]->name, modules[i]->name, modules[i]->name,
+                    impls[i]->tiles);
     text_printf(c, "};\nconst int tune_count = %d;\nconst int tune_threads = "
                    "%d;\n",
                 count, t->options->target->threads);
+    text_printf(c, "\nint tune_amx;\n%s\n%s\nvoid tune_ask(void)\n{\n    "
+                   "tune_amx = amx_ask();\n}\n",
+                embed_find("kernels/amx.c")->text,
+                embed_find("kernels/amx_ask.c")->text);
 }
 
 static const char *run(const Tune *t, const Impl *const *impls, int count)
@@ -191,7 +197,8 @@ static const char *run(const Tune *t, const Impl *const *impls, int count)
         modules[i] = module_of(t, impls[i], i);
     CgenOptions o = {.pass = t->options,
                      .header_name = "model.h",
-                     .compiled_by = "dlc tune"};
+                     .compiled_by = "dlc tune",
+                     .amx = "tune_amx"};
     cgen_source(&c, modules, count, &o);
     cgen_header(&h, modules, count, &o);
     program(&main, t, modules, impls, count);
@@ -210,8 +217,7 @@ static int candidates(const Tune *t, const Impl **impls)
     int count = 0;
     for (int i = 0; i < OP_IMPLS && op->impl[i]; i++) {
         seconds[i] = -1;
-        if (op->impl[i]->tiles || /* there are no weights to say so */
-            !choice_applies(op->impl[i], t->func, t->node, t->options))
+        if (!choice_applies(op->impl[i], t->func, t->node, t->options))
             continue;
         seconds[i] = choice_cost(op->impl[i], t->node, target).seconds;
         if (least == 0 || seconds[i] < least)

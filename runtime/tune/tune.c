@@ -1,5 +1,6 @@
 /* Runs the candidates of tune_table in turns and prints `NAME NANOSECONDS` for
- * each: of the averages of its turns the median.
+ * each that this machine has the instructions for: of the averages of its
+ * turns the median.
  *
  * A turn is as many runs as take a few milliseconds, behind one that brings
  * its data back into the caches. With one thread the time is the processor's,
@@ -66,23 +67,28 @@ static int by_value(const void *a, const void *b)
 int main(void)
 {
     double times[MOST][TURNS];
-    int runs[MOST], turns = TURNS;
-    for (int i = 0; i < tune_count; i++) {
-        tune_table[i].fill();
-        run(&tune_table[i], 1);
-        double one = run(&tune_table[i], 1);
+    const TuneCandidate *table[MOST];
+    int runs[MOST], turns = TURNS, count = 0;
+    tune_ask();
+    for (int i = 0; i < tune_count; i++)
+        if (tune_amx || !tune_table[i].tiles)
+            table[count++] = &tune_table[i];
+    for (int i = 0; i < count; i++) {
+        table[i]->fill();
+        run(table[i], 1);
+        double one = run(table[i], 1);
         runs[i] = one < turn_ns ? (int)(turn_ns / (one + 1)) + 1 : 1;
         if (one * TURNS > longest_ns)
             turns = 1;
     }
     for (int k = 0; k < turns; k++)
-        for (int i = 0; i < tune_count; i++) {
-            run(&tune_table[i], 1);
-            times[i][k] = run(&tune_table[i], runs[i]);
+        for (int i = 0; i < count; i++) {
+            run(table[i], 1);
+            times[i][k] = run(table[i], runs[i]);
         }
-    for (int i = 0; i < tune_count; i++) {
+    for (int i = 0; i < count; i++) {
         qsort(times[i], (size_t)turns, sizeof times[i][0], by_value);
-        printf("%s %.0f\n", tune_table[i].name, times[i][turns / 2]);
+        printf("%s %.0f\n", table[i]->name, times[i][turns / 2]);
     }
     return 0;
 }
