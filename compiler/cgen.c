@@ -108,6 +108,16 @@ static const char independent_text[] =
     "#define INDEPENDENT\n"
     "#endif\n";
 
+static const char independent_lanes_text[] =
+    "/* The same for a few turns on neighbours in memory: clang writes them out\n"
+    " * first unless told not to, and finds no vectors in what comes of it. */\n"
+    "#if defined(__clang__)\n"
+    "#define INDEPENDENT_LANES \\\n"
+    "    _Pragma(\"clang loop vectorize(assume_safety) unroll(disable)\")\n"
+    "#else\n"
+    "#define INDEPENDENT_LANES INDEPENDENT\n"
+    "#endif\n";
+
 static const char unroll_text[] =
     "/* The next loop, of at most 16 turns, is written out; UNROLL_2, UNROLL_8:\n"
     " * so many turns of it at a time; ROLLED: it stays a loop. */\n"
@@ -213,7 +223,12 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
     put_blank(t);
     put_raw(t, contract_text);
     put_if_used(t, text, "restrict", restrict_text);
-    put_if_used(t, text, "INDEPENDENT", independent_text);
+    if (text_mentions(text, "INDEPENDENT") ||
+        text_mentions(text, "INDEPENDENT_LANES")) {
+        put_blank(t);
+        put_raw(t, independent_text);
+    }
+    put_if_used(t, text, "INDEPENDENT_LANES", independent_lanes_text);
     put_if_used(t, text, "PARALLEL",
                 parallel_text(t->text.arena, o->pass->target->threads));
     put_if_used(t, text, "UNROLL", unroll_text);

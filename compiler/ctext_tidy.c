@@ -97,6 +97,7 @@ static int open_count(const char *line)
 static bool is_loop_note(const char *line)
 {
     return strcmp(line, "INDEPENDENT") == 0 || strcmp(line, "UNROLL") == 0 ||
+           strcmp(line, "INDEPENDENT_LANES") == 0 ||
            strcmp(line, "PARALLEL") == 0 ||
            strcmp(line, "UNROLL_2") == 0 || strcmp(line, "UNROLL_8") == 0 ||
            strcmp(line, "ROLLED") == 0;

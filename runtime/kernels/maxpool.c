@@ -65,14 +65,14 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
                 const REAL *cells = x + ((o * H + ih) * W + iw) * INNER;
                 for (int i0 = 0; i0 < INNER; i0 += PART) {
                     REAL best[PART];
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int i = 0; i < PART; i++)
                         best[i] = LOWEST;
                     for (int kh = h0; kh < h1; kh++)
                         for (int kw = w0; kw < w1; kw++) {
                             const REAL *v =
                                 cells + (kh * DH * W + kw * DW) * INNER + i0;
-                            INDEPENDENT
+                            INDEPENDENT_LANES
                             for (int i = 0; i < PART; i++) {
                                 REAL larger =
                                     GREATER(v[i], best[i]) ? v[i] : best[i];
@@ -80,7 +80,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
                             }
                         }
                     OUT *to = y + (o * (OH * OW) + p) * INNER + i0;
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int i = 0; i < PART; i++)
                         to[i] = EPILOGUE(best[i], o, p, i0 + i);
                 }

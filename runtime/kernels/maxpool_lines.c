@@ -40,13 +40,13 @@ static void KERNEL(N_PARAM const REAL *restrict x, void *restrict scratch,
                     REAL *to = columns + (J0 - FIRST + j) * PART;
 #if BORDER
                     if (h0 == h1) {
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int i = 0; i < PART; i++)
                             to[i] = LOWEST;
                         continue;
                     }
 #endif
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int i = 0; i < PART; i++) {
                         REAL best = x[at[0] + j * INNER + i];
                         UNROLL
@@ -62,7 +62,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, void *restrict scratch,
                     const REAL *v = columns + ow * SW * PART;
                     int p = oh * OW + ow;
                     OUT *to = y + (o * (OH * OW) + p) * INNER + i0;
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int i = 0; i < PART; i++) {
                         REAL best = v[i];
                         UNROLL

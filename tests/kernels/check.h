@@ -127,6 +127,7 @@
 #define UNROLL_8
 #define ROLLED
 #define INDEPENDENT
+#define INDEPENDENT_LANES
 #define PREFETCH_L2(p) ((void)(p))
 #define INLINE inline
 #define EXTRA_ARGS , e1
