@@ -27,7 +27,7 @@ OBJECTS := $(patsubst %.c,$(B)/%.o,$(SOURCES) $(OPS) $(IMPLS) $(PASSES)) \
 LIBRARY := $(filter-out $(B)/compiler/main.o,$(OBJECTS))
 INCLUDE := -Icompiler -I$(B)
 
-.PHONY: all demo check check-all check-lit check-optimised golden replay bench format install \
+.PHONY: all demo check check-all check-lit check-optimised check-avx2 golden replay bench format install \
         clean setup-build setup-demo setup-check
 .DELETE_ON_ERROR:
 
@@ -138,7 +138,15 @@ check-optimised: $(TESTED)
 	    tests/kernels tests/oracle tests/contract tests/operators tests/unit \
 	    tests/options tests/readme
 
-check-all: check check-optimised
+# And those of numbers for the vectors of x86-64-v3, where this machine has them.
+check-avx2: $(TESTED)
+	@if grep -q ' avx2 ' /proc/cpuinfo; then \
+	    DLC_BUILD=$(abspath $(B)) DLC_TEST_LEVEL=-O2 \
+	    DLC_TEST_TARGET=x86-64-v3 $(LIT) -j2 -sv $(LITFLAGS) \
+	    tests/kernels tests/oracle/operators tests/oracle/models; \
+	else echo "no AVX2 here"; fi
+
+check-all: check check-optimised check-avx2
 	DLC_BUILD=$(abspath $(B)) $(PYTHON) tests/slow/run.py
 
 golden: $(B)/dlc

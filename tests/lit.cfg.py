@@ -20,7 +20,7 @@ config.test_source_root = os.path.join(root, "tests")
 config.test_exec_root = os.path.join(build, "tests")
 config.environment["PATH"] = (os.path.join(llvm, "bin") + os.pathsep
                               + os.environ["PATH"])
-for name in ("DLC_DATA_DIR", "CC", "DLC_CFLAGS"):
+for name in ("DLC_DATA_DIR", "CC", "DLC_CFLAGS", "DLC_TEST_TARGET"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
 # Drivers built by `dlc run` in tests need not be fast.
@@ -39,8 +39,9 @@ if level == "-O0":  # where clang takes two thirds of gcc's time
 else:
     config.available_features.add("time")
 
+target = os.environ.get("DLC_TEST_TARGET", "generic")
 config.substitutions += [
-    ("%level", level),
+    ("%level", level if target == "generic" else f"{level} -march={target}"),
     # clang takes three times as long with all checks of undefined behaviour
     ("%sanitize", "-fsanitize=address" if level == "-O0"
      else "-fsanitize=address,undefined -fno-sanitize-recover"),

@@ -12,6 +12,8 @@ ROOT = os.environ["DLC_ROOT"]
 CC = os.environ.get("CC", "cc")
 # Small models are compiled longer than they run. .ci/run asks for more.
 LEVEL = os.environ.get("DLC_TEST_LEVEL", "-O0")
+# Where a test names no target: the one it is generated and compiled for.
+TARGET = os.environ.get("DLC_TEST_TARGET", "generic")
 
 _ELEMS = {"float": np.float32, "double": np.float64,
           "double _Complex": np.complex128, "int32_t": np.int32,
@@ -34,14 +36,17 @@ def run(*command):
 
 
 def generate(source, options, c_file):
+    if not any(o.startswith("--target=") for o in options):
+        options = [f"--target={TARGET}", *options]
     run(DLC, source, *options, "-o", c_file)
     return c_file
 
 
 def compile_c(c_files, library, flags=(), level=LEVEL):
     """One call of the C compiler for all files, each warning an error."""
-    run(CC, "-std=c99", level, "-fPIC", "-shared", "-Wall", "-Wextra",
-        "-Werror", *flags, *c_files, "-o", library, "-lm",
+    march = [] if TARGET == "generic" else [f"-march={TARGET}"]
+    run(CC, "-std=c99", level, *march, "-fPIC", "-shared", "-Wall",
+        "-Wextra", "-Werror", *flags, *c_files, "-o", library, "-lm",
         *(["-lopenblas"] if "-DBLAS" in flags else []))
     return library
 
