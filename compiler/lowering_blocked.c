@@ -102,10 +102,10 @@ static double apart(const Blocked *b, const Target *t)
  * leave four of arithmetic a cycle, six of all, two loads; a tile that spreads
  * each cell itself takes a third longer, and counts as a fused one: measured
  * with SSE on Zen 3. */
-static double step_cycles(const Blocked *b, int mr, int nv)
+static double step_cycles(const Blocked *b, int mr, int nv, const Target *t)
 {
     if (b->copies == 1)
-        return tile_step_cycles(mr, nv);
+        return tile_step_within(mr, nv, t);
     double units = mr * nv / 2.0, all = (3 * mr * nv + nv + 3) / 6.0;
     double loads = (mr + nv) / 2.0;
     return 0.75 * fmax(fmax(units, all), loads);
@@ -119,11 +119,12 @@ static int64_t registers(const Blocked *b, int64_t mr, int64_t nv)
 }
 
 /* Cycles of a tile with mr places and nb blocks. */
-static double tile_of(const Blocked *b, int64_t mr, int64_t nb, int bytes)
+static double tile_of(const Blocked *b, int64_t mr, int64_t nb, int bytes,
+                      const Target *t)
 {
     int nv = (int)(nb * b->v * bytes / (b->vb ? b->vb : bytes));
     double depth = (double)(b->cb * b->xv * b->h.size * b->w.size);
-    return depth * step_cycles(b, (int)mr, nv) + 8 + (double)(mr * nv);
+    return depth * step_cycles(b, (int)mr, nv, t) + 8 + (double)(mr * nv);
 }
 
 static void choose_tile(Blocked *b, int bytes, const Target *t)
@@ -139,9 +140,9 @@ static void choose_tile(Blocked *b, int bytes, const Target *t)
             int64_t few = tiles * mr - b->w.out, many = tiles - few;
             if (many < 1)
                 continue;
-            double row = (double)many * tile_of(b, mr, nb, bytes);
+            double row = (double)many * tile_of(b, mr, nb, bytes, t);
             if (few > 0)
-                row += (double)few * tile_of(b, mr - 1, nb, bytes);
+                row += (double)few * tile_of(b, mr - 1, nb, bytes, t);
             double cycles = row * (double)(ceil_div(b->ob, nb) * b->h.out);
             if (best > 0 && cycles >= best)
                 continue;
@@ -152,6 +153,21 @@ static void choose_tile(Blocked *b, int bytes, const Target *t)
             b->few = few;
         }
     b->cycles = best * (double)b->groups * apart(b, t);
+}
+
+/* Weights of twice L2 are fetched while tiles use those before, which all tiles
+ * of an output block share; where they are read more often than twice that
+ * costs as much as it saves. */
+static void choose_ahead(Blocked *b, int bytes, const Target *t)
+{
+    enum { LINE = BLOCKED_LINE_BYTES, MOST = 16 };
+    int64_t block = b->h.size * b->w.size * b->xv * b->v * bytes;
+    b->lines = block / LINE;
+    b->ahead = ceil_div(b->lines, b->rows * (b->many + b->few));
+    if ((double)(b->groups * b->ob * b->cb * block) <= 2 * t->l2_bytes ||
+        b->xv == 1 || b->ahead * b->nb > MOST ||
+        ceil_div(b->h.out, b->rows) > 2)
+        b->ahead = 0;
 }
 
 void lowering_roots(Kernel *k, Emit *e, int64_t n, ElemType elem)
@@ -176,6 +192,7 @@ static void choose_sizes(Blocked *b, int64_t copies, int bytes, const Target *t)
     choose_tile(b, bytes, t);
     choose_chunk(b, bytes, t);
     choose_rows(b, bytes, t);
+    choose_ahead(b, bytes, t);
     if (b->border || b->pick)
         b->cycles += 0.25 * (double)(b->groups * row_cells(b, b->rows) *
                                      ceil_div(b->cb, b->chunk) *

@@ -19,6 +19,17 @@ double tile_step_cycles(int mr, int nv)
     return (slots > 10 ? slots : 10) / 2;
 }
 
+bool tile_has_room(int mr, int nv, const Target *t)
+{
+    return mr * nv + nv + 1 < t->vector_registers;
+}
+
+double tile_step_within(int mr, int nv, const Target *t)
+{
+    double step = tile_step_cycles(mr, nv);
+    return tile_has_room(mr, nv, t) ? step : 1.2 * step;
+}
+
 double tile_cycles(const Tile *t, int64_t m, int64_t n, double depth)
 {
     int nv = t->nr / t->lanes;

@@ -33,6 +33,12 @@ static void lower(Emit *e, const Node *n)
     kernel_dim(k, "B", n->type.dim[0]);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         kernel_int(k, sizes[i].hole, sizes[i].value);
+    kernel_int(k, "AHEAD", b.ahead);
+    if (b.ahead) {
+        int bytes = elem_bytes(n->in[0]->type.elem);
+        kernel_int(k, "LINES", b.lines);
+        kernel_int(k, "LINE", BLOCKED_LINE_BYTES / bytes);
+    }
     if (b.border || b.pick)
         kernel_int(k, "RP", b.rp);
     if (b.border) {

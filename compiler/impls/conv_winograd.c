@@ -23,19 +23,11 @@ static int64_t reals(const Plan *p)
            (1 + 2 * t + p->run * p->m * (t + 1)) * p->v;
 }
 
-/* Does the tile leave registers over? */
-static bool has_room(int mr, int wide, const Target *t)
-{
-    return mr * wide + wide + 1 < t->vector_registers;
-}
-
-/* Cycles of one product of mr tiles. Where it takes all registers gcc and clang
- * need a fifth longer (4 x 3 vectors on Zen 3). */
+/* Cycles of one product of mr tiles. */
 static double product_cycles(int mr, int wide, double depth, const Target *t)
 {
-    double step = tile_step_cycles(mr, wide) + 0.7;
-    return depth * (has_room(mr, wide, t) ? step : 1.2 * step) + 25 +
-           3 * mr * wide;
+    double step = tile_step_within(mr, wide, t) + 0.7;
+    return depth * step + 25 + 3 * mr * wide;
 }
 
 /* The tile for blocks of `tiles` tiles; cycles of their products. */
@@ -63,7 +55,7 @@ static double choose_tile(Plan *p, const Target *t, int lanes, int64_t tiles)
             p->nv = nv;
             p->few = (int)few;
             p->many = (int)(count - few);
-            p->roomy = has_room(mr, wide, t);
+            p->roomy = tile_has_room(mr, wide, t);
         }
     return best * (double)((p->m + 2) * (p->m + 2));
 }

@@ -243,7 +243,7 @@ INLINE static void window_tile(int mr, const float *restrict x,
         for (int j = 0; j < NV; j++)
             acc[i][j] = (vec){0};
     }
-    for (int cb = 0; cb < 1; cb++)
+    for (int cb = 0; cb < 1; cb++) {
         for (int r = 0; r < 5 * RUNS; r++) {
             const float *xr = x + cb * 4096 + r / RUNS * 128 +
                 r % RUNS * (1 * 4);
@@ -266,6 +266,7 @@ INLINE static void window_tile(int mr, const float *restrict x,
                 }
             }
         }
+    }
     UNROLL
     for (int i = 0; i < mr; i++) {
         UNROLL
@@ -302,6 +303,8 @@ static void spread(const float *restrict x, int blocks, int first,
  * and the sums wait in y, but for those of the `old` blocks that the tile before
  * made. PICK: the window is one place, and every PSH-th row and PSW-th column of
  * x [B, G * CB, PH, PW, XV] is copied first, PER rows of them as one of W places.
+ * AHEAD: each tile asks for that many of the LINES lines, of LINE elements,
+ * that a channel block has of the next output blocks' weights.
  * The ends of short sums are written out, so that they are taken from registers.
  * Contract: y overlaps nothing; OB >= NB; MANY * MR + FEW * (MR - 1) = OW; with
  * BORDER or PICK scratch for CHUNK * RP * WP * XV * COPIES elements; CHUNK <
@@ -309,7 +312,7 @@ static void spread(const float *restrict x, int blocks, int first,
  *
  * Here CELLS=784, B=n, G=1, CB=1, XV=1, OB=2, V=4, H=28, W=28, OH=28, OW=28,
  * KH=5, KW=5, SH=1, SW=1, LH=2, LW=2, MR=6, NB=2, MANY=3, FEW=2, ROWS=28,
- * BORDER=1, XROW=128, PICK=0, CHUNK=1, COPIES=4, RP=32, WP=32.
+ * BORDER=1, XROW=128, PICK=0, CHUNK=1, COPIES=4, AHEAD=0, RP=32, WP=32.
  */
 /* count places of one row from place p on: all tiles of one size. */
 INLINE static void conv_blocked_places(int mr, int count,
@@ -889,7 +892,7 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
         for (int j = 0; j < NV; j++)
             acc[i][j] = (vec){0};
     }
-    for (int cb = 0; cb < 4; cb++)
+    for (int cb = 0; cb < 4; cb++) {
         for (int r = 0; r < 5 * RUNS; r++) {
             const float *xr = x + cb * 100 + r / RUNS * 20 + r % RUNS * (1 * 4);
             UNROLL_2
@@ -910,6 +913,7 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
                 }
             }
         }
+    }
     UNROLL
     for (int i = 0; i < mr; i++) {
         UNROLL
@@ -920,7 +924,7 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
 
 /* conv_blocked with CELLS=25, B=n, G=1, CB=4, XV=4, OB=30, V=4, H=5, W=5, OH=1,
  * OW=1, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=1, NB=4, MANY=1, FEW=0, ROWS=1,
- * BORDER=0, XROW=20, PICK=0, CHUNK=4, COPIES=1.
+ * BORDER=0, XROW=20, PICK=0, CHUNK=4, COPIES=1, AHEAD=0.
  */
 /* count places of one row from place p on: all tiles of one size. */
 INLINE static void conv_blocked_2_places(int mr, int count,
@@ -1526,7 +1530,7 @@ INLINE static void window_tile_3(int mr, const float *restrict x,
         for (int j = 0; j < NV; j++)
             acc[i][j] = (vec){0};
     }
-    for (int cb = 0; cb < 6; cb++)
+    for (int cb = 0; cb < 6; cb++) {
         for (int r = 0; r < 5 * RUNS; r++) {
             const float *xr = x + cb * 784 + r / RUNS * 56 + r % RUNS * (1 * 4);
             ROLLED
@@ -1548,6 +1552,7 @@ INLINE static void window_tile_3(int mr, const float *restrict x,
                 }
             }
         }
+    }
     UNROLL
     for (int i = 0; i < mr; i++) {
         UNROLL
@@ -1571,7 +1576,7 @@ static void spread_2(const float *restrict x, int blocks, int first,
 
 /* conv_blocked with CELLS=196, B=n, G=1, CB=6, XV=1, OB=4, V=4, H=14, W=14,
  * OH=10, OW=10, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=10, NB=1, MANY=1, FEW=0,
- * ROWS=10, BORDER=1, XROW=56, PICK=0, CHUNK=6, COPIES=4, RP=14, WP=14.
+ * ROWS=10, BORDER=1, XROW=56, PICK=0, CHUNK=6, COPIES=4, AHEAD=0, RP=14, WP=14.
  */
 /* count places of one row from place p on: all tiles of one size. */
 INLINE static void conv_blocked_3_places(int mr, int count,

@@ -10,6 +10,8 @@
  * and the sums wait in y, but for those of the `old` blocks that the tile before
  * made. PICK: the window is one place, and every PSH-th row and PSW-th column of
  * x [B, G * CB, PH, PW, XV] is copied first, PER rows of them as one of W places.
+ * AHEAD: each tile asks for that many of the LINES lines, of LINE elements,
+ * that a channel block has of the next output blocks' weights.
  * The ends of short sums are written out, so that they are taken from registers.
  * Contract: y overlaps nothing; OB >= NB; MANY * MR + FEW * (MR - 1) = OW; with
  * BORDER or PICK scratch for CHUNK * RP * WP * XV * COPIES elements; CHUNK <
@@ -32,6 +34,9 @@ INLINE static void KERNEL_places(int mr, int count, const REAL *restrict x,
 #if CHUNK < CB
                                  int c0, int blocks, int old,
 #endif
+#if AHEAD
+                                 int ahead,
+#endif
                                  int b, int o, int p,
                                  OUT *restrict y EXTRA_PARAMS)
 {
@@ -50,6 +55,9 @@ INLINE static void KERNEL_places(int mr, int count, const REAL *restrict x,
         KERNEL_window_tile(mr, x, w,
 #if CHUNK < CB
                            blocks,
+#endif
+#if AHEAD
+                           w + ahead + (p + MR - 1) / MR * AHEAD % LINES * LINE,
 #endif
                            c);
 #if CHUNK < CB
@@ -120,6 +128,11 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                          o0 < TO(SPLIT_COLUMNS, OB, NB); o0 += NB) {
                         int o = g * OB + (o0 < OB - NB ? o0 : OB - NB);
                         const REAL *wo = w + o * (CB * KH * KW * XV * V);
+#if AHEAD
+                        int then = o0 + NB < OB - NB ? o0 + NB : OB - NB;
+                        int ahead =
+                            (g * OB + then - o) * (CB * KH * KW * XV * V);
+#endif
 #if CHUNK < CB
                         int old = g * OB + o0 - o;
                         wo += c0 * (KH * KW * XV * V);
@@ -130,6 +143,9 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
 #if CHUNK < CB
                                           c0, blocks, old,
 #endif
+#if AHEAD
+                                          ahead,
+#endif
                                           b, o, h * OW, y EXTRA_ARGS);
 #if FEW
                             KERNEL_places(
@@ -137,6 +153,9 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                                 row + MANY * MR * (SW * XV * COPIES), wo,
 #if CHUNK < CB
                                 c0, blocks, old,
+#endif
+#if AHEAD
+                                ahead,
 #endif
                                 b, o, h * OW + MANY * MR, y EXTRA_ARGS);
 #endif

@@ -18,6 +18,9 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
 #if CHUNK < CB
                                       int blocks,
 #endif
+#if AHEAD
+                                      const REAL *next,
+#endif
                                       REAL *restrict c)
 {
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), PARTS = V / LANES };
@@ -36,11 +39,17 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
 #if CHUNK < CB
             acc[i][j] = *(const KERNEL_mem *)(c + (i * NV + j) * LANES);
     }
-    for (int cb = 0; cb < blocks; cb++)
+    for (int cb = 0; cb < blocks; cb++) {
 #else
             acc[i][j] = (KERNEL_vec){0};
     }
-    for (int cb = 0; cb < CB; cb++)
+    for (int cb = 0; cb < CB; cb++) {
+#endif
+#if AHEAD
+        UNROLL
+        for (int j = 0; j < NB * AHEAD; j++)
+            PREFETCH_L2(next + j / AHEAD * WBLOCK + j % AHEAD * LINE);
+        next += KH * KW * XV * V;
 #endif
         for (int r = 0; r < KH * RUNS; r++) {
             const REAL *xr = x + cb * XPLANE + r / RUNS * DH * XROW +
@@ -75,6 +84,7 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
                 }
             }
         }
+    }
     UNROLL
     for (int i = 0; i < mr; i++) {
         UNROLL

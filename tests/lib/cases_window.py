@@ -118,12 +118,13 @@ for (_x, _w, _at), _xv, _v in BLOCKED:
          real(-(-_w[0] // _v), _blocks, *_w[2:], _xv, _v), gradient=False,
          **_at)
 
-# Cells that are picked; channels in chunks, whose last tile overlaps another.
+# Cells that are picked; channels in chunks, whose last tile overlaps another;
+# weights that are fetched ahead.
 for _x, _w, _at in [
         ((1, 2, 7, 13, 8), (3, 2, 1, 1, 8, 8), dict(stride=(2, 3))),
         (("N", 3, 8, 5, 4), (2, 3, 1, 1, 4, 8), dict(stride=(1, 2))),
         ((1, 6, 6, 6, 8), (2, 3, 1, 1, 8, 8), dict(stride=(3, 3), groups=2)),
-        ((1, 131, 7, 7, 8), (17, 131, 1, 1, 8, 8), {}),
+        ((1, 131, 7, 7, 8), (33, 131, 1, 1, 8, 8), {}),
         ((1, 131, 13, 14, 8), (17, 131, 1, 1, 8, 8), dict(stride=(2, 2))),
         ((1, 24, 16, 17, 8), (11, 24, 3, 3, 8, 8),
          dict(stride=(2, 2), low=(1, 1), high=(1, 1)))]:
