@@ -350,6 +350,9 @@ static const char *help_missing(Parser *p, Expected e)
         return "the type of the result is written: -> real[n]";
     if (expects_only(e, "':'") && kind == ID)
         return "a type is needed: name : real[n]";
+    if (expects(e, "real") && !expects(e, "real number"))
+        return "types are real[n], int[n], int<10>[n] for labels 0 to 9, and "
+               "bool[n]";
     return NULL;
 }
 
