@@ -64,7 +64,7 @@ const Impl *choice_find(const OpDef *op, const char *name)
 
 /* A fork and a join take a microsecond or two, and what one thread does alone
  * comes from the other's cache. */
-#define LEAST_SECONDS 5e-6
+#define LEAST_SECONDS 7e-6
 
 int choice_parts(const Node *n, const Target *t)
 {
