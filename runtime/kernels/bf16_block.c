@@ -29,7 +29,7 @@ AMX_CODE static void KERNEL_block_product(const uint32_t *restrict cells,
                      16;
 #endif
                 if (w)
-                    KERNEL_split_weights(w, w16, cb, kh * KW + kw, b);
+                    KERNEL_weights(w, w16, cb, kh * KW + kw, b);
 #if PARTS == 3
                 TILES_A(a);
                 TILES_B(b + 1024);

@@ -2,7 +2,7 @@
  * two blocks of output channels as words of bf16 parts; where there is no
  * second input block it is 0.
  */
-INLINE static void KERNEL_split_weights(const float *restrict w,
+INLINE static void KERNEL_weights(const float *restrict w,
                                   const float *restrict w16, int cb, int place,
                                   uint32_t *restrict to)
 {

@@ -1,7 +1,7 @@
 /* Block cb of 32 rows of a panel of 32 columns as words of bf16 parts; rows
  * behind the last are 0. w16 is column 16 of the panel.
  */
-INLINE static void KERNEL_split_weights(const float *restrict w,
+INLINE static void KERNEL_weights(const float *restrict w,
                                   const float *restrict w16, int cb, int place,
                                   uint32_t *restrict to)
 {

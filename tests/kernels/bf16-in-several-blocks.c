@@ -19,7 +19,7 @@
 #define CASE 1
 #define KERNEL_split_words NAME(words_)
 #define KERNEL_bf16_nearest NAME(nearest_)
-#define KERNEL_split_weights NAME(weights_)
+#define KERNEL_weights NAME(weights_)
 #define KERNEL_block_product NAME(block_)
 #define KERNEL_split_cells NAME(split_cells_)
 #define M n
