@@ -102,9 +102,8 @@ static void KERNEL_gather(const REAL *restrict y, const int *restrict place,
     }
 }
 
-/* Columns g and N - g of `pairs` pairs, from cells to the cells of blocks
- * o0..o1
- * - 1 of outputs. */
+/* Columns g and N - g of `pairs` pairs, from cells to cells of the blocks of
+ * outputs from o0 to o1 - 1. */
 static void KERNEL_columns(REAL *restrict cells, const REAL *restrict h,
                            const int *restrict place, int pairs, int g, int o0,
                            int o1, REAL *restrict work)

@@ -281,6 +281,15 @@ fault("Packing says that there are tiles.",
       "compiler/cgen_entry.c", '"\\nw->amx = 0;"', '"\\nw->amx = 1;"',
       "contract/tiles-have-to-be-asked-for.c")
 
+fault("The second tile of a pair is not conjugated before the products.",
+      "runtime/kernels/conv_fft.c",
+      "(at + V + l) * sign;", "(at + V + l);",
+      "kernels/fft-is-exact-enough.c", "operators/convolution-by-fft.py")
+
+fault("Rows of a long transform are turned the same way there and back.",
+      "runtime/kernels/conv_fft1.c", "            s = -s;", "            s *= 1;",
+      "kernels/fft1-is-exact-enough.c", "operators/convolution-by-fft1.py")
+
 fault("Three products of parts are chosen without being asked for.",
       "compiler/choice.c", "impl->math > o->math ||", "",
       "passes/select/tiles-by-the-accuracy-asked.dlir",
