@@ -1204,7 +1204,7 @@ NOINLINE static void matmul_panels_2(int n, const float *restrict x,
     }
 }
 
-/* The largest of a row. Lanes that are not unrolled become vectors with gcc. */
+/* The largest of a row, in LANES lanes. */
 static float row_max(const float *restrict x, int count)
 {
     float top = x[0];

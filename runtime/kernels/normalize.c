@@ -2,8 +2,7 @@
  * deviations from the mean, since squares of x would lose its digits.
  *
  * Sums run in LANES lanes, so that vectors are busy and the error of a long sum
- * stays small; the last COLS % LANES elements join the first lanes. Lanes that
- * are not unrolled become vectors with gcc.
+ * stays small; the last COLS % LANES elements join the first lanes.
  */
 #include "lane_sum.c"
 static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
@@ -13,14 +12,14 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
         REAL lane[LANES] = {0}, square[LANES] = {0};
         int j = 0;
         for (; j + LANES <= COLS; j += LANES)
-#pragma GCC unroll 1
+            INDEPENDENT
             for (int k = 0; k < LANES; k++)
                 lane[k] += row[j + k];
         for (int k = 0; j + k < COLS; k++)
             lane[k] += row[j + k];
         const REAL mean = KERNEL_lane_sum(lane) / (REAL)COLS;
         for (j = 0; j + LANES <= COLS; j += LANES)
-#pragma GCC unroll 1
+            INDEPENDENT
             for (int k = 0; k < LANES; k++)
                 square[k] += (row[j + k] - mean) * (row[j + k] - mean);
         for (int k = 0; j + k < COLS; k++)

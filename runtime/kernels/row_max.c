@@ -1,4 +1,4 @@
-/* The largest of a row. Lanes that are not unrolled become vectors with gcc. */
+/* The largest of a row, in LANES lanes. */
 static REAL KERNEL_row_max(const REAL *restrict x, int count)
 {
     REAL top = x[0];
@@ -8,7 +8,7 @@ static REAL KERNEL_row_max(const REAL *restrict x, int count)
     for (int k = 0; k < LANES; k++)
         lane[k] = top;
     for (; i + LANES <= count; i += LANES)
-#pragma GCC unroll 1
+        INDEPENDENT
         for (int k = 0; k < LANES; k++)
             lane[k] = GREATER(x[i + k], lane[k]) ? x[i + k] : lane[k];
     for (int k = 0; k < LANES; k++)
