@@ -164,6 +164,66 @@ static const Impl *choose(Layout *l, const Node *n)
     return c.chosen;
 }
 
+/* ---- behind a product that is a convolution of one image ---- */
+
+/* [O, P] where t is [1, O, ..] of P places. */
+static bool is_flat(const Type *flat, const Type *t)
+{
+    Dim places = dim_const(1);
+    for (int i = 2; i < t->rank; i++)
+        if (!dim_mul(places, t->dim[i], &places))
+            return false;
+    return flat->rank == 2 && t->rank > 2 &&
+           dim_equal(t->dim[0], dim_const(1)) &&
+           dim_equal(t->dim[1], flat->dim[0]) &&
+           dim_equal(places, flat->dim[1]);
+}
+
+/* Operand x of an element-wise operator with results of type t, for [O, P];
+ * NULL when it has no such form. */
+static Node *flat_operand(Builder *b, Node *x, const Type *t, const Type *flat)
+{
+    const int64_t rows[] = {0};
+    if (x->type.rank == 0)
+        return x;
+    if (x->op == &op_broadcast && x->in[0]->type.rank == 1 &&
+        attr_list(x, "axes", 0) == 1) {
+        Type to = *flat;
+        to.elem = x->type.elem;
+        return build_broadcast(b, x->in[0], &to, rows);
+    }
+    if (x->op == &op_broadcast || !type_same_shape(&x->type, t))
+        return NULL;
+    return x->op == &op_reshape && is_flat(&x->in[0]->type, t)
+               ? x->in[0]
+               : build_reshape(b, x, 2, flat->dim);
+}
+
+/* Element-wise work on a product that got the shape of a convolution is done
+ * before that, so that it ends the product's loop. */
+static Node *before_reshape(Builder *b, Node *n)
+{
+    Node *in[3];
+    const Node *r = NULL;
+    if (!op_is_elementwise(n->op) || n->nin > 3)
+        return NULL;
+    for (int i = 0; i < n->nin && !r; i++)
+        if (n->in[i]->op == &op_reshape &&
+            type_same_shape(&n->in[i]->type, &n->type) &&
+            is_flat(&n->in[i]->in[0]->type, &n->type))
+            r = n->in[i]->in[0];
+    if (!r || (r->op != &op_matmul && !op_is_elementwise(r->op)))
+        return NULL;
+    for (int i = 0; i < n->nin; i++) {
+        in[i] = flat_operand(b, n->in[i], &n->type, &r->type);
+        if (!in[i])
+            return NULL;
+    }
+    Node *y = node_new(b, n->op, in, n->nin, NULL);
+    rewrite_take_name(b->func, y, n);
+    return build_reshape(b, y, n->type.rank, n->type.dim);
+}
+
 /* ---- the rewriting ---- */
 
 static Node *visit(Rewriter *r, Node *n)
@@ -174,7 +234,11 @@ static Node *visit(Rewriter *r, Node *n)
         const Impl *impl = choose(l, n);
         return impl && impl->expand ? impl->expand(&l->blocks, n) : n;
     }
-    Node *with = l->depth == 0 ? blocks_sink(&l->blocks, n) : NULL;
+    if (l->depth > 0)
+        return n;
+    Node *with = blocks_sink(&l->blocks, n);
+    if (!with)
+        with = before_reshape(&r->b, n);
     return with ? with : n;
 }
 
