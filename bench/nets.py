@@ -79,9 +79,9 @@ class Ours:
     """A network compiled by dlc and one C compiler."""
 
     def __init__(self, net, batch, compiler, folder, about, threads=1,
-                 target="native"):
+                 target="native", extra=()):
         path, options = source(net, batch)
-        extra = []
+        extra = list(extra)
         if threads > 1 and has_threads():
             options.append(f"--threads={threads}")
             extra.append("-fopenmp")

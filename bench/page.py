@@ -192,7 +192,8 @@ def start():
         rows.append(row)
     text = ("## Start, memory, compiling\n\nFrom starting a process to its "
             "end after the first result, reading weights from a file "
-            "included; the most memory it held.\n\n" + table(head, rows))
+            "included; the most memory it held. Ours is linked "
+            "statically.\n\n" + table(head, rows))
     compilers = [c for c in ("gcc", "clang") if c in record["built"][0]]
     head = ["", "dlc"] + [f"{c} -O3" for c in compilers] + ["C"]
     rows = [[r["net"], f"{r['dlc'] * 1e3:.0f} ms"] +

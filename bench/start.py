@@ -33,8 +33,8 @@ def once(command):
 def starts(net):
     """Milliseconds to the first result and most memory, in turns."""
     folder, about = nets.export(net, 1)
-    programs = {"dlc": nets.Ours(net, 1, tools.COMPILERS[0], folder,
-                                 about).command}
+    programs = {"dlc": nets.Ours(net, 1, tools.COMPILERS[0], folder, about,
+                                 extra=["-static"]).command}
     if tools.peers()["onnxruntime"]:
         programs["onnxruntime"] = nets.ort_command(net, folder, about, 1)
     allowed = os.sched_getaffinity(0)

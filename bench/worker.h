@@ -20,7 +20,8 @@ const void *worker_result(size_t *bytes);
 
 /* Ends the program with a message when `ok` is false. */
 void worker_check(int ok, const char *what);
-/* A whole file; its size must be `bytes`. Aligned to 64. */
+/* A whole file, mapped; its size must be `bytes`. What is written stays in
+ * memory. */
 void *worker_read(const char *path, size_t bytes);
 void *worker_alloc(size_t bytes); /* aligned to 64, zeros */
 

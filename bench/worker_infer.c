@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define JOIN2(a, b) a##_##b
 #define JOIN(a, b) JOIN2(a, b)
@@ -47,7 +48,7 @@ static void pack(const char *path)
 #ifdef ENABLE_AMX
     worker_check(M(enable_amx)(weights) == 0, "no AMX tiles");
 #endif
-    free(p);
+    munmap(p, sizeof *p);
 }
 
 void worker_setup(int argc, char **argv)

@@ -48,6 +48,8 @@ Node *by_blocks_expand(Blocks *k, Node *n, int64_t xv, int products)
     w = blocks_pack(k, &op_pack_blocked, w, c.w_io ? 1 : 0, 0, v, &pack);
     Node *in[] = {x, w};
     Attrs at = attrs_of(k->b->module->arena, n, products);
+    if (products == 1 && c.channels.c % xv != 0)
+        attrs_int(&at, "spare", xv - c.channels.c % xv);
     Node *y = node_new(k->b, &op_conv_blocked, in, 2, &at);
     rewrite_take_name(k->b->func, y, n);
     return blocks_leave(k, y, 1, c.outputs.c);

@@ -117,6 +117,7 @@ void tile_holes(Kernel *k, const Tile *t); /* MR NR VB TURN */
 enum { BLOCKED_LINE_BYTES = 64 };
 typedef struct Blocked {
     int64_t groups, cb, xv, ob, v; /* blocks are those of a group */
+    int64_t spare;                 /* channels of the last that are not read */
     WindowAxis h, w;
     bool border, pick;
     WindowAxis ph, pw;             /* with pick: what is copied, as h and w */
@@ -127,12 +128,15 @@ typedef struct Blocked {
     int vb;
     int64_t nb, mr, many, few;     /* the tile */
     int64_t lines, ahead;          /* of a block's weights; fetched by a tile */
+    bool walk, edges;              /* conv_walk.c, and its EDGES */
     double cycles;                 /* for one image */
 } Blocked;
 /* For conv_blocked, or from the sizes alone. */
 Blocked blocked_of(const Node *n, const Target *t);
 void blocked_plan(Blocked *b, ElemType elem, const Target *t);
 int64_t blocked_scratch(const Blocked *b, ElemType elem);
+/* lowering_walk.c: takes conv_walk.c where that is faster. */
+void blocked_walk(Blocked *b, int bytes, const Target *t);
 
 /* ROOTS: cos and -sin of 2 pi k / n, k < n, as literals. */
 void lowering_roots(Kernel *k, Emit *e, int64_t n, ElemType elem);

@@ -49,7 +49,7 @@ static int64_t chunk_rows(Blocked *b, int bytes, const Target *t)
 static void choose_chunk(Blocked *b, int bytes, const Target *t)
 {
     b->wp = (b->w.out - 1) * b->w.stride + window_span(&b->w);
-    if (b->whole || b->xv == 1)
+    if (b->whole || b->spare > 0 || b->xv == 1)
         b->chunk = b->cb;
     else if (b->copies > 1)
         b->chunk = chunk_spread(b, bytes, t);
@@ -123,7 +123,8 @@ static double tile_of(const Blocked *b, int64_t mr, int64_t nb, int bytes,
                       const Target *t)
 {
     int nv = (int)(nb * b->v * bytes / (b->vb ? b->vb : bytes));
-    double depth = (double)(b->cb * b->xv * b->h.size * b->w.size);
+    double depth =
+        (double)((b->cb * b->xv - b->spare) * b->h.size * b->w.size);
     return depth * step_cycles(b, (int)mr, nv, t) + 8 + (double)(mr * nv);
 }
 
@@ -248,6 +249,7 @@ void blocked_plan(Blocked *b, ElemType elem, const Target *t)
     }
     b->vb = blocked_vector_bytes(b->v, bytes, t);
     choose_copies(b, bytes, t);
+    blocked_walk(b, bytes, t);
 }
 
 Blocked blocked_of(const Node *n, const Target *t)
@@ -257,6 +259,7 @@ Blocked blocked_of(const Node *n, const Target *t)
     Blocked b = {.groups = attr_int(n, "groups"),
                  .cb = w->dim[1].c,
                  .xv = x->dim[x->rank - 1].c,
+                 .spare = attr_int(n, "spare"),
                  .v = w->dim[w->rank - 1].c,
                  .h = window.ax[0],
                  .w = window.ax[1],

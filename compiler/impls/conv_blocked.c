@@ -6,7 +6,7 @@
 static void lower(Emit *e, const Node *n)
 {
     Blocked b = blocked_of(n, emit_options(e)->target);
-    Kernel *k = kernel_new(e, n, "conv_blocked");
+    Kernel *k = kernel_new(e, n, b.walk ? "conv_walk" : "conv_blocked");
     int64_t plane = b.border || b.pick ? b.rp : b.h.in;
     int64_t row = (b.border ? b.wp : b.w.in) * b.xv * b.copies;
     struct {
@@ -28,6 +28,7 @@ static void lower(Emit *e, const Node *n)
         {"VB", b.vb},         {"XPLANE", row * plane},
         {"PICK", b.pick},     {"CHUNK", b.chunk},
         {"COPIES", b.copies}, {"ROLL", b.xv == 1 || b.copies > 1},
+        {"EDGES", b.edges},   {"SPARE", b.spare},
     };
     kernel_int(k, "CELLS", b.pick ? b.ph.in * b.pw.in : b.h.in * b.w.in);
     kernel_dim(k, "B", n->type.dim[0]);
@@ -65,7 +66,8 @@ static void lower(Emit *e, const Node *n)
 static Cost cost(const Node *n, const Target *t)
 {
     Blocked b = blocked_of(n, t);
-    double sums = (double)(b.cb * b.xv * b.h.size * b.w.size);
+    double sums =
+        (double)((b.cb * b.xv - b.spare) * b.h.size * b.w.size);
     double images = (double)dim_at(n->type.dim[0], LOWERING_N);
     return lowering_cost(n, t, 2 * lowering_elements(&n->type) * sums,
                          b.cycles * images,

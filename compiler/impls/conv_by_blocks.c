@@ -14,6 +14,7 @@ static Blocked sizes(const Node *n, const Target *t, int64_t xv)
     Blocked b = {.groups = c.groups,
                  .cb = (c.channels.c + xv - 1) / xv,
                  .xv = xv,
+                 .spare = (xv - c.channels.c % xv) % xv,
                  .ob = (c.group_outputs.c + v - 1) / v,
                  .v = v,
                  .h = c.window.ax[0],

@@ -20,6 +20,16 @@ static bool is_flat(const Node *n)
            r->size <= MOST_TURNS;
 }
 
+/* Small windows inside the input, over several neighbouring elements. */
+static bool is_written(const Node *n)
+{
+    Window w = window_pool(n);
+    return n->type.elem != ELEM_C128 && w.axis + w.axes < n->type.rank &&
+           !lowering_has_border(&w) && w.ax[0].size <= MOST_TURNS &&
+           w.ax[1].size <= MOST_TURNS &&
+           w.ax[0].size * w.ax[1].size <= 2 * MOST_TURNS;
+}
+
 /* In another order of cells; of equal ones the first counts for the imaginary
  * parts of complex numbers. */
 static bool in_lines(const Node *n, const Window *w)
@@ -35,8 +45,10 @@ static void lower(Emit *e, const Node *n)
     Kernel *k = kernel_new(e, n, lines ? "maxpool_lines" : "maxpool");
     lowering_window(k, e, n, &n->in[0]->type);
     kernel_real(k, "LOWEST", -INFINITY);
-    if (!lines)
+    if (!lines) {
         kernel_int(k, "FLAT", is_flat(n));
+        kernel_int(k, "WRITTEN", is_written(n));
+    }
     kernel_arg(k, n->in[0]);
     if (lines || is_flat(n))
         kernel_scratch(k);

@@ -2,8 +2,9 @@
  *
  * x is [N, groups*B, .., xv], blocks of xv channels (operator block, axis 1); w
  * is [O, B, .., xv, v]: w blocked over its input and then over its output
- * channels; the result is [N, O, .., v]. The sum is that of conv. With products
- * = 6 or 3 it may be made of that many products of bf16 parts.
+ * channels; the result is [N, O, .., v]. The sum is that of conv without the
+ * last `spare` channels of a group's last block. With products = 6 or 3 it may
+ * be made of that many products of bf16 parts.
  */
 #include "op.h"
 #include "impl_list.h"
@@ -33,6 +34,10 @@ static const char *shape(Arena *a, Node *n)
                             groups, dim_text(a, w->dim[1], "N"),
                             dim_text(a, w->dim[0], "N"),
                             dim_text(a, x->dim[1], "N"));
+    int64_t spare = attr_int(n, "spare");
+    if (spare < 0 || spare >= w->dim[w->rank - 2].c)
+        return arena_printf(a, "a block has less than %" PRId64 " channels",
+                            spare);
     if (!dim_equal(w->dim[w->rank - 2], x->dim[x->rank - 1]))
         return arena_printf(a, "blocks of %s channels meet weights for %s",
                             dim_text(a, x->dim[x->rank - 1], "N"),
@@ -47,8 +52,8 @@ static const char *shape(Arena *a, Node *n)
 /* One result: the sum over channels and window places; xs are the blocks of its
  * group, ws the weights of its output block. */
 static double sum_at(const Window *win, const double *xs, const double *ws,
-                     int64_t blocks, int64_t xv, int64_t v, int64_t ph,
-                     int64_t pw)
+                     int64_t blocks, int64_t spare, int64_t xv, int64_t v,
+                     int64_t ph, int64_t pw)
 {
     const WindowAxis *h = &win->ax[0], *w = &win->ax[1];
     int64_t y, x;
@@ -61,7 +66,8 @@ static double sum_at(const Window *win, const double *xs, const double *ws,
                 const double *cell = xs + ((b * h->in + y) * w->in + x) * xv;
                 const double *k =
                     ws + ((b * h->size + kh) * w->size + kw) * xv * v;
-                for (int64_t c = 0; c < xv; c++)
+                int64_t count = b + 1 < blocks ? xv : xv - spare;
+                for (int64_t c = 0; c < count; c++)
                     sum += cell[c] * k[c * v];
             }
     return sum;
@@ -73,6 +79,7 @@ static void eval(const EvalCall *c)
     Window win = window_blocked(c->node);
     const WindowAxis *h = &win.ax[0], *l = &win.ax[1];
     int64_t groups = attr_int(c->node, "groups"), blocks = w->dim[1];
+    int64_t spare = attr_int(c->node, "spare");
     int64_t xv = x->dim[x->rank - 1], v = w->dim[w->rank - 1];
     int64_t xg = blocks * h->in * l->in * xv;
     int64_t wo = blocks * h->size * l->size * xv * v;
@@ -85,13 +92,15 @@ static void eval(const EvalCall *c)
                     for (int64_t i = 0; i < v; i++)
                         *y++ =
                             sum_at(&win, x->data + (b * groups + g) * xg,
-                                   w->data + o * wo + i, blocks, xv, v, ph, pw);
+                                   w->data + o * wo + i, blocks, spare, xv, v,
+                                   ph, pw);
         }
 }
 
 const OpDef op_conv_blocked = {
     .sig = "conv_blocked(x: [N,C,...], w: [O,B,...], stride = 1, low = 0, "
-           "high = 0, dilate = 1, groups = 1, products = 1) -> [N,O,...]",
+           "high = 0, dilate = 1, groups = 1, spare = 0, "
+           "products = 1) -> [N,O,...]",
     .doc = "Convolution of an input and weights cut into blocks of channels.",
     .example = "%y = conv_blocked %x, %w {low = (1, 1)} : f32[1,2,5,5,4]  "
                "// %x: f32[1,1,6,6,4], %w: f32[2,1,3,3,4,4]",

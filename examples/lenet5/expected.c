@@ -1,6 +1,6 @@
 /* Compiled by dlc 0.1 from model.dl.
  *
- * Model lenet5: 61,706 parameters; infer: 685,832 operations a sample.
+ * Model lenet5: 61,706 parameters; infer: 911,880 operations a sample.
  *   workspace of infer: 1,003,520 bytes (no plan needs less than 1,003,520)
  *   workspace of eval: 1,003,520 bytes (no plan needs less than 1,003,520)
  *   workspace of step: 1,465,856 bytes (no plan needs less than 1,465,856)
@@ -227,7 +227,8 @@ typedef float mem;
  * where each cell of x lies there as often as a vector has lanes. Two turns are
  * written out while all is in L1, for which gcc finds registers; eight where
  * cells come from farther, so that fewer instructions lie between them. With
- * CHUNK < CB only `blocks` channel blocks are added, to c.
+ * CHUNK < CB only `blocks` channel blocks are added, to c. The last SPARE
+ * channels of the last block are not read.
  */
 INLINE static void window_tile(int mr, const float *restrict x,
                                const float *restrict w, float *restrict c)
@@ -247,8 +248,9 @@ INLINE static void window_tile(int mr, const float *restrict x,
         for (int r = 0; r < 5 * RUNS; r++) {
             const float *xr = x + cb * 4096 + r / RUNS * 128 +
                 r % RUNS * (1 * 4);
+            int turns = TURNS;
             ROLLED
-            for (int k = 0; k < TURNS; k++) {
+            for (int k = 0; k < turns; k++) {
                 const float *xp = xr + k * APART;
                 vec wv[NV];
                 UNROLL
@@ -414,421 +416,118 @@ NOINLINE static void sumpool(int n, const float *restrict x, float *restrict y)
             }
 }
 
-/* Complex Fourier transforms of n = `points` vectors of V lanes; n is a power
- * of two from 4 on, or three or five times one when N is.
- *
- * Element i lies at i times a step, its real parts `re` after that, its
- * imaginary parts `im`; with these swapped a transform is the inverse one times
- * n. KERNEL_fft_forward goes from natural order to the order of
- * KERNEL_fft_place by decimation in frequency, KERNEL_fft_back from there to
- * natural order by decimation in time and writes the first `keep`: passes of
- * radix 4, at most one of radix 2 and one of radix 3 or 5. The first pass reads
- * x, the last one writes y, z holds what is between; these may be the same.
- * roots are cos and -sin of 2 pi k / n, k < n, at every `apart`-th place.
- * Cooley, Tukey, "An algorithm for the machine calculation of complex Fourier
- * series", 1965.
- */
-static int fft_place(int points, int frequency)
+INLINE static void window_tile_2(int mr, const float *restrict x,
+                                 const float *restrict w, float *restrict c)
 {
-    int place = 0, len = points;
-    for (; len >= 4; frequency /= 4) {
-        len /= 4;
-        place += frequency % 4 * len;
+    enum { LANES = sizeof(vec) / sizeof(float), PARTS = 4 / LANES };
+    enum { NV = 1 * PARTS, WBLOCK = 2 * 5 * 5 * 4 * 4 };
+    /* Runs of cells that lie evenly apart. */
+    enum { RUNS = 5, TURNS = 4, APART = 4 };
+    vec acc[10][NV];
+    UNROLL
+    for (int i = 0; i < mr; i++) {
+        UNROLL
+        for (int j = 0; j < NV; j++)
+            acc[i][j] = (vec){0};
     }
-    return len == 2 ? place + frequency % 2 : place;
-}
-
-/* A vector of numbers times w. */
-INLINE static void fft_times(vec *re, vec *im, const float *w)
-{
-    vec t = *re * w[0] - *im * w[1];
-    *im = *re * w[1] + *im * w[0];
-    *re = t;
-}
-
-INLINE static void fft_pass(const float *restrict roots, int apart,
-                            const float *x, int xs, float *y, int ys,
-                            int points, int re, int im, int len, int time,
-                            int keep)
-{
-    enum { LANES = sizeof(vec) / sizeof(float) };
-    int m = len / 4, xm = m * xs, ym = m * ys;
-    for (int j = 0; j < m; j++) {
-        const float *w1 = roots + 2 * (j * (points / len) * apart);
-        const float *w2 = roots + 4 * (j * (points / len) * apart);
-        const float *w3 = roots + 6 * (j * (points / len) * apart);
-        for (int b = j; b < points; b += len)
-            for (int l = 0; l < 4; l += LANES) {
-                const float *from = x + b * xs + l;
-                float *to = y + b * ys + l;
-                vec r0 = *(const mem *)(from + re);
-                vec i0 = *(const mem *)(from + im);
-                vec r1 = *(const mem *)(from + xm + re);
-                vec i1 = *(const mem *)(from + xm + im);
-                vec r2 = *(const mem *)(from + 2 * xm + re);
-                vec i2 = *(const mem *)(from + 2 * xm + im);
-                vec r3 = *(const mem *)(from + 3 * xm + re);
-                vec i3 = *(const mem *)(from + 3 * xm + im);
-                if (time && m > 1) {
-                    fft_times(&r1, &i1, w1);
-                    fft_times(&r2, &i2, w2);
-                    fft_times(&r3, &i3, w3);
-                }
-                vec ar = r0 + r2, ai = i0 + i2;
-                vec br = r0 - r2, bi = i0 - i2;
-                vec cr = r1 + r3, ci = i1 + i3;
-                vec dr = i1 - i3, di = r3 - r1;
-                r1 = br + dr;
-                i1 = bi + di;
-                r2 = ar - cr;
-                i2 = ai - ci;
-                r3 = br - dr;
-                i3 = bi - di;
-                if (!time && m > 1) {
-                    fft_times(&r1, &i1, w1);
-                    fft_times(&r2, &i2, w2);
-                    fft_times(&r3, &i3, w3);
-                }
-                *(mem *)(to + re) = ar + cr;
-                *(mem *)(to + im) = ai + ci;
-                if (b + m < keep) {
-                    *(mem *)(to + ym + re) = r1;
-                    *(mem *)(to + ym + im) = i1;
-                }
-                if (b + 2 * m < keep) {
-                    *(mem *)(to + 2 * ym + re) = r2;
-                    *(mem *)(to + 2 * ym + im) = i2;
-                }
-                if (b + 3 * m < keep) {
-                    *(mem *)(to + 3 * ym + re) = r3;
-                    *(mem *)(to + 3 * ym + im) = i3;
+    for (int cb = 0; cb < 2; cb++) {
+        for (int r = 0; r < 5 * RUNS; r++) {
+            const float *xr = x + cb * 3136 + r / RUNS * 224 +
+                r % RUNS * (1 * 4 * 4);
+            int turns = TURNS;
+            turns -= cb + 1 < 2 ? 0 : 2;
+            ROLLED
+            for (int k = 0; k < turns; k++) {
+                const float *xp = xr + k * APART;
+                vec wv[NV];
+                UNROLL
+                for (int j = 0; j < NV; j++)
+                    wv[j] = *(const mem *)(w + j / PARTS * WBLOCK +
+                                           j % PARTS * LANES);
+                w += 4;
+                UNROLL
+                for (int i = 0; i < mr; i++) {
+                    vec cell = *(const mem *)(xp + i * (1 * 4 * 4));
+                    IN_REGISTER(cell);
+                    UNROLL
+                    for (int j = 0; j < NV; j++)
+                        acc[i][j] += cell * wv[j];
                 }
             }
-    }
-}
-
-/* The pass of radix 2, on neighbours: re and im need not be told apart. */
-INLINE static void fft_halves(const float *x, int xs, float *y, int ys,
-                              int points)
-{
-    enum { LANES = sizeof(vec) / sizeof(float) };
-    for (int b = 0; b < points; b += 2)
-        for (int l = 0; l < 2 * 4; l += LANES) {
-            vec p = *(const mem *)(x + b * xs + l);
-            vec q = *(const mem *)(x + (b + 1) * xs + l);
-            *(mem *)(y + b * ys + l) = p + q;
-            *(mem *)(y + (b + 1) * ys + l) = p - q;
+            w += (TURNS - turns) * 4;
         }
-}
-
-INLINE static void fft_forward(const float *restrict roots, int apart,
-                               const float *x, int xs, float *z, int zs,
-                               float *y, int ys, int points)
-{
-    int len = points;
-    UNROLL
-    for (; len >= 4; len /= 4) {
-        if (len == 4)
-            fft_pass(roots, apart, x, xs, y, ys, points, 0, 4, len, 0, points);
-        else
-            fft_pass(roots, apart, x, xs, z, zs, points, 0, 4, len, 0, points);
-        x = z;
-        xs = zs;
-    }
-    if (len == 2)
-        fft_halves(x, xs, y, ys, points);
-}
-
-INLINE static void fft_back(const float *restrict roots, int apart,
-                            const float *x, int xs, float *z, int zs, float *y,
-                            int ys, int points, int keep)
-{
-    enum { NOT_OF_FOUR = 2 + 8 + 32 + 128 }; /* powers of two */
-    int len = 4, whole = points;
-    if (whole & NOT_OF_FOUR) {
-        fft_halves(x, xs, z, zs, points);
-        x = z;
-        xs = zs;
-        len = 8;
     }
     UNROLL
-    for (; len <= whole; len *= 4) {
-        if (len == points)
-            fft_pass(roots, apart, x, xs, y, ys, points, 4, 0, len, 1, keep);
-        else
-            fft_pass(roots, apart, x, xs, z, zs, points, 4, 0, len, 1, points);
-        x = z;
-        xs = zs;
-    }
-}
-
-/* The transforms of conv_fft.c; nothing but N and COLUMN is a layer's own, so
- * that layers share them. A line is [N, re im, V]; cells [N, COLUMN] are
- * columns of N numbers. KERNEL_fft_row goes from a line to one number of each
- * column, KERNEL_fft_row_back from there to the first `keep` numbers of a line;
- * KERNEL_fft_column from a column to a line, KERNEL_fft_column_back from a line
- * to the first `keep` numbers of a column.
- */
-static const float fft_roots[2 * 16] =
-    {1.0f, 0.0f, 0.9238795f, -0.38268343f, 0.70710677f, -0.70710677f,
-     0.38268343f, -0.9238795f, 0.0f, -1.0f, -0.38268343f, -0.9238795f,
-     -0.70710677f, -0.70710677f, -0.9238795f, -0.38268343f, -1.0f, 0.0f,
-     -0.9238795f, 0.38268343f, -0.70710677f, 0.70710677f, -0.38268343f,
-     0.9238795f, 0.0f, 1.0f, 0.38268343f, 0.9238795f, 0.70710677f, 0.70710677f,
-     0.9238795f, 0.38268343f};
-
-static void fft_row(float *line, float *cells)
-{
-    fft_forward(fft_roots, 1, line, 2 * 4, line, 2 * 4, cells, 144, 16);
-}
-
-static void fft_row_back(const float *cells, int keep, float *line)
-{
-    fft_back(fft_roots, 1, cells, 144, line, 2 * 4, line, 2 * 4, 16, keep);
-}
-
-static void fft_column(const float *column, float *line)
-{
-    fft_forward(fft_roots, 1, column, 2 * 4, line, 2 * 4, line, 2 * 4, 16);
-}
-
-static void fft_column_back(float *line, int keep, float *column)
-{
-    fft_back(fft_roots, 1, line, 2 * 4, line, 2 * 4, column, 2 * 4, 16, keep);
-}
-
-/* The products of conv_fft.c at one frequency: y[r] = sum over channels of x[r]
- * times h for MR tiles r.
- *
- * x is [MR, 3, CB * V], real parts, imaginary parts and their sums; h is [CB *
- * V, re im, V]; y [MR, OB * 2 * V] gets real and imaginary parts. Three
- * products make a complex one: (a + b i)(c + d i) has the real part a c - b d,
- * and (a + b)(c + d) - a c - b d is the imaginary one. The 3 * MR sums stay in
- * registers.
- */
-static void fft_product(const float *restrict x, const float *restrict h,
-                        float *restrict y)
-{
-    enum { LANES = sizeof(vec) / sizeof(float), DEPTH = 2 * 4 };
-    const vec zero = {0};
-    for (int v = 0; v < 4; v += LANES) {
-        vec re[2], im[2], both[2];
+    for (int i = 0; i < mr; i++) {
         UNROLL
-        for (int r = 0; r < 2; r++)
-            re[r] = im[r] = both[r] = zero;
-        const float *hp = h + v;
-        for (int c = 0; c < DEPTH; c++, hp += 2 * 4) {
-            vec hr = *(const mem *)hp;
-            vec hi = *(const mem *)(hp + 4);
-            vec hs = hr + hi;
-            UNROLL
-            for (int r = 0; r < 2; r++) {
-                re[r] += x[(3 * r) * DEPTH + c] * hr;
-                im[r] += x[(3 * r + 1) * DEPTH + c] * hi;
-                both[r] += x[(3 * r + 2) * DEPTH + c] * hs;
-            }
-        }
-        UNROLL
-        for (int r = 0; r < 2; r++) {
-            float *to = y + r * (4 * 2 * 4) + v;
-            *(mem *)to = re[r] - im[r];
-            *(mem *)(to + 4) = both[r] - re[r] - im[r];
-        }
+        for (int j = 0; j < NV; j++)
+            *(mem *)(c + (i * NV + j) * LANES) = acc[i][j];
     }
 }
 
-/* Convolution of stride 1 by Fourier transforms of N x N cells, on
- * channel-blocked arrays; for large windows and many channels.
- *
- * x [B, CB, H, W, V], y [B, OB, OH, OW, V]. A tile of N - KH + 1 by N - KW + 1
- * results needs N x N cells; two tiles are the real and the imaginary parts of
- * one transform, which the product with a real kernel's transform keeps apart:
- * the first counts at frequency f, the conjugate of the second at -f, where the
- * weights are conjugates too. PAIRS pairs at a time: rows forward; then for
- * each column and its opposite, while they are in L2, columns forward, at each
- * frequency one product of all tiles with the weights, columns back; at last
- * rows back. h [N / 2 + 1, N, OB, CB * V, re im, V] is from fft_weights.c.
- * AHEAD: lines, of LINE elements, of the next weights that each product
- * fetches. ROOTS: cos and -sin of 2 pi k / N, k < N. Contract: y overlaps
- * nothing; 2 * PAIRS a multiple of MR; N >= KH, KW; BLOCKS the larger of CB and
- * OB, COLUMN = 2 * N * V, XSTEP = 2 * PAIRS * 3 * CB * V and YSTEP = 2 * PAIRS
- * * OB * 2 * V, each with a skew, which keeps neighbours out of one cache set,
- * TILE = N * COLUMN. Scratch, in elements: PAIRS * BLOCKS * TILE + N * (XSTEP +
- * YSTEP + 2 * V).
- *
- * Here B=n, N=16, CB=2, OB=4, BLOCKS=4, H=14, W=14, OH=10, OW=10, KH=5, KW=5,
- * LH=0, LW=0, TY=1, TX=1, V=4, MR=2, PAIRS=1, XSTEP=64, YSTEP=80, COLUMN=144,
- * TILE=2304, AHEAD=0.
+static void spread_2(const float *restrict x, int blocks, int first,
+                     float *restrict to)
+{
+    for (int c = 0; c < blocks; c++)
+        for (int r = first; r < first + 14; r++)
+            for (int j = -0; j < 14; j++)
+                for (int l = 0; l < 4; l++, to += 4) {
+                    int inside = r >= 0 && r < 14 && j >= 0 && j < 14;
+                    float cell = inside ? x[((c * 14 + r) * 14 + j) * 4 + l] :
+                        0;
+                    *(mem *)to = cell - (vec){0};
+                }
+}
+
+/* conv_blocked with CELLS=196, B=n, G=1, CB=2, XV=4, OB=4, V=4, H=14, W=14,
+ * OH=10, OW=10, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=10, NB=1, MANY=1, FEW=0,
+ * ROWS=10, BORDER=1, XROW=224, PICK=0, CHUNK=2, COPIES=4, AHEAD=0, RP=14,
+ * WP=14.
  */
-/* Row r of a tile's cells, the line's real or imaginary parts; false: all
- * border. */
-static int conv_fft_load(const float *restrict x, int tiles, int tile, int cb,
-                         int r, float *restrict line)
+/* count places of one row from place p on: all tiles of one size. */
+INLINE static void conv_blocked_2_places(int mr, int count,
+                                         const float *restrict x,
+                                         const float *restrict w, int b, int o,
+                                         int p, float *restrict y,
+                                         const float *restrict e1)
 {
-    int b = tile / (1), h = tile % 1 * (16 - 5 + 1) + r;
-    int w = tile % 1 * (16 - 5 + 1);
-    int from = w < 0 ? -w : 0, end = 14 - w < 16 ? 14 - w : 16;
-    int inside = tile < tiles && h >= 0 && h < 14 && from < end;
-    if (!inside)
-        from = end = 16;
-    int at = (((b * 2 + cb) * 14 + h) * 14 + w) * 4;
-    for (int j = 0; j < from; j++)
-        for (int l = 0; l < 4; l++)
-            line[j * (2 * 4) + l] = 0;
-    for (int j = from; j < end; j++)
-        for (int l = 0; l < 4; l++)
-            line[j * (2 * 4) + l] = x[at + j * 4 + l];
-    for (int j = end; j < 16; j++)
-        for (int l = 0; l < 4; l++)
-            line[j * (2 * 4) + l] = 0;
-    return inside;
-}
-
-static void conv_fft_save(const float *restrict line, int tiles, int tile,
-                          int ob, int r, float *restrict y,
-                          const float *restrict e1)
-{
-    int b = tile / (1), h = tile % 1 * (16 - 5 + 1) + r;
-    int w = tile % 1 * (16 - 5 + 1);
-    int count = 10 - w < 16 - 5 + 1 ? 10 - w : 16 - 5 + 1;
-    if (tile >= tiles || h >= 10)
-        return;
-    for (int j = 0; j < count; j++) {
-        int p = h * 10 + w + j;
-        const float *at = line + j * (2 * 4);
-        float *to = y + ((b * 4 + ob) * (10 * 10) + p) * 4;
-        for (int l = 0; l < 4; l++)
-            to[l] = tanh_f32(at[l] + e1[ob * 4 + l]);
-    }
-}
-
-/* A line as the first or, `second`, the other tile of a pair for the products:
- * x [N, 2 * PAIRS, 3, CB, V] from this pair's row and block on. */
-static void conv_fft_spread(const float *restrict line,
-                            const int *restrict place, int second,
-                            float *restrict x)
-{
-    enum { LANES = sizeof(vec) / sizeof(float), DEPTH = 2 * 4 };
-    float sign = second ? -1 : 1;
-    for (int f = 0; f < 16; f++) {
-        const float *at = line + place[f] * (2 * 4);
-        int i = place[second ? (16 - f) % 16 : f];
-        float *to = x + i * 64;
-        for (int l = 0; l < 4; l += LANES) {
-            vec re = *(const mem *)(at + l);
-            vec im = *(const mem *)(at + 4 + l) * sign;
-            *(mem *)(to + l) = re;
-            *(mem *)(to + DEPTH + l) = im;
-            *(mem *)(to + 2 * DEPTH + l) = re + im;
-        }
-    }
-}
-
-/* And back from y [N, 2 * PAIRS, OB, re im, V]: frequencies from..end - 1. */
-static void conv_fft_gather(const float *restrict y, const int *restrict place,
-                            int second, int from, int end, float *restrict line)
-{
-    enum { LANES = sizeof(vec) / sizeof(float) };
-    float sign = second ? -1 : 1;
-    for (int f = from; f < end; f++) {
-        int i = place[second ? (16 - f) % 16 : f];
-        const float *at = y + i * 80;
-        float *to = line + place[f] * (2 * 4);
-        for (int l = 0; l < 4; l += LANES) {
-            vec re = *(const mem *)(at + l);
-            vec im = *(const mem *)(at + 4 + l);
-            *(mem *)(to + l) = re;
-            *(mem *)(to + 4 + l) = im * sign;
-        }
-    }
-}
-
-/* Columns g and N - g of `pairs` pairs, from cells to cells of the blocks of
- * outputs from o0 to o1 - 1. */
-static void conv_fft_columns(float *restrict cells, const float *restrict h,
-                             const int *restrict place, int pairs, int g,
-                             int o0, int o1, float *restrict work)
-{
-    float *x = work;             /* [N, 2 * PAIRS, 3, CB, V] */
-    float *y = x + 16 * 64;    /* [N, 2 * PAIRS, OB, re im, V] */
-    float *line = y + 16 * 80; /* [N, re im, V] */
-    int own = g % (16 / 2) == 0, count = own ? 16 / 2 + 1 : 16;
-    int one = place[g] * 144, other = place[(16 - g) % 16] * 144;
-    int rows = (2 * pairs + 2 - 1) / 2 * 2;
-    for (int i = 0; i < pairs * 2; i++) {
-        const float *z = cells + (i / 2 * 4 + i % 2) * 2304;
-        float *to = x + i / 2 * (2 * 3 * 2 * 4) + i % 2 * 4;
-        fft_column(z + one, line);
-        conv_fft_spread(line, place, 0, to);
-        if (!own)
-            fft_column(z + other, line);
-        conv_fft_spread(line, place, 1, to + 3 * 2 * 4);
-    }
-    for (int i = 0; i < 16; i++)
-        for (int k = 2 * pairs * 3 * 2 * 4; k < rows * 3 * 2 * 4; k++)
-            x[i * 64 + k] = 0;
-    for (int f = 0; f < count; f++)
-        for (int o = o0; o < o1; o++) {
-            const float *hp = h + ((g * 16 + f) * 4 + o) * (2 * 4 * 2 * 4);
-            for (int r = 0; r < rows; r += 2) {
-                fft_product(x + place[f] * 64 + r * (3 * 2 * 4), hp,
-                            y + place[f] * 80 + (r * 4 + o) * (2 * 4));
+    for (int t = 0; t < count; t++, p += mr, x += mr * (1 * 4 * 4)) {
+        float c[10 * 4];
+        window_tile_2(mr, x, w, c);
+        for (int j = 0; j < 1; j++)
+            for (int i = 0; i < mr; i++) {
+                const float *from = c + (i + j) * 4;
+                float *to = y + ((b * (1 * 4) + o + j) * (10 * 10) + p + i) * 4;
+                INDEPENDENT
+                for (int l = 0; l < 4; l++)
+                    to[l] = tanh_f32(from[l] + e1[(o + j) * 4 + l]);
             }
-        }
-    for (int i = 0; i < pairs; i++)
-        for (int o = o0; o < o1; o++) {
-            float *z = cells + (i * 4 + o) * 2304;
-            const float *from = y + (2 * i * 4 + o) * (2 * 4);
-            conv_fft_gather(from, place, 0, 0, count, line);
-            if (!own)
-                fft_column_back(line, 16 - 5 + 1, z + one);
-            conv_fft_gather(from + 4 * 2 * 4, place, 1, own ? count : 0, 16,
-                            line);
-            fft_column_back(line, 16 - 5 + 1, z + other);
-        }
+    }
 }
 
-NOINLINE static void conv_fft(int n, const float *restrict x,
-                              const float *restrict h, void *restrict scratch,
-                              float *restrict y, const float *restrict e1)
+NOINLINE static void conv_blocked_2(int n, const float *restrict x,
+                                    const float *restrict w,
+                                    void *restrict scratch, float *restrict y,
+                                    const float *restrict e1)
 {
-    float *cells = (float *)scratch; /* [PAIRS, BLOCKS, N, COLUMN] */
-    float *work = cells + 1 * 4 * 2304;
-    float *line = work + 16 * (64 + 80);
-    int place[16];
-    for (int f = 0; f < 16; f++)
-        place[f] = fft_place(16, f);
-    int o0 = 0, o1 = 4;
-    int end = n * (1);
-    for (int t = 0; t < end; t += 2) {
-        int pairs = end - t < 2 ? (end - t + 1) / 2 : 1;
-        for (int i = 0; i < pairs * 2; i++) {
-            float *z = cells + (i / 2 * 4 + i % 2) * 2304;
-            int tile = t + i / 2 * 2, b = i % 2;
-            for (int r = 0; r < 16; r++) {
-                int some = conv_fft_load(x, end, tile, b, r, line);
-                some |= conv_fft_load(x, end, tile + 1, b, r, line + 4);
-                if (some)
-                    fft_row(line, z + r * (2 * 4));
-                else
-                    for (int q = 0; q < 16; q++)
-                        for (int l = 0; l < 2 * 4; l++)
-                            z[q * 144 + r * (2 * 4) + l] = 0;
-            }
-        }
-        for (int g = 0; g <= 16 / 2; g++)
-            conv_fft_columns(cells, h, place, pairs, g, o0, o1, work);
-        for (int i = 0; i < pairs; i++)
-            for (int o = o0; o < o1; o++) {
-                const float *z = cells + (i * 4 + o) * 2304;
-                int tile = t + 2 * i;
-                for (int r = 0; r < 16 - 5 + 1; r++) {
-                    fft_row_back(z + r * (2 * 4), 16 - 5 + 1, line);
-                    conv_fft_save(line, end, tile, o, r, y, e1);
-                    conv_fft_save(line + 4, end, tile + 1, o, r, y, e1);
+    for (int b = 0; b < n; b++)
+        for (int g = 0; g < 1; g++)
+            for (int h0 = 0; h0 < 10; h0 += 10) {
+                int h1 = 10 - h0 < 10 ? 10 : h0 + 10;
+                const float *cells = x + (b + g) * (2 * 196 * 4);
+                enum { blocks = 2 };
+                spread_2(cells, blocks, h0, (float *)scratch);
+                cells = (const float *)scratch;
+                for (int o0 = 0; o0 < 4; o0 += 1) {
+                    int o = g * 4 + (o0 < 4 - 1 ? o0 : 4 - 1);
+                    const float *wo = w + o * (2 * 5 * 5 * 4 * 4);
+                    for (int h = h0; h < h1; h++) {
+                        const float *row = cells + (h - h0) * 224;
+                        conv_blocked_2_places(10, 1, row, wo, b, o, h * 10, y,
+                                              e1);
+                    }
                 }
             }
-    }
 }
 
 /* sumpool with OUTER=(4 * n), INNER=4, PART=4, H=10, OH=5, KH=2, SH=2, DH=1,
@@ -877,7 +576,7 @@ NOINLINE static void sumpool_2(int n, const float *restrict x,
             }
 }
 
-INLINE static void window_tile_2(int mr, const float *restrict x,
+INLINE static void window_tile_3(int mr, const float *restrict x,
                                  const float *restrict w, float *restrict c)
 {
     enum { LANES = sizeof(vec) / sizeof(float), PARTS = 4 / LANES };
@@ -894,8 +593,9 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
     for (int cb = 0; cb < 4; cb++) {
         for (int r = 0; r < 5 * RUNS; r++) {
             const float *xr = x + cb * 100 + r / RUNS * 20 + r % RUNS * (1 * 4);
+            int turns = TURNS;
             UNROLL_2
-            for (int k = 0; k < TURNS; k++) {
+            for (int k = 0; k < turns; k++) {
                 const float *xp = xr + k * APART;
                 vec wv[NV];
                 UNROLL
@@ -926,14 +626,14 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
  * BORDER=0, XROW=20, PICK=0, CHUNK=4, COPIES=1, AHEAD=0.
  */
 /* count places of one row from place p on: all tiles of one size. */
-INLINE static void conv_blocked_2_places(int mr, int count,
+INLINE static void conv_blocked_3_places(int mr, int count,
                                          const float *restrict x,
                                          const float *restrict w, int b, int o,
                                          int p, float *restrict y)
 {
     for (int t = 0; t < count; t++, p += mr, x += mr * (1 * 4)) {
         float c[1 * 4 * 4];
-        window_tile_2(mr, x, w, c);
+        window_tile_3(mr, x, w, c);
         for (int j = 0; j < 4; j++)
             for (int i = 0; i < mr; i++) {
                 const float *from = c + (i * 4 + j) * 4;
@@ -945,7 +645,7 @@ INLINE static void conv_blocked_2_places(int mr, int count,
     }
 }
 
-NOINLINE static void conv_blocked_2(int n, const float *restrict x,
+NOINLINE static void conv_blocked_3(int n, const float *restrict x,
                                     const float *restrict w, float *restrict y)
 {
     for (int b = 0; b < n; b++)
@@ -959,7 +659,7 @@ NOINLINE static void conv_blocked_2(int n, const float *restrict x,
                     const float *wo = w + o * (4 * 5 * 5 * 4 * 4);
                     for (int h = h0; h < h1; h++) {
                         const float *row = cells + (h - h0) * 20;
-                        conv_blocked_2_places(1, 1, row, wo, b, o, h, y);
+                        conv_blocked_3_places(1, 1, row, wo, b, o, h, y);
                     }
                 }
             }
@@ -1515,7 +1215,7 @@ NOINLINE static void pack_blocked(const float *restrict w, int outputs,
                     }
 }
 
-INLINE static void window_tile_3(int mr, const float *restrict x,
+INLINE static void window_tile_4(int mr, const float *restrict x,
                                  const float *restrict w, float *restrict c)
 {
     enum { LANES = sizeof(vec) / sizeof(float), PARTS = 4 / LANES };
@@ -1532,8 +1232,9 @@ INLINE static void window_tile_3(int mr, const float *restrict x,
     for (int cb = 0; cb < 6; cb++) {
         for (int r = 0; r < 5 * RUNS; r++) {
             const float *xr = x + cb * 784 + r / RUNS * 56 + r % RUNS * (1 * 4);
+            int turns = TURNS;
             ROLLED
-            for (int k = 0; k < TURNS; k++) {
+            for (int k = 0; k < turns; k++) {
                 const float *xp = xr + k * APART;
                 vec wv[NV];
                 UNROLL
@@ -1560,7 +1261,7 @@ INLINE static void window_tile_3(int mr, const float *restrict x,
     }
 }
 
-static void spread_2(const float *restrict x, int blocks, int first,
+static void spread_3(const float *restrict x, int blocks, int first,
                      float *restrict to)
 {
     for (int c = 0; c < blocks; c++)
@@ -1578,7 +1279,7 @@ static void spread_2(const float *restrict x, int blocks, int first,
  * ROWS=10, BORDER=1, XROW=56, PICK=0, CHUNK=6, COPIES=4, AHEAD=0, RP=14, WP=14.
  */
 /* count places of one row from place p on: all tiles of one size. */
-INLINE static void conv_blocked_3_places(int mr, int count,
+INLINE static void conv_blocked_4_places(int mr, int count,
                                          const float *restrict x,
                                          const float *restrict w, int b, int o,
                                          int p, float *restrict y,
@@ -1586,7 +1287,7 @@ INLINE static void conv_blocked_3_places(int mr, int count,
 {
     for (int t = 0; t < count; t++, p += mr, x += mr * (1 * 4)) {
         float c[10 * 4];
-        window_tile_3(mr, x, w, c);
+        window_tile_4(mr, x, w, c);
         for (int j = 0; j < 1; j++)
             for (int i = 0; i < mr; i++) {
                 const float *from = c + (i + j) * 4;
@@ -1598,7 +1299,7 @@ INLINE static void conv_blocked_3_places(int mr, int count,
     }
 }
 
-NOINLINE static void conv_blocked_3(int n, const float *restrict x,
+NOINLINE static void conv_blocked_4(int n, const float *restrict x,
                                     const float *restrict w,
                                     void *restrict scratch, float *restrict y,
                                     const float *restrict e1)
@@ -1609,14 +1310,14 @@ NOINLINE static void conv_blocked_3(int n, const float *restrict x,
                 int h1 = 10 - h0 < 10 ? 10 : h0 + 10;
                 const float *cells = x + (b + g) * (6 * 196);
                 enum { blocks = 6 };
-                spread_2(cells, blocks, h0, (float *)scratch);
+                spread_3(cells, blocks, h0, (float *)scratch);
                 cells = (const float *)scratch;
                 for (int o0 = 0; o0 < 4; o0 += 1) {
                     int o = g * 4 + (o0 < 4 - 1 ? o0 : 4 - 1);
                     const float *wo = w + o * (6 * 5 * 5 * 4);
                     for (int h = h0; h < h1; h++) {
                         const float *row = cells + (h - h0) * 56;
-                        conv_blocked_3_places(10, 1, row, wo, b, o, h * 10, y,
+                        conv_blocked_4_places(10, 1, row, wo, b, o, h * 10, y,
                                               e1);
                     }
                 }
@@ -3593,93 +3294,24 @@ NOINLINE static void block_2(const float *restrict x, float *restrict y)
         }
 }
 
-/* Weights of conv_fft.c: for each output and channel the conjugate of the
- * kernel's transform over N x N places, over N * N.
- *
- * w(o, c) is KH x KW, WO and WC elements from one output or channel to the
- * next; h [N / 2 + 1, N, OB, CB * V, re im, V], channels before the output's
- * lane; 0 for outputs from O on and for channels from C on. The other
- * frequencies are the conjugates of these. Rows, then columns, of which f and
- * N - f share their products; LANES outputs of a block are done side by side, few
- * enough for a small stack. In double precision: the error of h would be part of
- * every result. ROOTS: cos and -sin of 2 pi k / N, k < N.
- * Contract: h overlaps nothing.
- *
- * Here N=16, V=4, O=16, C=6, OB=4, CB=2, KH=5, KW=5, WO=150, WC=25.
- */
-NOINLINE static void fft_weights(const float *restrict w, float *restrict h)
+/* pack_blocked with XV=4, V=4, CUT=1. */
+NOINLINE static void pack_blocked_4(const float *restrict w, int outputs,
+                                    int channels, int places, int wo, int wc,
+                                    float *restrict y)
 {
-    static const double roots[2 * 16] =
-        {1.0, 0.0, 0.9238795325112867, -0.3826834323650898, 0.7071067811865476,
-         -0.7071067811865475, 0.38268343236508984, -0.9238795325112867, 0.0,
-         -1.0, -0.3826834323650897, -0.9238795325112867, -0.7071067811865475,
-         -0.7071067811865476, -0.9238795325112867, -0.3826834323650899, -1.0,
-         0.0, -0.9238795325112868, 0.38268343236508967, -0.7071067811865477,
-         0.7071067811865475, -0.38268343236509034, 0.9238795325112865, 0.0,
-         1.0, 0.38268343236509, 0.9238795325112866, 0.7071067811865474,
-         0.7071067811865477, 0.9238795325112865, 0.3826834323650904};
-    enum { MOST = 5 < 8 ? 8 : 5 < 16 ? 4 : 5 < 32 ? 2 : 1 };
-    enum { LANES = 4 < MOST ? 4 : MOST };
-    enum { APART = 4 * 2 * 4 * 2 * 4 };
-    for (int t = 0; t < 4 * (16 / 2 + 1); t++)
-        for (int s = 0; s < 2 * 4 * (4 / LANES); s++) {
-            int ob = t / (16 / 2 + 1), g = t % (16 / 2 + 1);
-            int c = s / (4 / LANES), l0 = s % (4 / LANES) * LANES;
-            double re[5 * LANES], im[5 * LANES];
-            const float *from[LANES];
-            int some[LANES];
-            for (int l = 0; l < LANES; l++) {
-                int o = ob * 4 + l0 + l;
-                some[l] = o < 16 && c < 6;
-                from[l] = w + (some[l] ? o * 150 + c * 25 : 0);
-            }
-            for (int i = 0; i < 5; i++) {
-                double a[LANES], b[LANES];
-                for (int l = 0; l < LANES; l++)
-                    a[l] = b[l] = 0;
-                for (int j = 0; j < 5; j++) {
-                    const double *r = roots + g * j % 16 * 2;
-                    INDEPENDENT
-                    for (int l = 0; l < LANES; l++) {
-                        double v = (double)from[l][i * 5 + j];
-                        a[l] += v * r[0];
-                        b[l] -= v * r[1];
+    int blocks = (channels + 4 - 1) / 4;
+    for (int ob = 0; ob * 4 < outputs; ob++)
+        for (int cb = 0; cb < blocks; cb++)
+            for (int k = 0; k < places; k++)
+                for (int i = 0; i < 4; i++)
+                    for (int l = 0; l < 4; l++) {
+                        int o = ob * 4 + l, c = cb * 4 + i;
+                        float v = 0;
+                        if (o < outputs && c < channels)
+                            v = w[o * wo + c * wc + k];
+                        y[(((ob * blocks + cb) * places + k) * 4 + i) * 4 +
+                          l] = v;
                     }
-                }
-                for (int l = 0; l < LANES; l++) {
-                    re[i * LANES + l] = some[l] ? a[l] : 0;
-                    im[i * LANES + l] = some[l] ? b[l] : 0;
-                }
-            }
-            float *to = h + ((g * 16 * 4 + ob) * (2 * 4) + c) * (2 * 4) + l0;
-            for (int f = 0; f <= 16 / 2; f++) {
-                double a[LANES], b[LANES], p[LANES], q[LANES];
-                for (int l = 0; l < LANES; l++)
-                    a[l] = b[l] = p[l] = q[l] = 0;
-                for (int i = 0; i < 5; i++) {
-                    const double *r = roots + f * i % 16 * 2;
-                    INDEPENDENT
-                    for (int l = 0; l < LANES; l++) {
-                        a[l] += re[i * LANES + l] * r[0];
-                        b[l] += im[i * LANES + l] * r[1];
-                        p[l] += im[i * LANES + l] * r[0];
-                        q[l] += re[i * LANES + l] * r[1];
-                    }
-                }
-                float *other = to + (16 - f) % 16 * APART,
-                    *one = to + f * APART;
-                INDEPENDENT
-                for (int l = 0; l < LANES; l++) {
-                    other[l] = (float)((a[l] - b[l]) / (16 * 16));
-                    other[4 + l] = (float)((p[l] + q[l]) / (16 * 16));
-                }
-                INDEPENDENT
-                for (int l = 0; l < LANES; l++) {
-                    one[l] = (float)((a[l] + b[l]) / (16 * 16));
-                    one[4 + l] = (float)((p[l] - q[l]) / (16 * 16));
-                }
-            }
-        }
 }
 
 /* block with OUTER=1, INNER=120, COUNT=84, BLOCKS=11, SIZE=8. */
@@ -3742,12 +3374,13 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
     float *const avgpool1_mul = (float *)(ws + 802816);
     sumpool(n, z_tanh, avgpool1_mul);
 
-    /* model.dl:8  z.tanh.2 = conv_fft: [N,2,14,14,4] -> [N,4,10,10,4], fft,
-     * 126,976 multiply-adds a sample; then tanh(v + conv2.b)
+    /* model.dl:8  z.tanh.2 = conv 5x5, blocks of 4 channels: [N,2,14,14,4] ->
+     * [N,4,10,10,4], direct, 240,000 multiply-adds a sample; then tanh(v +
+     * conv2.b)
      */
     float *const z_tanh_2 = (float *)(ws + 0);
-    conv_fft(n, avgpool1_mul, w->conv2_y_conv_pack_fft_packed,
-             (float *)(ws + 204800), z_tanh_2, w->conv2_b_packed);
+    conv_blocked_2(n, avgpool1_mul, w->conv2_w_packed, (float *)(ws + 204800),
+                   z_tanh_2, w->conv2_b_packed);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
      * [N,4,5,5,4]; then 0.25 * v
@@ -3759,7 +3392,7 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
      * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
      */
     float *const conv3_y_conv = (float *)(ws + 0);
-    conv_blocked_2(n, avgpool2_mul, w->conv3_w_packed, conv3_y_conv);
+    conv_blocked_3(n, avgpool2_mul, w->conv3_w_packed, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
     /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b.packed):
@@ -3829,12 +3462,13 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
     float *const avgpool1_mul = (float *)(ws + 802816);
     sumpool(n, z_tanh, avgpool1_mul);
 
-    /* model.dl:8  z.tanh.2 = conv_fft: [N,2,14,14,4] -> [N,4,10,10,4], fft,
-     * 126,976 multiply-adds a sample; then tanh(v + conv2.b)
+    /* model.dl:8  z.tanh.2 = conv 5x5, blocks of 4 channels: [N,2,14,14,4] ->
+     * [N,4,10,10,4], direct, 240,000 multiply-adds a sample; then tanh(v +
+     * conv2.b)
      */
     float *const z_tanh_2 = (float *)(ws + 0);
-    conv_fft(n, avgpool1_mul, w->conv2_y_conv_pack_fft_packed,
-             (float *)(ws + 204800), z_tanh_2, w->conv2_b_packed);
+    conv_blocked_2(n, avgpool1_mul, w->conv2_w_packed, (float *)(ws + 204800),
+                   z_tanh_2, w->conv2_b_packed);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
      * [N,4,5,5,4]; then 0.25 * v
@@ -3846,7 +3480,7 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
      * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
      */
     float *const conv3_y_conv = (float *)(ws + 0);
-    conv_blocked_2(n, avgpool2_mul, w->conv3_w_packed, conv3_y_conv);
+    conv_blocked_3(n, avgpool2_mul, w->conv3_w_packed, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
     /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b.packed):
@@ -3955,7 +3589,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
      * conv2.b)
      */
     float *const z_tanh_2 = (float *)(ws + 1245696);
-    conv_blocked_3(n, conv2_y_conv_reshape, conv2_w, (float *)(ws + 9600),
+    conv_blocked_4(n, conv2_y_conv_reshape, conv2_w, (float *)(ws + 9600),
                    z_tanh_2, p->conv2_b);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
@@ -3976,7 +3610,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
      * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
      */
     float *const conv3_y_conv = (float *)(ws + 208896);
-    conv_blocked_2(n, avgpool2_mul, conv3_w, conv3_y_conv);
+    conv_blocked_3(n, avgpool2_mul, conv3_w, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
     /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b): [N,120,1,1],
@@ -4415,7 +4049,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
      * conv2.b)
      */
     float *const z_tanh_2 = (float *)(ws + 602112);
-    conv_blocked_3(n, conv2_y_conv_reshape, conv2_w, (float *)(ws + 967040),
+    conv_blocked_4(n, conv2_y_conv_reshape, conv2_w, (float *)(ws + 967040),
                    z_tanh_2, p->conv2_b);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
@@ -4436,7 +4070,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
      * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
      */
     float *const conv3_y_conv = (float *)(ws + 1200640);
-    conv_blocked_2(n, avgpool2_mul, conv3_w, conv3_y_conv);
+    conv_blocked_3(n, avgpool2_mul, conv3_w, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
     /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b): [N,120,1,1],
@@ -4973,8 +4607,8 @@ int lenet5_pack(const lenet5_params *p, lenet5_weights *w)
     /* model.dl:7  block: [6] -> [2,4] */
     block_2(p->conv1_b, w->conv1_b_packed);
 
-    /* model.dl:8  pack_fft: [16,6,5,5] -> [9,16,4,8,8] */
-    fft_weights(p->conv2_w, w->conv2_y_conv_pack_fft_packed);
+    /* model.dl:8  pack_blocked: [16,6,5,5] -> [4,2,5,5,4,4] */
+    pack_blocked_4(p->conv2_w, 16, 6, 25, 150, 25, w->conv2_w_packed);
 
     /* model.dl:9  pack_blocked: [120,16,5,5] -> [30,4,5,5,4,4] */
     pack_blocked_2(p->conv3_w, 120, 16, 25, 400, 25, w->conv3_w_packed);

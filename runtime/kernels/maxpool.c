@@ -5,19 +5,22 @@
  * PyTorch). With FLAT the windows of a row lie side by side, none leaves the
  * input and INNER is 1: first the columns of a plane's windows, then their rows,
  * so that both are loops over neighbours. Their first turns compare a cell with
- * itself, which costs nothing; loops from 1 on do not become vector code.
+ * itself, which costs nothing; loops from 1 on do not become vector code. With
+ * WRITTEN, too, all windows are inside, and the loop is over neighbours.
  * Scratch with FLAT: OH * OW * SW elements.
  */
 #if BORDER
 #include "window_range.c"
 #endif
-#if FLAT
+#if FLAT || WRITTEN
 
 static REAL KERNEL_larger(REAL v, REAL best)
 {
     REAL larger = GREATER(v, best) ? v : best;
     return v != v ? v : larger;
 }
+#endif
+#if FLAT
 
 static void KERNEL(N_PARAM const REAL *restrict x, void *restrict scratch,
                    OUT *restrict y EXTRA_PARAMS)
@@ -59,10 +62,26 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
 #if BORDER
                 int h0, h1 = KERNEL_range(ih, KH, DH, H, &h0);
                 int w0, w1 = KERNEL_range(iw, KW, DW, W, &w0);
-#else
+#elif !WRITTEN
                 enum { h0 = 0, h1 = KH, w0 = 0, w1 = KW };
 #endif
                 const REAL *cells = x + ((o * H + ih) * W + iw) * INNER;
+#if WRITTEN
+                INDEPENDENT
+                for (int i = 0; i < INNER; i++) {
+                    REAL best = cells[i];
+                    UNROLL
+                    for (int kh = 0; kh < KH; kh++) {
+                        UNROLL
+                        for (int kw = 0; kw < KW; kw++)
+                            best = KERNEL_larger(
+                                cells[(kh * DH * W + kw * DW) * INNER + i],
+                                best);
+                    }
+                    y[(o * (OH * OW) + p) * INNER + i] =
+                        EPILOGUE(best, o, p, i);
+                }
+#else
                 for (int i0 = 0; i0 < INNER; i0 += PART) {
                     REAL best[PART];
                     INDEPENDENT_LANES
@@ -84,6 +103,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
                     for (int i = 0; i < PART; i++)
                         to[i] = EPILOGUE(best[i], o, p, i0 + i);
                 }
+#endif
             }
 }
 #endif

@@ -11,7 +11,8 @@
  * where each cell of x lies there as often as a vector has lanes. Two turns are
  * written out while all is in L1, for which gcc finds registers; eight where
  * cells come from farther, so that fewer instructions lie between them. With
- * CHUNK < CB only `blocks` channel blocks are added, to c.
+ * CHUNK < CB only `blocks` channel blocks are added, to c. The last SPARE
+ * channels of the last block are not read.
  */
 INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
                                       const REAL *restrict w,
@@ -26,7 +27,7 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), PARTS = V / LANES };
     enum { NV = NB * PARTS, WBLOCK = CB * KH * KW * XV * V };
     /* Runs of cells that lie evenly apart. */
-#if DW == 1 || XV == 1
+#if (DW == 1 && SPARE == 0) || XV == 1
     enum { RUNS = 1, TURNS = KW * XV, APART = DW * COPIES };
 #else
     enum { RUNS = KW, TURNS = XV, APART = COPIES };
@@ -54,6 +55,10 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
         for (int r = 0; r < KH * RUNS; r++) {
             const REAL *xr = x + cb * XPLANE + r / RUNS * DH * XROW +
                              r % RUNS * (DW * XV * COPIES);
+            int turns = TURNS;
+#if SPARE
+            turns -= cb + 1 < CB ? 0 : SPARE;
+#endif
 #if ROLL
             ROLLED
 #elif CB * XV * KH * KW < 256 || MR * NB < 12
@@ -61,7 +66,7 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
 #else
             UNROLL_8
 #endif
-            for (int k = 0; k < TURNS; k++) {
+            for (int k = 0; k < turns; k++) {
                 const REAL *xp = xr + k * APART;
                 KERNEL_vec wv[NV];
                 UNROLL
@@ -83,6 +88,9 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
                         acc[i][j] += cell * wv[j];
                 }
             }
+#if SPARE
+            w += (TURNS - turns) * V;
+#endif
         }
     }
     UNROLL

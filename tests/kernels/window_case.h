@@ -22,6 +22,7 @@
      DW == 1 && !BORDER)
 #define FLAT                                                                   \
     (INNER == 1 && !BORDER && DW * (KW - 1) < SW && OW * SW <= W)
+#define WRITTEN (INNER > 1 && !BORDER && KH * KW <= 16)
 #define CELLS (OUTER * H * W * INNER)
 #define RESULTS (OUTER * OH * OW * INNER)
 #define LOWEST (-INFINITY)
@@ -158,6 +159,7 @@ static void NAME(check_)(void)
 #undef BORDER
 #undef APART
 #undef FLAT
+#undef WRITTEN
 #undef CELLS
 #undef RESULTS
 #undef LOWEST

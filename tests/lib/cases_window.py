@@ -130,6 +130,17 @@ for _x, _w, _at in [
          dict(stride=(2, 2), low=(1, 1), high=(1, 1)))]:
     case("conv_blocked", real(*_x), real(*_w), gradient=False, **_at)
 
+# Channels that do not fill a block; cells that windows share.
+for _x, _w, _at in [
+        ((1, 1, 6, 7, 8), (2, 1, 5, 5, 8, 8), dict(spare=2)),
+        (("N", 4, 3, 9, 4), (2, 2, 1, 3, 4, 4), dict(spare=3, groups=2)),
+        ((1, 2, 7, 13, 8), (1, 2, 3, 3, 8, 8),
+         dict(spare=7, stride=(2, 2), dilate=(2, 1), low=(1, 1), high=(1, 1))),
+        (("N", 3, 9, 23, 1), (1, 3, 3, 3, 1, 8),
+         dict(stride=(2, 2), low=(1, 1), high=(1, 1))),
+        ((1, 1, 8, 28, 1), (2, 1, 5, 5, 1, 8), dict(low=(2, 2), high=(2, 2)))]:
+    case("conv_blocked", real(*_x), real(*_w), gradient=False, **_at)
+
 # ---- depthwise convolutions ----
 for _i, (_x, _w, _at) in enumerate([*LINES, *PLANES, *LARGE[:2]]):
     _at = {k: v for k, v in _at.items() if k != "groups"}

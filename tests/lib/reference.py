@@ -349,6 +349,9 @@ def pack_blocked(at, w):
 def conv_blocked(at, x, w):
     v = w.shape[-1]
     w = _put_together(_put_together(w, 0), 1)
+    if at.get("spare"):
+        w = w.copy()
+        w[:, -at["spare"]:] = 0
     return [block({"axis": 1, "size": v}, a)[0]
             for a in conv(at, _put_together(x, 1), w)]
 
