@@ -216,19 +216,18 @@ typedef float mem;
 /* The register tile of a convolution on channel-blocked arrays: MR places of
  * one row by NB blocks of V output channels.
  *
- * For each input channel and window place, NB blocks of weights are loaded and
- * mr input cells broadcast. x is the first cell of the first window, its
- * channel blocks XPLANE apart and its rows XROW; w are the weights of the first
- * output block, the next ones WBLOCK apart; c is [mr, NB, V]. The order of a
- * sum is that of the channel blocks, window places, channels in a block. With
- * XV = 1 neighbouring places see the same cells one turn later: written out,
-    the
- * loop would keep them and run out of registers; so it would with COPIES > 1,
- * where each cell of x lies there as often as a vector has lanes. Two turns are
- * written out while all is in L1, for which gcc finds registers; eight where
- * cells come from farther, so that fewer instructions lie between them. With
- * CHUNK < CB only `blocks` channel blocks are added, to c. The last SPARE
- * channels of the last block are not read.
+ * For each input channel and window place, NB blocks of weights are loaded
+ * and mr input cells broadcast. x is the first cell of the first window, its
+ * channel blocks XPLANE apart and its rows XROW; w are the weights of the
+ * first output block, the next ones WBLOCK apart; c is [mr, NB, V]. The order
+ * of a sum is that of the channel blocks, window places, channels in a block.
+ * With XV = 1 neighbouring places see the same cells one turn later: written
+ * out, the loop would keep them and run out of registers; so it would with
+ * COPIES > 1, where each cell of x lies there as often as a vector has lanes.
+ * Two turns are written out while all is in L1, for which gcc finds
+ * registers; eight where cells come from farther, so that fewer instructions
+ * lie between them. With CHUNK < CB only `blocks` channel blocks are added,
+ * to c. The last SPARE channels of the last block are not read.
  */
 INLINE static void window_tile(int mr, const float *restrict x,
                                const float *restrict w, float *restrict c)
@@ -248,9 +247,8 @@ INLINE static void window_tile(int mr, const float *restrict x,
         for (int r = 0; r < 5 * RUNS; r++) {
             const float *xr = x + cb * 4096 + r / RUNS * 128 +
                 r % RUNS * (1 * 4);
-            int turns = TURNS;
             ROLLED
-            for (int k = 0; k < turns; k++) {
+            for (int k = 0; k < TURNS; k++) {
                 const float *xp = xr + k * APART;
                 vec wv[NV];
                 UNROLL
@@ -434,8 +432,7 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
         for (int r = 0; r < 5 * RUNS; r++) {
             const float *xr = x + cb * 3136 + r / RUNS * 224 +
                 r % RUNS * (1 * 4 * 4);
-            int turns = TURNS;
-            turns -= cb + 1 < 2 ? 0 : 2;
+            int turns = cb + 1 < 2 ? 4 : 4 - 2;
             ROLLED
             for (int k = 0; k < turns; k++) {
                 const float *xp = xr + k * APART;
@@ -593,9 +590,8 @@ INLINE static void window_tile_3(int mr, const float *restrict x,
     for (int cb = 0; cb < 4; cb++) {
         for (int r = 0; r < 5 * RUNS; r++) {
             const float *xr = x + cb * 100 + r / RUNS * 20 + r % RUNS * (1 * 4);
-            int turns = TURNS;
             UNROLL_2
-            for (int k = 0; k < turns; k++) {
+            for (int k = 0; k < TURNS; k++) {
                 const float *xp = xr + k * APART;
                 vec wv[NV];
                 UNROLL
@@ -1232,9 +1228,8 @@ INLINE static void window_tile_4(int mr, const float *restrict x,
     for (int cb = 0; cb < 6; cb++) {
         for (int r = 0; r < 5 * RUNS; r++) {
             const float *xr = x + cb * 784 + r / RUNS * 56 + r % RUNS * (1 * 4);
-            int turns = TURNS;
             ROLLED
-            for (int k = 0; k < turns; k++) {
+            for (int k = 0; k < TURNS; k++) {
                 const float *xp = xr + k * APART;
                 vec wv[NV];
                 UNROLL

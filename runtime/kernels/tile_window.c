@@ -1,18 +1,18 @@
 /* The register tile of a convolution on channel-blocked arrays: MR places of
  * one row by NB blocks of V output channels.
  *
- * For each input channel and window place, NB blocks of weights are loaded and
- * mr input cells broadcast. x is the first cell of the first window, its
- * channel blocks XPLANE apart and its rows XROW; w are the weights of the first
- * output block, the next ones WBLOCK apart; c is [mr, NB, V]. The order of a
- * sum is that of the channel blocks, window places, channels in a block. With
- * XV = 1 neighbouring places see the same cells one turn later: written out, the
- * loop would keep them and run out of registers; so it would with COPIES > 1,
- * where each cell of x lies there as often as a vector has lanes. Two turns are
- * written out while all is in L1, for which gcc finds registers; eight where
- * cells come from farther, so that fewer instructions lie between them. With
- * CHUNK < CB only `blocks` channel blocks are added, to c. The last SPARE
- * channels of the last block are not read.
+ * For each input channel and window place, NB blocks of weights are loaded
+ * and mr input cells broadcast. x is the first cell of the first window, its
+ * channel blocks XPLANE apart and its rows XROW; w are the weights of the
+ * first output block, the next ones WBLOCK apart; c is [mr, NB, V]. The order
+ * of a sum is that of the channel blocks, window places, channels in a block.
+ * With XV = 1 neighbouring places see the same cells one turn later: written
+ * out, the loop would keep them and run out of registers; so it would with
+ * COPIES > 1, where each cell of x lies there as often as a vector has lanes.
+ * Two turns are written out while all is in L1, for which gcc finds
+ * registers; eight where cells come from farther, so that fewer instructions
+ * lie between them. With CHUNK < CB only `blocks` channel blocks are added,
+ * to c. The last SPARE channels of the last block are not read.
  */
 INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
                                       const REAL *restrict w,
@@ -55,9 +55,8 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
         for (int r = 0; r < KH * RUNS; r++) {
             const REAL *xr = x + cb * XPLANE + r / RUNS * DH * XROW +
                              r % RUNS * (DW * XV * COPIES);
-            int turns = TURNS;
 #if SPARE
-            turns -= cb + 1 < CB ? 0 : SPARE;
+            int turns = cb + 1 < CB ? XV : XV - SPARE;
 #endif
 #if ROLL
             ROLLED
@@ -66,7 +65,11 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
 #else
             UNROLL_8
 #endif
+#if SPARE
             for (int k = 0; k < turns; k++) {
+#else
+            for (int k = 0; k < TURNS; k++) {
+#endif
                 const REAL *xp = xr + k * APART;
                 KERNEL_vec wv[NV];
                 UNROLL
