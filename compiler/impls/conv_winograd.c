@@ -117,6 +117,8 @@ static Plan plan_of(const Node *n, const Target *t)
         ceil_div(p.window.ax[0].out, p.m) * ceil_div(p.window.ax[1].out, p.m);
     int64_t all = image * dim_at(x->dim[0], LOWERING_N);
     int64_t most = image > FEWEST ? image : FEWEST;
+    if (t->threads > 1 && all >= FEWEST * t->threads && all < most * t->threads)
+        most = ceil_div(all, t->threads);
     Plan best = {.m = 0};
     double least = 0;
     for (int64_t tiles = most < all ? most : all;; tiles = ceil_div(tiles, 2)) {

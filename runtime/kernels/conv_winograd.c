@@ -63,10 +63,10 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
     REAL *row = lines + M * RUN * T * V; /* [M, RUN, T, V] and [RUN * M, V] */
     for (int l = 0; l < V; l++)
         nothing[l] = 0;
-    for (int t0 = FROM(SPLIT_ROWS, B * (TY * TX), MR);
-         t0 < TO(SPLIT_ROWS, B * (TY * TX), MR); t0 += TB) {
-        int tiles = TO(SPLIT_ROWS, B * (TY * TX), MR) - t0 < TB
-                        ? TO(SPLIT_ROWS, B * (TY * TX), MR) - t0
+    for (int t0 = FROM(SPLIT_ROWS, B * (TY * TX), 1);
+         t0 < TO(SPLIT_ROWS, B * (TY * TX), 1); t0 += TB) {
+        int tiles = TO(SPLIT_ROWS, B * (TY * TX), 1) - t0 < TB
+                        ? TO(SPLIT_ROWS, B * (TY * TX), 1) - t0
                         : TB;
         for (int t = 0, run; t < tiles; t += run) {
             int i = (t0 + t) / TX, j = (t0 + t) % TX;
