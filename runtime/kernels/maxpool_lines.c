@@ -36,6 +36,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, void *restrict scratch,
                     int r = kh < h0 ? h0 : kh < h1 ? kh : h1 - 1;
                     at[kh] = ((o * H + ih + r * DH) * W + J0) * INNER + i0;
                 }
+                ROLLED
                 for (int j = 0; j < J1 - J0; j++) {
                     REAL *to = columns + (J0 - FIRST + j) * PART;
 #if BORDER
@@ -58,6 +59,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, void *restrict scratch,
                         to[i] = best;
                     }
                 }
+                ROLLED
                 for (int ow = 0; ow < OW; ow++) {
                     const REAL *v = columns + ow * SW * PART;
                     int p = oh * OW + ow;
