@@ -374,7 +374,7 @@ NOINLINE static void conv_blocked(int n, const float *restrict x,
  */
 NOINLINE static void sumpool(int n, const float *restrict x, float *restrict y)
 {
-    enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
+    enum { LANES = sizeof(vec) / sizeof(float) };
     const vec zero = {0};
     for (int o = 0; o < (2 * n); o++)
         for (int oh = 0; oh < 14; oh++)
@@ -383,29 +383,20 @@ NOINLINE static void sumpool(int n, const float *restrict x, float *restrict y)
                 enum { h0 = 0, h1 = 2, w0 = 0, w1 = 2 };
                 const float *cells = x + ((o * 28 + ih) * 28 + iw) * 4;
                 for (int i0 = 0; i0 < 4; i0 += 4) {
-                    vec sum[NV];
-                    UNROLL
-                    for (int v = 0; v < NV; v++)
-                        sum[v] = zero;
-                    for (int kh = h0; kh < h1; kh++) {
-                        vec line[NV];
-                        UNROLL
-                        for (int v = 0; v < NV; v++)
-                            line[v] = zero;
-                        for (int kw = w0; kw < w1; kw++) {
-                            const float *from = cells + (kh * 28 + kw) * 4 + i0;
-                            UNROLL
-                            for (int v = 0; v < NV; v++)
-                                line[v] += *(const mem *)(from + v * LANES);
-                        }
-                        UNROLL
-                        for (int v = 0; v < NV; v++)
-                            sum[v] += line[v];
-                    }
                     float sums[4];
                     UNROLL
-                    for (int v = 0; v < NV; v++)
-                        *(mem *)(sums + v * LANES) = sum[v];
+                    for (int v = 0; v < 4; v += LANES) {
+                        const float *from = cells + i0 + v;
+                        vec sum = zero;
+                        for (int kh = h0; kh < h1; kh++) {
+                            vec line = zero;
+                            for (int kw = w0; kw < w1; kw++)
+                                line += *(const mem *)(from +
+                                    (kh * 28 + kw) * 4);
+                            sum += line;
+                        }
+                        *(mem *)(sums + v) = sum;
+                    }
                     float *to = y + (o * (14 * 14) + p) * 4 + i0;
                     INDEPENDENT
                     for (int i = 0; i < 4; i++)
@@ -533,7 +524,7 @@ NOINLINE static void conv_blocked_2(int n, const float *restrict x,
 NOINLINE static void sumpool_2(int n, const float *restrict x,
                                float *restrict y)
 {
-    enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
+    enum { LANES = sizeof(vec) / sizeof(float) };
     const vec zero = {0};
     for (int o = 0; o < (4 * n); o++)
         for (int oh = 0; oh < 5; oh++)
@@ -542,29 +533,20 @@ NOINLINE static void sumpool_2(int n, const float *restrict x,
                 enum { h0 = 0, h1 = 2, w0 = 0, w1 = 2 };
                 const float *cells = x + ((o * 10 + ih) * 10 + iw) * 4;
                 for (int i0 = 0; i0 < 4; i0 += 4) {
-                    vec sum[NV];
-                    UNROLL
-                    for (int v = 0; v < NV; v++)
-                        sum[v] = zero;
-                    for (int kh = h0; kh < h1; kh++) {
-                        vec line[NV];
-                        UNROLL
-                        for (int v = 0; v < NV; v++)
-                            line[v] = zero;
-                        for (int kw = w0; kw < w1; kw++) {
-                            const float *from = cells + (kh * 10 + kw) * 4 + i0;
-                            UNROLL
-                            for (int v = 0; v < NV; v++)
-                                line[v] += *(const mem *)(from + v * LANES);
-                        }
-                        UNROLL
-                        for (int v = 0; v < NV; v++)
-                            sum[v] += line[v];
-                    }
                     float sums[4];
                     UNROLL
-                    for (int v = 0; v < NV; v++)
-                        *(mem *)(sums + v * LANES) = sum[v];
+                    for (int v = 0; v < 4; v += LANES) {
+                        const float *from = cells + i0 + v;
+                        vec sum = zero;
+                        for (int kh = h0; kh < h1; kh++) {
+                            vec line = zero;
+                            for (int kw = w0; kw < w1; kw++)
+                                line += *(const mem *)(from +
+                                    (kh * 10 + kw) * 4);
+                            sum += line;
+                        }
+                        *(mem *)(sums + v) = sum;
+                    }
                     float *to = y + (o * (5 * 5) + p) * 4 + i0;
                     INDEPENDENT
                     for (int i = 0; i < 4; i++)
@@ -1148,7 +1130,7 @@ typedef float mem_2;
 NOINLINE static void sumpool_3(int n, const float *restrict x,
                                float *restrict y)
 {
-    enum { LANES = sizeof(vec_2) / sizeof(float), NV = 1 / LANES };
+    enum { LANES = sizeof(vec_2) / sizeof(float) };
     const vec_2 zero = {0};
     for (int o = 0; o < (6 * n); o++)
         for (int oh = 0; oh < 14; oh++)
@@ -1157,29 +1139,19 @@ NOINLINE static void sumpool_3(int n, const float *restrict x,
                 enum { h0 = 0, h1 = 2, w0 = 0, w1 = 2 };
                 const float *cells = x + ((o * 28 + ih) * 28 + iw);
                 for (int i0 = 0; i0 < 1; i0 += 1) {
-                    vec_2 sum[NV];
-                    UNROLL
-                    for (int v = 0; v < NV; v++)
-                        sum[v] = zero;
-                    for (int kh = h0; kh < h1; kh++) {
-                        vec_2 line[NV];
-                        UNROLL
-                        for (int v = 0; v < NV; v++)
-                            line[v] = zero;
-                        for (int kw = w0; kw < w1; kw++) {
-                            const float *from = cells + (kh * 28 + kw) + i0;
-                            UNROLL
-                            for (int v = 0; v < NV; v++)
-                                line[v] += *(const mem_2 *)(from + v * LANES);
-                        }
-                        UNROLL
-                        for (int v = 0; v < NV; v++)
-                            sum[v] += line[v];
-                    }
                     float sums[1];
                     UNROLL
-                    for (int v = 0; v < NV; v++)
-                        *(mem_2 *)(sums + v * LANES) = sum[v];
+                    for (int v = 0; v < 1; v += LANES) {
+                        const float *from = cells + i0 + v;
+                        vec_2 sum = zero;
+                        for (int kh = h0; kh < h1; kh++) {
+                            vec_2 line = zero;
+                            for (int kw = w0; kw < w1; kw++)
+                                line += *(const mem_2 *)(from + (kh * 28 + kw));
+                            sum += line;
+                        }
+                        *(mem_2 *)(sums + v) = sum;
+                    }
                     float *to = y + (o * (14 * 14) + p) + i0;
                     INDEPENDENT
                     for (int i = 0; i < 1; i++)

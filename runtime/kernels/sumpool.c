@@ -11,7 +11,7 @@
 
 static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
 {
-    enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), NV = PART / LANES };
+    enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL) };
     const KERNEL_vec zero = {0};
     for (int o = FROM(SPLIT_BATCH, OUTER, 1); o < TO(SPLIT_BATCH, OUTER, 1);
          o++)
@@ -26,31 +26,20 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
 #endif
                 const REAL *cells = x + ((o * H + ih) * W + iw) * INNER;
                 for (int i0 = 0; i0 < INNER; i0 += PART) {
-                    KERNEL_vec sum[NV];
-                    UNROLL
-                    for (int v = 0; v < NV; v++)
-                        sum[v] = zero;
-                    for (int kh = h0; kh < h1; kh++) {
-                        KERNEL_vec line[NV];
-                        UNROLL
-                        for (int v = 0; v < NV; v++)
-                            line[v] = zero;
-                        for (int kw = w0; kw < w1; kw++) {
-                            const REAL *from =
-                                cells + (kh * DH * W + kw * DW) * INNER + i0;
-                            UNROLL
-                            for (int v = 0; v < NV; v++)
-                                line[v] +=
-                                    *(const KERNEL_mem *)(from + v * LANES);
-                        }
-                        UNROLL
-                        for (int v = 0; v < NV; v++)
-                            sum[v] += line[v];
-                    }
                     REAL sums[PART];
                     UNROLL
-                    for (int v = 0; v < NV; v++)
-                        *(KERNEL_mem *)(sums + v * LANES) = sum[v];
+                    for (int v = 0; v < PART; v += LANES) {
+                        const REAL *from = cells + i0 + v;
+                        KERNEL_vec sum = zero;
+                        for (int kh = h0; kh < h1; kh++) {
+                            KERNEL_vec line = zero;
+                            for (int kw = w0; kw < w1; kw++)
+                                line += *(const KERNEL_mem *)(
+                                    from + (kh * DH * W + kw * DW) * INNER);
+                            sum += line;
+                        }
+                        *(KERNEL_mem *)(sums + v) = sum;
+                    }
                     OUT *to = y + (o * (OH * OW) + p) * INNER + i0;
                     INDEPENDENT
                     for (int i = 0; i < PART; i++)
