@@ -38,6 +38,8 @@ def predictions(path, target="native"):
     """The chosen implementation, and {name: predicted nanoseconds}."""
     text = tools.run([tools.DLC, "explain", f"--target={target}", path])
     text = text[text.index("\ninfer:"):text.index("\ninit:")]
+    # Not those of what the convolution became.
+    text = re.split(r"^  \w+ %", text, flags=re.M)[1]
     chosen, found = None, {}
     for mark, name, value, unit in re.findall(
             r"^  ([* ]) (\S+) .* ([\d.e+]+) (ns|us|ms|s)$", text, re.M):

@@ -47,7 +47,7 @@ static double cycles_of(const Plan *p)
         row = inner * (0.52 * taps + 0.6) + 3 * tiles;
         extra = 8 * (rows - (double)(p->bottom - p->top));
     } else {
-        row = inner * (0.6 * taps + 1.5) + 12 * tiles;
+        row = inner * (0.5 * taps + 1.5) + 12 * tiles;
     }
     /* An edge place is one sum, whose additions wait for each other. */
     row += (double)(p->left + p->right) * (1.5 * taps + 10);

@@ -1,9 +1,9 @@
 /* conv_direct: sums over the window, nothing is made into a matrix.
  *
  * Five kernels: conv_rows.c for a forward pass or a gradient by the data,
- * conv_planes.c for that of channels each alone, conv_weights.c for the gradient
- * by the weights and conv_dots.c for that of few outputs, conv.c for the rest and
- * for complex numbers.
+ * conv_planes.c for that of channels each alone, conv_weights.c for the
+ * gradient by the weights and conv_dots.c for that of few outputs, conv.c for
+ * the rest and for complex numbers.
  */
 #include "../lowering.h"
 
@@ -27,13 +27,14 @@ typedef struct Direct {
     bool by_row;
     /* planes: a tile of tr rows by v places */
     int64_t tr, v, line, edge;
-    /* weights: cells with their border, the tile, the result rounded up to it */
+    /* weights: cells with their border, the tile, the result rounded up to it
+     */
     int64_t wp, rp;
     int tb, th, tw;
     int64_t bp, ohp, owp, op;
     /* dots: as weights, tiles of tile.mr outputs by tw; elements of a row */
     int64_t span;
-    double cycles;  /* for one image and group (weights: for one image) */
+    double cycles; /* for one image and group (weights: for one image) */
 } Direct;
 
 static int64_t round_up(int64_t x, int64_t step)
@@ -68,13 +69,18 @@ static Direct rows_form(const Conv *c, ElemType elem, const Target *t)
                             (w->stride < w->size ? w->stride : w->size));
     double read = depth * (double)(d.tile.mr * bytes) +
                   lines * (double)(64 + (d.tile.nr + w->size) * bytes);
-    double tiles =
-        tile_cycles_beside(&d.tile, outputs, places, depth, read, t);
-    if ((double)(d.cells.count * bytes) > t->l2_bytes)
+    double tiles = tile_cycles_beside(&d.tile, outputs, places, depth, read, t);
+    /* More pages than are found at once, each of a channel: a tile visits all.
+     */
+    int64_t plane = d.cells.rp * d.cells.wp, pages = d.cells.count / plane;
+    if (plane * bytes >= 4096 && pages > 60)
+        tiles += 14 * (double)(pages * ceil_div(outputs, d.tile.mr) *
+                               ceil_div(places, d.tile.nr));
+    else if ((double)(d.cells.count * bytes) > t->l2_bytes)
         tiles *= 1.4;
     d.cycles =
         (double)blocks *
-            (tiles + (d.cells.strided ? 1 : 0.3) * (double)d.cells.count +
+            (tiles + (d.cells.strided ? 0.6 : 0.3) * (double)d.cells.count +
              0.7 * (double)(outputs * places)) +
         0.7 * depth;
     return d;
@@ -100,15 +106,15 @@ static Direct by_row_form(const Conv *c, ElemType elem, const Target *t)
     double depth = (double)(c->channels.c * w->size);
     Direct d = {.form = FORM_ROWS, .by_row = true};
     d.cells = cells_fitting(c, t, (int)bytes);
-    d.tile = tile_choose(elem, t, outputs, w->out,
-                         depth * (double)h->size, true);
+    d.tile =
+        tile_choose(elem, t, outputs, w->out, depth * (double)h->size, true);
     if (d.tile.mr == 0 || h->stride > 1 || w->stride > 1)
         return (Direct){0};
     d.qp = round_up(w->out, d.tile.nr) * d.cells.rows;
     d.slack = d.tile.nr + window_span(w) - 1;
     double seen = (double)rows_seen(h) / (double)h->out;
-    double tiles = (double)h->out * tile_cycles(&d.tile, outputs, w->out,
-                                                depth * seen);
+    double tiles =
+        (double)h->out * tile_cycles(&d.tile, outputs, w->out, depth * seen);
     int64_t blocks = (h->out + d.cells.rows - 1) / d.cells.rows;
     d.cycles = tiles + 0.3 * (double)(blocks * d.cells.count) +
                0.7 * (double)(outputs * h->out * w->out) +
@@ -154,7 +160,8 @@ static Direct planes_form(const Conv *c, ElemType elem, const Target *t)
     return d;
 }
 
-/* The tile of conv_weights.c: tb channels or th rows, tw columns, nr outputs. */
+/* The tile of conv_weights.c: tb channels or th rows, tw columns, nr outputs.
+ */
 static Direct weights_form(const Conv *c, ElemType elem, const Target *t)
 {
     enum { MOST = 16 };
@@ -176,8 +183,8 @@ static Direct weights_form(const Conv *c, ElemType elem, const Target *t)
                 d.ohp = round_up(h->out, d.th);
                 d.owp = round_up(w->out, d.tw);
                 d.op = round_up(outputs, d.tile.nr);
-                d.cycles = tile_cycles(&d.tile, d.bp * d.ohp * d.owp, outputs,
-                                       depth);
+                d.cycles =
+                    tile_cycles(&d.tile, d.bp * d.ohp * d.owp, outputs, depth);
                 d.cycles *= shared(weight_tiles(&d), t->threads);
                 if (!best.tile.mr || d.cycles < best.cycles)
                     best = d;
@@ -246,7 +253,8 @@ static Direct direct(const Node *n, const Target *t)
     if (planes.form)
         return planes;
     Direct rows = rows_form(&c, elem, t), alone = by_row_form(&c, elem, t);
-    return alone.form && alone.cycles < BY_ROW_GAIN * rows.cycles ? alone : rows;
+    return alone.form && alone.cycles < BY_ROW_GAIN * rows.cycles ? alone
+                                                                  : rows;
 }
 
 static int64_t scratch(const Node *n, const Target *t)
@@ -269,8 +277,8 @@ static int64_t scratch(const Node *n, const Target *t)
         return reals * bytes;
     }
     if (d.form == FORM_WEIGHTS) {
-        int64_t reals = d.bp * d.ohp * d.owp * d.op +
-                        d.bp * d.rp * d.wp + d.slack + window * d.tile.nr;
+        int64_t reals = d.bp * d.ohp * d.owp * d.op + d.bp * d.rp * d.wp +
+                        d.slack + window * d.tile.nr;
         return reals * bytes + window * 4;
     }
     return 0;

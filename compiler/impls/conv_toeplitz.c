@@ -13,7 +13,7 @@ typedef struct Toeplitz {
     Tile tile;
     int64_t depth; /* rows of the matrix */
     int64_t slack;
-    double cycles; /* for one image and group */
+    double cycles;      /* for one image and group */
     Cells cells;        /* gather: those of a block */
     int64_t ah, aw, cw; /* scatter: sums, cells of a row */
     bool spread;
@@ -22,7 +22,7 @@ typedef struct Toeplitz {
 /* Cycles to make the columns of one panel. */
 static double gather_cycles(const Toeplitz *z, const WindowAxis *w)
 {
-    double runs = 1 + (double)((z->tile.nr - 1 + w->out - 1) / w->out);
+    double runs = 1 + (double)(z->tile.nr - 1) / (double)w->out;
     return runs * (2.5 + z->tile.nr / z->tile.lanes) * (double)z->depth;
 }
 
@@ -45,7 +45,7 @@ static Toeplitz gather(const Conv *c, ElemType elem, const Target *t)
     double tiles =
         tile_cycles_beside(&z.tile, outputs, places, (double)z.depth, 0, t);
     z.cycles = blocks * (tiles + panels * gather_cycles(&z, w) +
-                         (z.cells.strided ? 1 : 0.4) * (double)z.cells.count +
+                         (z.cells.strided ? 0.6 : 0.4) * (double)z.cells.count +
                          0.8 * (double)(outputs * places)) +
                0.7 * (double)z.depth;
     return z;
