@@ -409,10 +409,10 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
                                  const float *restrict w, float *restrict c)
 {
     enum { LANES = sizeof(vec) / sizeof(float), PARTS = 4 / LANES };
-    enum { NV = 1 * PARTS, WBLOCK = 2 * 5 * 5 * 4 * 4 };
+    enum { NV = 2 * PARTS, WBLOCK = 2 * 5 * 5 * 4 * 4 };
     /* Runs of cells that lie evenly apart. */
     enum { RUNS = 5, TURNS = 4, APART = 4 };
-    vec acc[10][NV];
+    vec acc[5][NV];
     UNROLL
     for (int i = 0; i < mr; i++) {
         UNROLL
@@ -468,7 +468,7 @@ static void spread_2(const float *restrict x, int blocks, int first,
 }
 
 /* conv_blocked with CELLS=196, B=n, G=1, CB=2, XV=4, OB=4, V=4, H=14, W=14,
- * OH=10, OW=10, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=10, NB=1, MANY=1, FEW=0,
+ * OH=10, OW=10, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=5, NB=2, MANY=2, FEW=0,
  * ROWS=10, BORDER=1, XROW=224, PICK=0, CHUNK=2, COPIES=4, AHEAD=0, RP=14,
  * WP=14.
  */
@@ -480,11 +480,11 @@ INLINE static void conv_blocked_2_places(int mr, int count,
                                          const float *restrict e1)
 {
     for (int t = 0; t < count; t++, p += mr, x += mr * (1 * 4 * 4)) {
-        float c[10 * 4];
+        float c[5 * 2 * 4];
         window_tile_2(mr, x, w, c);
-        for (int j = 0; j < 1; j++)
+        for (int j = 0; j < 2; j++)
             for (int i = 0; i < mr; i++) {
-                const float *from = c + (i + j) * 4;
+                const float *from = c + (i * 2 + j) * 4;
                 float *to = y + ((b * (1 * 4) + o + j) * (10 * 10) + p + i) * 4;
                 INDEPENDENT
                 for (int l = 0; l < 4; l++)
@@ -506,12 +506,12 @@ NOINLINE static void conv_blocked_2(int n, const float *restrict x,
                 enum { blocks = 2 };
                 spread_2(cells, blocks, h0, (float *)scratch);
                 cells = (const float *)scratch;
-                for (int o0 = 0; o0 < 4; o0 += 1) {
-                    int o = g * 4 + (o0 < 4 - 1 ? o0 : 4 - 1);
+                for (int o0 = 0; o0 < 4; o0 += 2) {
+                    int o = g * 4 + (o0 < 4 - 2 ? o0 : 4 - 2);
                     const float *wo = w + o * (2 * 5 * 5 * 4 * 4);
                     for (int h = h0; h < h1; h++) {
                         const float *row = cells + (h - h0) * 224;
-                        conv_blocked_2_places(10, 1, row, wo, b, o, h * 10, y,
+                        conv_blocked_2_places(5, 2, row, wo, b, o, h * 10, y,
                                               e1);
                     }
                 }
@@ -1187,10 +1187,10 @@ INLINE static void window_tile_4(int mr, const float *restrict x,
                                  const float *restrict w, float *restrict c)
 {
     enum { LANES = sizeof(vec) / sizeof(float), PARTS = 4 / LANES };
-    enum { NV = 1 * PARTS, WBLOCK = 6 * 5 * 5 * 4 };
+    enum { NV = 2 * PARTS, WBLOCK = 6 * 5 * 5 * 4 };
     /* Runs of cells that lie evenly apart. */
     enum { RUNS = 1, TURNS = 5, APART = 1 * 4 };
-    vec acc[10][NV];
+    vec acc[5][NV];
     UNROLL
     for (int i = 0; i < mr; i++) {
         UNROLL
@@ -1242,7 +1242,7 @@ static void spread_3(const float *restrict x, int blocks, int first,
 }
 
 /* conv_blocked with CELLS=196, B=n, G=1, CB=6, XV=1, OB=4, V=4, H=14, W=14,
- * OH=10, OW=10, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=10, NB=1, MANY=1, FEW=0,
+ * OH=10, OW=10, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=5, NB=2, MANY=2, FEW=0,
  * ROWS=10, BORDER=1, XROW=56, PICK=0, CHUNK=6, COPIES=4, AHEAD=0, RP=14, WP=14.
  */
 /* count places of one row from place p on: all tiles of one size. */
@@ -1253,11 +1253,11 @@ INLINE static void conv_blocked_4_places(int mr, int count,
                                          const float *restrict e1)
 {
     for (int t = 0; t < count; t++, p += mr, x += mr * (1 * 4)) {
-        float c[10 * 4];
+        float c[5 * 2 * 4];
         window_tile_4(mr, x, w, c);
-        for (int j = 0; j < 1; j++)
+        for (int j = 0; j < 2; j++)
             for (int i = 0; i < mr; i++) {
-                const float *from = c + (i + j) * 4;
+                const float *from = c + (i * 2 + j) * 4;
                 float *to = y + ((b * (1 * 4) + o + j) * (10 * 10) + p + i) * 4;
                 INDEPENDENT
                 for (int l = 0; l < 4; l++)
@@ -1279,12 +1279,12 @@ NOINLINE static void conv_blocked_4(int n, const float *restrict x,
                 enum { blocks = 6 };
                 spread_3(cells, blocks, h0, (float *)scratch);
                 cells = (const float *)scratch;
-                for (int o0 = 0; o0 < 4; o0 += 1) {
-                    int o = g * 4 + (o0 < 4 - 1 ? o0 : 4 - 1);
+                for (int o0 = 0; o0 < 4; o0 += 2) {
+                    int o = g * 4 + (o0 < 4 - 2 ? o0 : 4 - 2);
                     const float *wo = w + o * (6 * 5 * 5 * 4);
                     for (int h = h0; h < h1; h++) {
                         const float *row = cells + (h - h0) * 56;
-                        conv_blocked_4_places(10, 1, row, wo, b, o, h * 10, y,
+                        conv_blocked_4_places(5, 2, row, wo, b, o, h * 10, y,
                                               e1);
                     }
                 }
