@@ -14,8 +14,8 @@ WAYS = {"gcc": contract.PLAIN,
 
 
 def main():
-    for cc, flags in WAYS.items():
-        with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:
+        for cc, flags in WAYS.items():
             objects = (contract.plain_objects(folder) if cc == "gcc"
                        else contract.compile_all(folder, flags, cc=cc))
             print(f"{cc}: {len(objects)} examples")
