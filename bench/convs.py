@@ -157,7 +157,7 @@ def summary(records):
     errors = [math.log(r["predicted"][n] / r["times"][n])
               for r in records for n in r["times"]]
     middle = Spread(errors).median
-    return {"shapes": len(records),
+    return {"shapes": len(records), "hopeless": HOPELESS,
             "near": sum(r["loss"] <= NEAR for r in records) / len(records),
             "worst": max(r["loss"] for r in records),
             "chosen": {n: sum(r["chosen"] == n for r in records)
