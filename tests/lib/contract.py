@@ -32,10 +32,8 @@ def source(example):
 
 
 def generate(folder, example, *options):
-    """The C file of an example, in folder; made once."""
+    """The C file of an example, in folder."""
     c_file = pathlib.Path(folder) / f"{example}.c"
-    if c_file.exists():
-        return c_file
     run(DLC, source(example), *options, "-o", c_file)
     return c_file
 
