@@ -5,17 +5,7 @@
 // RUN: %clang -Wno-unused-parameter %level -DVB=32 -DV=4 -DTURN=4 -DF64 %s -lm -o %t && %t
 // RUN: %clang -Wno-unused-parameter -O0 -DVB=16 -DV=4 -DTURN=4 %sanitize %s -lm -o %t && %t
 // RUN: tcc -std=c99 -DVB=0 -DV=1 -DTURN=0 %s -lm -o %t && %t
-#include "check.h"
-#ifdef F64
-#define REAL double
-#define NUMBERS numbers_f64
-#define UNIT 0x1p-53
-#else
-#define REAL float
-#define NUMBERS numbers_f32
-#define UNIT 0x1p-24
-#endif
-#define OUT REAL
+#include "real.h"
 #if TURN
 #define ENTER TURN
 #else

@@ -4,17 +4,7 @@
 // RUN: %cc -Wno-unused-parameter %level -DVB=32 %s -lm -o %t && %t
 // RUN: %clang -Wno-unused-parameter -O0 -DVB=16 -DF64 %s -lm -o %t && %t
 // RUN: %clang -Wno-double-promotion -Wno-unused-parameter -DVB=16 %sanitize %s -lm -o %t && %t
-#include "check.h"
-#ifdef F64
-#define REAL double
-#define NUMBERS numbers_f64
-#define UNIT 0x1p-53
-#else
-#define REAL float
-#define NUMBERS numbers_f32
-#define UNIT 0x1p-24
-#endif
-#define OUT REAL
+#include "real.h"
 #include "matmul_cases.h"
 
 int main(void)

@@ -8,17 +8,7 @@
 // RUN: %clang -Wno-unused-parameter -O0 -DVB=0 -DV=1 %s -lm -o %t && %t
 // RUN: %clang -Wno-unused-parameter -O0 -DVB=16 -DV=4 %sanitize %s -lm -o %t && %t
 // RUN: tcc -std=c99 -DVB=16 -DV=4 %s -lm -o %t && %t
-#include "check.h"
-#ifdef F64
-#define REAL double
-#define NUMBERS numbers_f64
-#define UNIT 0x1p-53
-#else
-#define REAL float
-#define NUMBERS numbers_f32
-#define UNIT 0x1p-24
-#endif
-#define OUT REAL
+#include "real.h"
 #include "blocked.h"
 
 #define CASE 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 0
