@@ -1,35 +1,46 @@
-/* A 3x3 convolution as conv_winograd, on blocks of channels. */
+/* A convolution of a small square window as conv_winograd, on blocks of
+ * channels, in tiles of t x t cells.
+ */
 #include "by_winograd.h"
 #include "impl_list.h"
 #include "lowering.h"
 #include "op_list.h"
+#include "winograd.h"
 
-static bool is_3x3(const WindowAxis *a)
+static bool fits(const WindowAxis *a, int cells)
 {
-    return a->size == 3 && a->stride == 1 && a->dilate == 1 && a->spread == 1;
+    return a->stride == 1 && a->dilate == 1 && a->spread == 1 &&
+           winograd_known(cells - a->size + 1, a->size);
 }
 
-bool by_winograd_applies(const Node *n, const Target *t)
+bool by_winograd_applies(const Node *n, const Target *t, int cells)
 {
     Conv c = lowering_conv(n);
     if (n->type.elem == ELEM_C128 || c.x_cn || c.y_cn || n->type.rank != 4 ||
         !dim_is_const(c.channels) || !dim_is_const(c.outputs) ||
-        !is_3x3(&c.window.ax[0]) || !is_3x3(&c.window.ax[1]))
+        c.window.ax[0].size != c.window.ax[1].size ||
+        !fits(&c.window.ax[0], cells) || !fits(&c.window.ax[1], cells))
         return false;
     int64_t v = blocks_size(t, n->type.elem);
     return v > 0 && (c.groups == 1 ||
                      (c.group_outputs.c % v == 0 && c.channels.c % v == 0));
 }
 
-static Attrs attrs_of(Arena *a, const Node *n, int m)
+static Attrs attrs_of(Arena *a, const Node *n, int cells, int64_t v)
 {
     static const char *const names[] = {"low", "high", "groups"};
     Attrs at = blocks_attrs(a, n, names, sizeof names / sizeof *names);
-    attrs_int(&at, "m", m);
+    Conv c = lowering_conv(n);
+    int64_t size = c.window.ax[0].size;
+    attrs_int(&at, "m", cells - size + 1);
+    if (size != 3)
+        attrs_int(&at, "size", size);
+    if (c.channels.c % v != 0)
+        attrs_int(&at, "spare", v - c.channels.c % v);
     return at;
 }
 
-Cost by_winograd_cost(const Node *n, const Target *t, int m)
+Cost by_winograd_cost(const Node *n, const Target *t, int cells)
 {
     Arena *a = arena_new();
     Conv c = lowering_conv(n);
@@ -37,10 +48,10 @@ Cost by_winograd_cost(const Node *n, const Target *t, int m)
     int64_t cb = (c.channels.c + v - 1) / v, ob = (c.outputs.c + v - 1) / v;
     Dim x[] = {n->in[0]->type.dim[0], dim_const(cb * c.groups),
                n->in[0]->type.dim[2], n->in[0]->type.dim[3], dim_const(v)};
-    Dim u[] = {dim_const(ob), dim_const((m + 2) * (m + 2)), dim_const(cb * v),
+    Dim u[] = {dim_const(ob), dim_const(cells * cells), dim_const(cb * v),
                dim_const(v)};
     Type xt = type_of(n->type.elem, 5, x), ut = type_of(n->type.elem, 4, u);
-    Attrs at = attrs_of(a, n, m);
+    Attrs at = attrs_of(a, n, cells, v);
     Node *p = blocks_pretend(a, &op_conv_winograd, &xt, &ut, &at);
     Cost cost = impl_conv_winograd.cost(p, t);
     cost.seconds += blocks_enter_seconds(n->in[0], t);
@@ -48,12 +59,12 @@ Cost by_winograd_cost(const Node *n, const Target *t, int m)
     return cost;
 }
 
-Node *by_winograd_expand(Blocks *k, Node *n, int m)
+Node *by_winograd_expand(Blocks *k, Node *n, int cells)
 {
     Conv c = lowering_conv(n);
     int64_t v = blocks_size(k->target, n->type.elem);
     Attrs pack = attrs_new(k->b->module->arena);
-    attrs_int(&pack, "m", m);
+    attrs_int(&pack, "m", cells - c.window.ax[0].size + 1);
     attrs_int(&pack, "v", v);
     if (c.w_io)
         attrs_sym(&pack, "w", "io");
@@ -61,7 +72,7 @@ Node *by_winograd_expand(Blocks *k, Node *n, int m)
     in[0] = blocks_enter(k, n->in[0], 1, v);
     in[1] = blocks_pack(k, &op_pack_winograd, n->in[1], c.w_io ? 1 : 0, 0, v,
                         &pack);
-    Attrs at = attrs_of(k->b->module->arena, n, m);
+    Attrs at = attrs_of(k->b->module->arena, n, cells, v);
     Node *y = node_new(k->b, &op_conv_winograd, in, 2, &at);
     rewrite_take_name(k->b->func, y, n);
     return blocks_leave(k, y, 1, c.outputs.c);

@@ -154,12 +154,13 @@ static const char *blocks_text(Emit *e, const Node *n, int before, int behind)
 static const char *winograd_text(Emit *e, const Node *n)
 {
     long long m = (long long)attr_int(n, "m");
+    long long size = (long long)attr_int(n, "size");
     return arena_printf(
         e->arena,
-        "conv 3x3 by tiles of %lldx%lld, blocks of %lld channels: "
+        "conv %lldx%lld by tiles of %lldx%lld, blocks of %lld channels: "
         "%s -> %s",
-        m, m, (long long)n->type.dim[n->type.rank - 1].c, shape(e, n->in[0]),
-        shape(e, n));
+        size, size, m, m, (long long)n->type.dim[n->type.rank - 1].c,
+        shape(e, n->in[0]), shape(e, n));
 }
 
 static const char *pool_text(Emit *e, const Node *n)

@@ -47,7 +47,7 @@ enum { OP_LINEAR = 1, /* linear in every real input taken alone */
        OP_CHOSEN_ONLY = 16,
        OP_LATE = 32 /* made by passes after grad: has no gradient */ };
 
-enum { OP_IMPLS = 12 };
+enum { OP_IMPLS = 16 };
 
 struct OpDef {
     const char *sig;

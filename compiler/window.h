@@ -58,6 +58,8 @@ Window window_depthwise(const Node *n);
  * lanes]. */
 const char *window_read_sized(Arena *arena, const Node *n, const int64_t *size,
                               Window *w);
+/* The same for conv_winograd, whose attribute `size` is one number. */
+const char *window_read_winograd(Arena *arena, const Node *n, Window *w);
 Window window_winograd(const Node *n);
 /* The same for conv_fft, which has an attribute `size`. */
 const char *window_read_fft(Arena *arena, const Node *n, Window *w);

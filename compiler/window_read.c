@@ -351,15 +351,15 @@ Window window_fft(const Node *n)
     return must(window_read_fft, n);
 }
 
-static const char *read_winograd(Arena *arena, const Node *n, Window *w)
+const char *window_read_winograd(Arena *arena, const Node *n, Window *w)
 {
-    const int64_t size[] = {3, 3};
+    const int64_t size[] = {attr_int(n, "size"), attr_int(n, "size")};
     return window_read_sized(arena, n, size, w);
 }
 
 Window window_winograd(const Node *n)
 {
-    return must(read_winograd, n);
+    return must(window_read_winograd, n);
 }
 
 Window window_pool(const Node *n)

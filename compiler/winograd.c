@@ -12,13 +12,19 @@
 
 enum { T = WINOGRAD_MOST };
 
-/* The finite points; how many. */
-static int points_of(int m, double p[T])
+bool winograd_known(int64_t m, int64_t r)
 {
-    double a = m == 2 ? 1 : sqrt(0.5);
-    const double all[] = {0, a, -a, 2 * a, -2 * a};
+    int64_t t = m + r - 1;
+    return m >= 2 && m <= 5 && r >= 2 && (t == 4 || t == 6 || t == T);
+}
+
+/* The finite points; how many. */
+static int points_of(int t, double p[T])
+{
+    double a = t == 4 ? 1 : t == 6 ? sqrt(0.5) : 0.5;
+    const double all[] = {0, a, -a, 2 * a, -2 * a, 4 * a, -4 * a};
     memcpy(p, all, sizeof all);
-    return m + 1;
+    return t - 1;
 }
 
 /* Coefficients 0..t-1 of the product of x - p[j], j != skip. */
@@ -32,10 +38,10 @@ static void roots(const double *p, int count, int skip, double row[T])
 }
 
 /* Powers 0..len-1 of each point; of infinity the last coefficient. */
-static void powers(int m, int len, double a[T][T])
+static void powers(int t, int len, double a[T][T])
 {
     double p[T];
-    int count = points_of(m, p);
+    int count = points_of(t, p);
     for (int i = 0; i <= count; i++)
         for (int k = 0; k < len; k++)
             a[i][k] = i == count ? k == len - 1 : pow(p[i], k);
@@ -60,33 +66,33 @@ static void both_sides(int rows, int columns, double f[T][T], const double *x,
         }
 }
 
-void winograd_weights(int m, const double *g, double *u)
+void winograd_weights(int t, int r, const double *g, double *u)
 {
     double p[T], f[T][T];
-    int count = points_of(m, p);
-    powers(m, 3, f);
+    int count = points_of(t, p);
+    powers(t, r, f);
     for (int i = 0; i < count; i++)
         for (int j = 0; j < count; j++)
-            for (int k = 0; k < 3 && j != i; k++)
+            for (int k = 0; k < r && j != i; k++)
                 f[i][k] /= p[i] - p[j];
-    both_sides(m + 2, 3, f, g, u);
+    both_sides(t, r, f, g, u);
 }
 
-void winograd_cells(int m, const double *d, double *v)
+void winograd_cells(int t, const double *d, double *v)
 {
     double p[T], f[T][T];
-    int count = points_of(m, p);
+    int count = points_of(t, p);
     for (int i = 0; i <= count; i++)
         roots(p, count, i, f[i]);
-    both_sides(m + 2, m + 2, f, d, v);
+    both_sides(t, t, f, d, v);
 }
 
-void winograd_results(int m, const double *s, double *y)
+void winograd_results(int t, int m, const double *s, double *y)
 {
     double a[T][T], f[T][T];
-    powers(m, m, a);
+    powers(t, m, a);
     for (int i = 0; i < m; i++)
-        for (int k = 0; k < m + 2; k++)
+        for (int k = 0; k < t; k++)
             f[i][k] = a[k][i];
-    both_sides(m, m + 2, f, s, y);
+    both_sides(m, t, f, s, y);
 }

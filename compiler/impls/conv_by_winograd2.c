@@ -1,20 +1,29 @@
-/* conv_by_winograd2: Winograd's F(2x2, 3x3) on blocks of channels. */
+/* conv_by_winograd2: Winograd's F(2x2, 3x3) on blocks of channels, tiles of 4 x
+ * 4 cells.
+ */
 #include "../by_winograd.h"
+
+enum { CELLS = 4 };
+
+static bool applies(const Node *n, const Target *t)
+{
+    return by_winograd_applies(n, t, CELLS);
+}
 
 static Cost cost(const Node *n, const Target *t)
 {
-    return by_winograd_cost(n, t, 2);
+    return by_winograd_cost(n, t, CELLS);
 }
 
 static Node *expand(Blocks *k, Node *n)
 {
-    return by_winograd_expand(k, n, 2);
+    return by_winograd_expand(k, n, CELLS);
 }
 
 const Impl impl_conv_by_winograd2 = {
     .name = "winograd2",
     .doc = "Winograd's F(2x2, 3x3), on blocks of channels",
-    .applies = by_winograd_applies,
+    .applies = applies,
     .cost = cost,
     .expand = expand,
 };

@@ -7,9 +7,11 @@ enum { LINE_BYTES = 64 };
 
 typedef struct Plan {
     Window window;
-    int64_t m, groups, cg, og, v; /* blocks of channels, of outputs, lanes */
-    int vb, mr, nv, many, few;    /* few tiles of mr - 1 */
-    bool roomy;                   /* the tile leaves registers over */
+    int64_t m, t;              /* results and cells of a tile */
+    int64_t groups, cg, og, v; /* blocks of channels, of outputs, lanes */
+    int64_t channels;          /* of a group that are not spare */
+    int vb, mr, nv, many, few; /* few tiles of mr - 1 */
+    bool roomy;                /* the tile leaves registers over */
     int64_t tb, run, skew;
     int64_t chunk;        /* blocks of channels at a time */
     int64_t lines, ahead; /* of V channels' weights; fetched by each product */
@@ -18,9 +20,9 @@ typedef struct Plan {
 
 static int64_t reals(const Plan *p)
 {
-    int64_t t = p->m + 2;
+    int64_t t = p->t;
     return t * t * ((p->cg * p->groups + p->nv) * p->tb * p->v + 2 * p->skew) +
-           (1 + 2 * t + p->run * p->m * (t + 1)) * p->v;
+           (1 + t * (t - p->m) + p->run * p->m * (t + 1)) * p->v;
 }
 
 /* Cycles of one product of mr tiles. */
@@ -34,7 +36,7 @@ static double product_cycles(int mr, int wide, double depth, const Target *t)
 static double choose_tile(Plan *p, const Target *t, int lanes, int64_t tiles)
 {
     enum { MOST_MR = 12, MOST_NV = 4 };
-    double depth = (double)(p->cg * p->v), best = 0;
+    double depth = (double)p->channels, best = 0;
     int parts = (int)p->v / lanes;
     for (int nv = 1; nv <= MOST_NV && nv <= p->og; nv++)
         for (int mr = 1; mr <= MOST_MR; mr++) {
@@ -57,7 +59,7 @@ static double choose_tile(Plan *p, const Target *t, int lanes, int64_t tiles)
             p->many = (int)(count - few);
             p->roomy = tile_has_room(mr, wide, t);
         }
-    return best * (double)((p->m + 2) * (p->m + 2));
+    return best * (double)(p->t * p->t);
 }
 
 /* The plan for tiles in blocks of at most `tiles`. */
@@ -71,13 +73,13 @@ static void set_block(Plan *p, const Target *t, int bytes, int64_t tiles,
     double products = choose_tile(p, t, lanes, ceil_div(all, blocks));
     p->tb = (int64_t)p->many * p->mr + (int64_t)p->few * (p->mr - 1);
     p->run = row < p->tb ? row : p->tb;
-    double vectors = (double)((p->m + 2) * (p->m + 2) * (p->cg + p->og) *
-                              p->groups * p->v / lanes * all);
+    double vectors = (double)(p->t * p->t * (p->cg + p->og) * p->groups * p->v /
+                              lanes * all);
     p->cycles = products * (double)blocks + vectors * line_cycles;
     /* What is not in L2 comes again: the weights for each block of tiles, its
      * cells for each block of outputs. */
-    double u = (double)((p->m + 2) * (p->m + 2) * p->og * p->groups * p->cg *
-                        p->v * p->v * bytes);
+    double u =
+        (double)(p->t * p->t * p->og * p->groups * p->cg * p->v * p->v * bytes);
     double own = (double)(reals(p) * bytes);
     bool fits = u + own <= t->l2_bytes;
     p->bytes = fits ? 0 : u * (double)(blocks - 1);
@@ -90,8 +92,7 @@ static void set_block(Plan *p, const Target *t, int bytes, int64_t tiles,
 static void set_order(Plan *p, const Target *t, int bytes)
 {
     int64_t square = p->v * p->v * bytes;
-    double u =
-        (double)((p->m + 2) * (p->m + 2) * p->og * p->groups * p->cg * square);
+    double u = (double)(p->t * p->t * p->og * p->groups * p->cg * square);
     double once = (double)(p->cg * p->nv * square);
     int64_t parts = (int64_t)(once / (t->l1_bytes / 2)) + 1;
     p->chunk = p->tb > p->mr ? ceil_div(p->cg, parts) : p->cg;
@@ -107,10 +108,13 @@ static Plan plan_of(const Node *n, const Target *t)
     int64_t groups = attr_int(n, "groups");
     Plan p = {.window = window_winograd(n),
               .m = attr_int(n, "m"),
+              .t = attr_int(n, "m") + attr_int(n, "size") - 1,
               .groups = groups,
               .cg = x->dim[1].c / groups,
               .og = u->dim[0].c / groups,
               .v = x->dim[4].c,
+              .channels =
+                  x->dim[1].c / groups * x->dim[4].c - attr_int(n, "spare"),
               .skew = 64 / bytes};
     p.vb = blocked_vector_bytes(p.v, bytes, t);
     int64_t image =
@@ -151,7 +155,8 @@ static void lower(Emit *e, const Node *n)
         int64_t value;
     } sizes[] = {
         {"M", p.m},
-        {"C", p.cg * p.v},
+        {"T", p.t},
+        {"C", p.channels},
         {"CG", p.cg},
         {"OG", p.og},
         {"CB", p.cg * p.groups},
@@ -198,8 +203,7 @@ static Cost cost(const Node *n, const Target *t)
                             ceil_div(p.window.ax[1].out, p.m) *
                             dim_at(n->type.dim[0], LOWERING_N));
     double flops =
-        2 * tiles *
-        (double)((p.m + 2) * (p.m + 2) * p.cg * p.v * p.og * p.v * p.groups);
+        2 * tiles * (double)(p.t * p.t * p.channels * p.og * p.v * p.groups);
     Cost c = lowering_cost(n, t, flops, p.cycles, scratch(&p, n));
     c.bytes += p.bytes;
     c.seconds += 0.3 * p.bytes / t->memory_gbs * 1e-9;

@@ -1,4 +1,4 @@
-/* pack_winograd: one 3x3 kernel after the other, in double precision. */
+/* pack_winograd: one kernel after the other, in double precision. */
 #include "../lowering.h"
 
 #include <string.h>
@@ -8,16 +8,20 @@ static void lower(Emit *e, const Node *n)
     const Type *w = &n->in[0]->type, *u = &n->type;
     bool swapped = strcmp(attr_sym(n, "w"), "io") == 0;
     int64_t outputs = w->dim[swapped].c, channels = w->dim[!swapped].c;
-    int64_t v = u->dim[3].c;
+    int64_t v = u->dim[3].c, square = w->dim[2].c * w->dim[3].c;
+    int64_t t = attr_int(n, "m") + w->dim[2].c - 1;
+    int64_t side = t > 6 ? 2 : 4; /* few enough for a small stack */
     Kernel *k = kernel_new(e, n, "winograd_weights");
     kernel_int(k, "M", attr_int(n, "m"));
+    kernel_int(k, "T", t);
     kernel_int(k, "V", v);
+    kernel_int(k, "SIDE", v % side == 0 ? side : v < side ? v : 1);
     kernel_int(k, "O", outputs);
     kernel_int(k, "C", channels);
     kernel_int(k, "OB", u->dim[0].c);
     kernel_int(k, "CG", u->dim[2].c / v);
-    kernel_int(k, "WO", swapped ? 9 : channels * 9);
-    kernel_int(k, "WC", swapped ? outputs * 9 : 9);
+    kernel_int(k, "WO", swapped ? square : channels * square);
+    kernel_int(k, "WC", swapped ? outputs * square : square);
     kernel_arg(k, n->in[0]);
     kernel_out(k);
     int groups[] = {1, 1, 1, 1};

@@ -312,8 +312,9 @@ const OpDef op_conv = {
     .grad = grad,
     .impl = {&impl_conv_direct, &impl_conv_toeplitz, &impl_conv_by_blocks,
              &impl_conv_by_winograd2, &impl_conv_by_winograd4,
-             &impl_conv_by_depthwise, &impl_conv_by_fft, &impl_conv_by_fft1,
-             &impl_conv_by_bf16x6, &impl_conv_by_bf16x3, &impl_conv_by_matmul},
+             &impl_conv_by_winograd6, &impl_conv_by_depthwise,
+             &impl_conv_by_fft, &impl_conv_by_fft1, &impl_conv_by_bf16x6,
+             &impl_conv_by_bf16x3, &impl_conv_by_matmul},
 };
 
 /* Note [Gradient of conv]

@@ -1,9 +1,10 @@
-/* conv_winograd: 3x3 convolution of stride 1 on channel-blocked arrays by
- * Winograd's F(m x m, 3x3).
+/* conv_winograd: convolution of stride 1 and a square window on channel-blocked
+ * arrays by Winograd's F(m x m, size x size).
  *
- * x is [N, groups*B, H, W, v], u [O, t*t, B*v, v] from pack_winograd, the
- * result [N, O, H', W', v]. A tile of m x m results is A' (sum over channels of
- * u times B' x B) A of the t x t cells it sees.
+ * x is [N, groups*B, H, W, v], u [O, t*t, B*v, v] from pack_winograd, t = m +
+ * size - 1, the result [N, O, H', W', v]. A tile of m x m results is A' (sum
+ * over channels of u times B' x B) A of the t x t cells it sees. The last
+ * `spare` channels are not read: their weights are 0.
  */
 #include "op.h"
 #include "impl_list.h"
@@ -15,18 +16,21 @@
 
 static const char *shape(Arena *a, Node *n)
 {
-    const int64_t size[] = {3, 3};
     const Type *x = &n->in[0]->type, *u = &n->in[1]->type;
     int64_t m = attr_int(n, "m"), groups = attr_int(n, "groups");
+    int64_t size = attr_int(n, "size"), t2 = (m + size - 1) * (m + size - 1);
+    if (!winograd_known(m, size))
+        return arena_printf(a, WINOGRAD_UNKNOWN, m, size);
     Window window;
-    const char *error = window_read_sized(a, n, size, &window);
+    const char *error = window_read_winograd(a, n, &window);
     if (error)
         return error;
-    if (m != 2 && m != 4)
-        return arena_printf(a, "m = %" PRId64 " is neither 2 nor 4", m);
+    int64_t spare = attr_int(n, "spare");
+    if (spare < 0 || spare >= x->dim[4].c)
+        return arena_printf(a, "spare = %" PRId64 " is not within a block",
+                            spare);
     Dim all, outputs;
-    if (groups < 1 || u->dim[1].c != (m + 2) * (m + 2) ||
-        !dim_equal(u->dim[3], x->dim[4]) ||
+    if (groups < 1 || u->dim[1].c != t2 || !dim_equal(u->dim[3], x->dim[4]) ||
         !dim_mul(x->dim[1], x->dim[4], &all) ||
         !dim_equal(all, dim_const(u->dim[2].c * groups)) ||
         !dim_div(u->dim[0], dim_const(groups), &outputs))
@@ -42,12 +46,12 @@ static const char *shape(Arena *a, Node *n)
 }
 
 /* Adds to s the products of one channel; d are the tile's cells. */
-static void add_channel(int m, const double *d, const double *u, int64_t apart,
+static void add_channel(int t, const double *d, const double *u, int64_t apart,
                         double *s)
 {
     double v[WINOGRAD_MOST * WINOGRAD_MOST];
-    winograd_cells(m, d, v);
-    for (int p = 0; p < (m + 2) * (m + 2); p++)
+    winograd_cells(t, d, v);
+    for (int p = 0; p < t * t; p++)
         s[p] += u[p * apart] * v[p];
 }
 
@@ -65,11 +69,11 @@ static void read_cells(const Window *win, int t, const double *x, int64_t v,
 }
 
 /* The tile at (h0, w0) of the result that begins at y. */
-static void write_tile(const Window *win, int m, const double *s, double *y,
-                       int64_t v, int64_t h0, int64_t w0)
+static void write_tile(const Window *win, int t, int m, const double *s,
+                       double *y, int64_t v, int64_t h0, int64_t w0)
 {
     double r[WINOGRAD_MOST * WINOGRAD_MOST];
-    winograd_results(m, s, r);
+    winograd_results(t, m, s, r);
     for (int i = 0; i < m * m; i++) {
         int64_t ph = h0 + i / m, pw = w0 + i % m;
         if (ph < win->ax[0].out && pw < win->ax[1].out)
@@ -82,8 +86,9 @@ static void eval(const EvalCall *c)
     const Tensor *x = c->in[0], *u = c->in[1];
     Window win = window_winograd(c->node);
     const WindowAxis *h = &win.ax[0], *w = &win.ax[1];
-    int m = (int)attr_int(c->node, "m"), t = m + 2;
+    int m = (int)attr_int(c->node, "m"), t = m + (int)h->size - 1;
     int64_t v = x->dim[4], depth = u->dim[2], plane = h->in * w->in * v;
+    int64_t spare = attr_int(c->node, "spare");
     int64_t group = u->dim[0] / attr_int(c->node, "groups");
     for (int64_t e = 0; e < x->dim[0] * u->dim[0] * v; e++) {
         int64_t b = e / (u->dim[0] * v), o = e / v % u->dim[0], l = e % v;
@@ -96,20 +101,20 @@ static void eval(const EvalCall *c)
             for (int64_t w0 = 0; w0 < w->out; w0 += m) {
                 double s[WINOGRAD_MOST * WINOGRAD_MOST] = {0};
                 double d[WINOGRAD_MOST * WINOGRAD_MOST];
-                for (int64_t i = 0; i < depth; i++) {
+                for (int64_t i = 0; i < depth - spare; i++) {
                     read_cells(&win, t, xs + i / v * plane + i % v, v, h0, w0,
                                d);
-                    add_channel(m, d, us + i * v, depth * v, s);
+                    add_channel(t, d, us + i * v, depth * v, s);
                 }
-                write_tile(&win, m, s, y, v, h0, w0);
+                write_tile(&win, t, m, s, y, v, h0, w0);
             }
     }
 }
 
 const OpDef op_conv_winograd = {
-    .sig = "conv_winograd(x: [N,C,H,W,V], u: [O,P,K,V], m: ?, low = 0, "
-           "high = 0, groups = 1) -> [N,O,..]",
-    .doc = "3x3 convolution of stride 1 on blocks of channels, by Winograd.",
+    .sig = "conv_winograd(x: [N,C,H,W,V], u: [O,P,K,V], m: ?, size = 3, "
+           "low = 0, high = 0, groups = 1, spare = 0) -> [N,O,..]",
+    .doc = "Convolution of stride 1 on blocks of channels, by Winograd.",
     .example = "%y = conv_winograd %x, %u {m = 2, low = (1, 1), high = (1, 1)} "
                ": f32[1,2,5,6,4]  // %x: f32[1,1,5,6,4], %u: f32[2,16,4,4]",
     .traits = OP_LINEAR | OP_LATE,

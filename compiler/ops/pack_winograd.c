@@ -1,6 +1,6 @@
-/* pack_winograd: the weights of a 3x3 convolution as conv_winograd reads them.
+/* pack_winograd: the weights of a convolution as conv_winograd reads them.
  *
- * [O,C,3,3] becomes [ceil(O/v), t*t, ceil(C/v)*v, v], t = m + 2: the
+ * [O,C,R,R] becomes [ceil(O/v), t*t, ceil(C/v)*v, v], t = m + R - 1: the
  * transformed weights of a block of outputs, zeros beyond O and C.
  */
 #include "op.h"
@@ -16,8 +16,11 @@ static const char *shape(Arena *a, Node *n)
     int64_t m = attr_int(n, "m"), v = attr_int(n, "v");
     const char *layout = attr_sym(n, "w");
     bool swapped = strcmp(layout, "io") == 0;
-    if (m != 2 && m != 4)
-        return arena_printf(a, "m = %" PRId64 " is neither 2 nor 4", m);
+    int64_t size = w->dim[2].c, t = m + size - 1;
+    if (!dim_is_const(w->dim[2]) || !dim_equal(w->dim[2], w->dim[3]))
+        return "the window is not square";
+    if (!winograd_known(m, size))
+        return arena_printf(a, WINOGRAD_UNKNOWN, m, size);
     if (v < 1)
         return arena_printf(a, "v = %" PRId64 " is below 1", v);
     if (!swapped && strcmp(layout, "oi") != 0)
@@ -25,7 +28,7 @@ static const char *shape(Arena *a, Node *n)
     if (!dim_is_const(w->dim[0]) || !dim_is_const(w->dim[1]))
         return "the number of channels is the run-time size";
     int64_t outputs = w->dim[swapped].c, channels = w->dim[!swapped].c;
-    Dim d[] = {dim_const((outputs + v - 1) / v), dim_const((m + 2) * (m + 2)),
+    Dim d[] = {dim_const((outputs + v - 1) / v), dim_const(t * t),
                dim_const((channels + v - 1) / v * v), dim_const(v)};
     n->type = type_of(w->elem, 4, d);
     return NULL;
@@ -35,7 +38,8 @@ static void eval(const EvalCall *c)
 {
     const Tensor *w = c->in[0];
     bool swapped = strcmp(attr_sym(c->node, "w"), "io") == 0;
-    int m = (int)attr_int(c->node, "m");
+    int size = (int)w->dim[2];
+    int t = (int)attr_int(c->node, "m") + size - 1;
     int64_t places = c->out->dim[1], depth = c->out->dim[2];
     int64_t v = c->out->dim[3], apart = depth * v;
     int64_t outputs = w->dim[swapped], channels = w->dim[!swapped];
@@ -44,15 +48,15 @@ static void eval(const EvalCall *c)
             int64_t at = swapped ? i * outputs + o : o * channels + i;
             double u[WINOGRAD_MOST * WINOGRAD_MOST];
             double *to = c->out->data + o / v * places * apart + i * v + o % v;
-            winograd_weights(m, w->data + at * 9, u);
+            winograd_weights(t, size, w->data + at * size * size, u);
             for (int64_t p = 0; p < places; p++)
                 to[p * apart] = u[p];
         }
 }
 
 const OpDef op_pack_winograd = {
-    .sig = "pack_winograd(w: [O,C,3,3], m: ?, v: ?, w = oi) -> [..]",
-    .doc = "Weights of a 3x3 convolution, transformed for conv_winograd.",
+    .sig = "pack_winograd(w: [O,C,R,S], m: ?, v: ?, w = oi) -> [..]",
+    .doc = "Weights of a convolution, transformed for conv_winograd.",
     .example = "%u = pack_winograd %w {m = 4, v = 4} : f32[2,36,4,4]  "
                "// %w: f32[5,3,3,3]",
     .traits = OP_LINEAR | OP_LATE,

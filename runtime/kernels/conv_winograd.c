@@ -1,15 +1,16 @@
-/* Convolution 3x3 of stride 1 by Winograd's minimal filtering F(MxM, 3x3), on
- * channel-blocked tensors.
+/* Convolution of stride 1 and a small square window by Winograd's minimal
+ * filtering, on channel-blocked tensors.
  *
  * x [B, CB, H, W, V], y [B, OB, OH, OW, V], lanes are channels; a tile of M x M
- * results is seen as T x T cells, T = M + 2. TB tiles at a time: their cells
- * are transformed (rows of cells once, then across), then for NV blocks of
- * outputs T * T small products over the channels, then back and the fused work.
- * All of this stays in L2 for a suitable TB. u [OB, T * T, CG * V, V] are
- * weights that winograd_weights.c transformed. Points: 0, 1, -1, inf for M = 2;
- * 0, +-1/sqrt 2, +-sqrt 2, inf for M = 4: a third of the error of 0, +-1, +-2,
- * inf, see Barabasz et al., "Error analysis and improving the accuracy of
- * Winograd convolution for deep neural networks", ACM TOMS 46(4), 2020.
+ * results is seen as T x T cells: the window is T - M + 1 wide. TB tiles at a
+ * time: their cells are transformed (rows of cells once, then across), then for
+ * NV blocks of outputs T * T small products over the channels, then back and the
+ * fused work. All of this stays in L2 for a suitable TB. u [OB, T * T, CG * V,
+ * V] are weights that winograd_weights.c transformed. Points: 0, +-1, inf for
+ * T = 4; 0, +-1/sqrt 2, +-sqrt 2, inf for T = 6: a third of the error of 0, +-1,
+ * +-2, inf, see Barabasz et al., "Error analysis and improving the accuracy of
+ * Winograd convolution for deep neural networks", ACM TOMS 46(4), 2020;
+ * 0, +-1/2, +-1, +-2, inf for T = 8, at four times the error of T = 6.
  *
  * C: channels of a group, in CG blocks; OG: blocks of outputs of a group. CHUNK
  * of them are added at a time. A product takes MR tiles at a time, MANY times,
@@ -19,8 +20,8 @@
  * Contract: y overlaps nothing; TB = MANY * MR + FEW * (MR - 1), NV <= OG; all
  * lanes of x finite; RUN the smaller of TB and the tiles of a row. Scratch, in
  * elements:
- * T * T * ((CB + NV) * TB * V + 2 * SKEW) + (1 + 2 * T + RUN * M * (T + 1)) *
- * V.
+ * T * T * ((CB + NV) * TB * V + 2 * SKEW) + (1 + T * (T - M) + RUN * M * (T +
+ * 1)) * V.
  */
 #include "vector.c"
 #include "lane_tile.c"
@@ -53,13 +54,13 @@ INLINE static void KERNEL_products(int mr, int t, int end,
 static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
                    void *restrict scratch, OUT *restrict y EXTRA_PARAMS)
 {
-    enum { T = M + 2, TY = (OH + M - 1) / M, TX = (OW + M - 1) / M };
+    enum { TY = (OH + M - 1) / M, TX = (OW + M - 1) / M };
     enum { XP = CB * TB * V + SKEW, YP = NV * TB * V + SKEW };
-    enum { ROW = (RUN * M + 2) * V };
+    enum { ROW = (RUN * M + T - M) * V };
     REAL *cells = (REAL *)scratch;       /* [T * T, CB, TB, V] */
     REAL *sums = cells + T * T * XP;     /* [T * T, NV, TB, V] */
     REAL *nothing = sums + T * T * YP;   /* [V] */
-    REAL *lines = nothing + V;           /* cells: [T, RUN * M + 2, V]; sums: */
+    REAL *lines = nothing + V;           /* cells: [T, ROW]; sums: */
     REAL *row = lines + M * RUN * T * V; /* [M, RUN, T, V] and [RUN * M, V] */
     for (int l = 0; l < V; l++)
         nothing[l] = 0;

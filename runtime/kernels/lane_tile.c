@@ -19,7 +19,7 @@ INLINE static void KERNEL_lane_tile(int mr, const REAL *restrict a,
                                     REAL *restrict c)
 {
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), PARTS = V / LANES };
-    enum { APART = (M + 2) * (M + 2) * CG * V * V };
+    enum { APART = T * T * CG * V * V };
     const KERNEL_vec zero = {0};
     KERNEL_vec acc[MR][NV * PARTS];
     UNROLL

@@ -10,9 +10,8 @@ static void KERNEL_winograd_cells(const REAL *restrict x, int ty, int tx,
                                   REAL *restrict lines, int line,
                                   REAL *restrict to, int apart)
 {
-    enum { T = M + 2 };
     const REAL *from[T];
-    int step[T], first = tx * M - LW, count = run * M + 2;
+    int step[T], first = tx * M - LW, count = run * M + T - M;
     int begin = first < 0 ? -first : 0;
     int end = W - first < count ? W - first : count;
     if (end < begin)

@@ -1,6 +1,6 @@
 /* One case of the Winograd kernels: CASE is
  *   number, images, channels, outputs, groups, H, W, low (h, w), high (h, w),
- *   M, MR, NV, MANY, FEW
+ *   M, MR, NV, MANY, FEW, size of the window
  * channels and outputs are those of a group. */
 #define B P1(CASE)
 #define C P2(CASE)
@@ -10,9 +10,11 @@
 #define W P6(CASE)
 #define LH P7(CASE)
 #define LW P8(CASE)
-#define OH (H + LH + P9(CASE) - 2)
-#define OW (W + LW + P10(CASE) - 2)
+#define SIZE P16(CASE)
+#define OH (H + LH + P9(CASE) - SIZE + 1)
+#define OW (W + LW + P10(CASE) - SIZE + 1)
 #define M P11(CASE)
+#define T (M + SIZE - 1)
 #define MR P12(CASE)
 #define NV P13(CASE)
 #define MANY P14(CASE)
@@ -22,8 +24,9 @@
 #define OG ((P3(CASE) + V - 1) / V)
 #define CB (CG * GROUPS)
 #define OB (OG * GROUPS)
-#define WO (C * 9)
-#define WC 9
+#define WO (C * SIZE * SIZE)
+#define WC (SIZE * SIZE)
+#define SIDE (V % 2 ? 1 : 2)
 #define SKEW 16
 #define AHEAD (P0(CASE) % 3)
 #define LINES 2
@@ -32,8 +35,8 @@
 #define LINE 16
 #define RUN ((OW + M - 1) / M < TB ? (OW + M - 1) / M : TB)
 #define SCRATCH                                                                \
-    ((M + 2) * (M + 2) * ((CB + NV) * TB * V + 2 * SKEW) +                     \
-     (1 + 2 * (M + 2) + RUN * M * (M + 3)) * V)
+    (T * T * ((CB + NV) * TB * V + 2 * SKEW) +                                 \
+     (1 + T * (T - M) + RUN * M * (T + 1)) * V)
 #undef KERNEL
 #define EPILOGUE(v, b, o, p, l)                                                \
     ((v) + e1[(((b) * OB + (o)) * (OH * OW) + (p)) * V + (l)])
@@ -48,11 +51,11 @@
 
 static void NAME(check_)(void)
 {
-    const Plain plain = {C, O, GROUPS, H, W, 3, 3, 1, 1, LH, LW, V};
+    const Plain plain = {C, O, GROUPS, H, W, SIZE, SIZE, 1, 1, LH, LW, V};
     size_t count = (size_t)(B * OB * OH * OW * V);
     REAL *x = blocked(B, C * GROUPS, H, W, V);
-    REAL *w = NUMBERS((size_t)(O * C * 9));
-    REAL *u = NUMBERS((size_t)(OB * (M + 2) * (M + 2) * CG * V * V));
+    REAL *w = NUMBERS((size_t)(O * C * WC));
+    REAL *u = NUMBERS((size_t)(OB * T * T * CG * V * V));
     REAL *e1 = blocked(B, O, OH, OW, V), *y = NUMBERS(count + GUARD);
     REAL *scratch = spoilt((size_t)(SCRATCH)), last = y[count];
     NAME(weights_)(0, w, u, NULL);
@@ -77,7 +80,8 @@ static void NAME(check_)(void)
                         if (pass == 0)
                             largest = size > largest ? size : largest;
                         else if (!near((double)y[at], want,
-                                       largest * (M == 4 ? 4 : 1), C * 9, UNIT))
+                                       largest * (T == 4 ? 1 : T == 6 ? 4 : 16),
+                                       C * WC, UNIT))
                             fail("winograd", P0(CASE), (double)y[at], want);
                     }
             }
@@ -102,7 +106,10 @@ static void NAME(check_)(void)
 #undef LW
 #undef OH
 #undef OW
+#undef SIZE
 #undef M
+#undef T
+#undef SIDE
 #undef MR
 #undef NV
 #undef MANY

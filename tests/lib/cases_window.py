@@ -169,6 +169,22 @@ for _x, _o, _groups, _low, _high, _v in WINOGRAD:
              gradient=False, m=_m, low=_low, high=_high, **_more)
         case("pack_winograd", real(_o, _x[1], 3, 3), gradient=False, m=_m,
              v=_v)
+# (m, size, x, outputs, low, high, v, spare)
+for _m, _size, _x, _o, _low, _high, _v, _spare in [
+        (3, 2, (1, 3, 5, 4), 5, (0, 1), (1, 0), 4, 1),
+        (5, 2, (2, 9, 7, 13), 3, (1, 1), (1, 1), 8, 7),
+        (3, 4, (1, 12, 9, 8), 9, (0, 0), (0, 0), 8, 4),
+        (5, 4, (1, 12, 13, 7), 17, (0, 0), (0, 0), 8, 4),
+        (5, 4, ("N", 3, 1, 2), 2, (2, 1), (1, 2), 3, 0),
+        (2, 5, (1, 5, 7, 13), 4, (2, 2), (2, 2), 4, 3),
+        (4, 5, (1, 17, 7, 13), 9, (2, 2), (2, 2), 8, 7),
+        (4, 5, (2, 4, 1, 1), 5, (2, 2), (2, 2), 2, 0)]:
+    _c, _t = -(-_x[1] // _v), _m + _size - 1
+    case("conv_winograd", real(_x[0], _c, *_x[2:], _v),
+         real(-(-_o // _v), _t * _t, _c * _v, _v), gradient=False, m=_m,
+         size=_size, low=_low, high=_high, **(dict(spare=_spare) if _spare else {}))
+    case("pack_winograd", real(_o, _x[1], _size, _size), gradient=False,
+         m=_m, v=_v)
 case("pack_winograd", real(5, 3, 3, 3), gradient=False, m=4, v=4, w="io")
 case("pack_winograd", real(9, 17, 3, 3), gradient=False, m=2, v=8, w="io")
 

@@ -363,10 +363,12 @@ def conv_depthwise(at, x, w):
             conv(dict(at, groups=len(w)), _put_together(x, 1), w)]
 
 
-def _winograd(m):
-    """The factors A [t, m], G [t, 3], B [t, t]; t - 1 points and infinity."""
-    one = LD(1) if m == 2 else np.sqrt(LD(0.5))
-    points = [LD(0), one, -one, 2 * one, -2 * one][:m + 1]
+def _winograd(m, size):
+    """The factors A [t, m], G [t, size], B [t, t]; t - 1 points, infinity."""
+    t = m + size - 1
+    one = {4: LD(1), 6: np.sqrt(LD(0.5)), 8: LD(0.5)}[t]
+    points = [LD(0)] + [s * f * one for f in (1, 2, 4) for s in (1, -1)]
+    points = points[:t - 1]
 
     def powers(length):
         last = np.arange(length) == length - 1
@@ -374,13 +376,13 @@ def _winograd(m):
 
     def others(i):
         return [p for k, p in enumerate(points) if k != i]
-    g = powers(3)
-    b = np.zeros((m + 2, m + 2), LD)
-    for i in range(m + 2):
+    g = powers(size)
+    b = np.zeros((t, t), LD)
+    for i in range(t):
         row = np.ones(1, LD)
         for p in others(i):
             row = np.convolve(row, np.array([-p, LD(1)]))
-            if i <= m:
+            if i < t - 1:
                 g[i] = g[i] / (points[i] - p)
         b[i, :len(row)] = row
     return powers(m), g, b
@@ -390,7 +392,7 @@ def _winograd(m):
 def pack_winograd(at, w):
     if at.get("w", "oi") == "io":
         w = w.transpose(1, 0, 2, 3)
-    v, (_, g, _) = at["v"], _winograd(at["m"])
+    v, (_, g, _) = at["v"], _winograd(at["m"], w.shape[2])
     w = np.pad(w, [(0, -w.shape[0] % v), (0, -w.shape[1] % v), (0, 0), (0, 0)])
 
     def transformed(g, w):
@@ -403,13 +405,16 @@ def pack_winograd(at, w):
 @_operator
 def conv_winograd(at, x, u):
     m, groups = at["m"], at.get("groups", 1)
-    a, _, b = _winograd(m)
-    h, w = _axes(at, x.shape[2:4], (3, 3))
+    size = at.get("size", 3)
+    a, _, b = _winograd(m, size)
+    h, w = _axes(at, x.shape[2:4], (size, size))
     low = _per_axis(at, "low", 2, 0)
-    count, v, t = x.shape[0], x.shape[-1], m + 2
+    count, v, t = x.shape[0], x.shape[-1], m + size - 1
     x = _put_together(x, 1)
     x = x.reshape(count, groups, -1, *x.shape[2:])
     u = u.reshape(groups, -1, t, t, *u.shape[2:])
+    read = u.shape[-2] - at.get("spare", 0)
+    x, u = x[:, :, :read], u[..., :read, :]
     y = np.zeros((count, u.shape[0] * u.shape[1], h.out, w.out, v), LD)
     scale = np.zeros_like(y)
     for i in range(0, h.out, m):
