@@ -119,21 +119,24 @@ static const char independent_lanes_text[] =
     "#endif\n";
 
 static const char unroll_text[] =
-    "/* The next loop, of at most 16 turns, is written out; UNROLL_2, UNROLL_8:\n"
+    "/* The next loop, of at most 16 turns, is written out; UNROLL_2, _4, _8:\n"
     " * so many turns of it at a time; ROLLED: it stays a loop. */\n"
     "#if defined(__clang__)\n"
     "#define UNROLL _Pragma(\"clang loop unroll(full)\")\n"
     "#define UNROLL_2 _Pragma(\"clang loop unroll_count(2)\")\n"
+    "#define UNROLL_4 _Pragma(\"clang loop unroll_count(4)\")\n"
     "#define UNROLL_8 _Pragma(\"clang loop unroll_count(8)\")\n"
     "#define ROLLED _Pragma(\"clang loop unroll(disable)\")\n"
     "#elif defined(__GNUC__)\n"
     "#define UNROLL _Pragma(\"GCC unroll 16\")\n"
     "#define UNROLL_2 _Pragma(\"GCC unroll 2\")\n"
+    "#define UNROLL_4 _Pragma(\"GCC unroll 4\")\n"
     "#define UNROLL_8 _Pragma(\"GCC unroll 8\")\n"
     "#define ROLLED _Pragma(\"GCC unroll 1\")\n"
     "#else\n"
     "#define UNROLL\n"
     "#define UNROLL_2\n"
+    "#define UNROLL_4\n"
     "#define UNROLL_8\n"
     "#define ROLLED\n"
     "#endif\n";
@@ -163,8 +166,8 @@ static const char prefetch_l2_text[] =
     "#endif\n";
 
 static const char in_register_text[] =
-    "/* The vector stays where it is: gcc would load it again for each use. */\n"
-    "#if defined(__SSE__) && defined(__GNUC__) && !defined(__TINYC__)\n"
+    "/* The vector stays where it is: clang would load it again for each use. */\n"
+    "#if defined(__SSE__) && defined(__clang__)\n"
     "#define IN_REGISTER(v) __asm__(\"\" : \"+x\"(v))\n"
     "#else\n"
     "#define IN_REGISTER(v) ((void)0)\n"

@@ -108,7 +108,7 @@ static double step_cycles(const Blocked *b, int mr, int nv, const Target *t)
         return tile_step_within(mr, nv, t);
     double units = mr * nv / 2.0, all = (3 * mr * nv + nv + 3) / 6.0;
     double loads = 0.6 * (mr + nv);
-    return 0.75 * fmax(fmax(units, all), loads);
+    return 0.72 * fmax(fmax(units, all), loads);
 }
 
 /* Registers of a tile: sums, weights, a cell; a product where it has to wait

@@ -44,21 +44,24 @@
 #define INDEPENDENT
 #endif
 
-/* The next loop, of at most 16 turns, is written out; UNROLL_2, UNROLL_8:
+/* The next loop, of at most 16 turns, is written out; UNROLL_2, _4, _8:
  * so many turns of it at a time; ROLLED: it stays a loop. */
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define UNROLL_2 _Pragma("clang loop unroll_count(2)")
+#define UNROLL_4 _Pragma("clang loop unroll_count(4)")
 #define UNROLL_8 _Pragma("clang loop unroll_count(8)")
 #define ROLLED _Pragma("clang loop unroll(disable)")
 #elif defined(__GNUC__)
 #define UNROLL _Pragma("GCC unroll 16")
 #define UNROLL_2 _Pragma("GCC unroll 2")
+#define UNROLL_4 _Pragma("GCC unroll 4")
 #define UNROLL_8 _Pragma("GCC unroll 8")
 #define ROLLED _Pragma("GCC unroll 1")
 #else
 #define UNROLL
 #define UNROLL_2
+#define UNROLL_4
 #define UNROLL_8
 #define ROLLED
 #endif
@@ -77,8 +80,8 @@
 #define PREFETCH(p) ((void)0)
 #endif
 
-/* The vector stays where it is: gcc would load it again for each use. */
-#if defined(__SSE__) && defined(__GNUC__) && !defined(__TINYC__)
+/* The vector stays where it is: clang would load it again for each use. */
+#if defined(__SSE__) && defined(__clang__)
 #define IN_REGISTER(v) __asm__("" : "+x"(v))
 #else
 #define IN_REGISTER(v) ((void)0)
@@ -222,12 +225,16 @@ typedef float mem;
  * first output block, the next ones WBLOCK apart; c is [mr, NB, V]. The order
  * of a sum is that of the channel blocks, window places, channels in a block.
  * With XV = 1 neighbouring places see the same cells one turn later: written
- * out, the loop would keep them and run out of registers; so it would with
- * COPIES > 1, where each cell of x lies there as often as a vector has lanes.
- * Two turns are written out while all is in L1, for which gcc finds
- * registers; eight where cells come from farther, so that fewer instructions
- * lie between them. With CHUNK < CB only `blocks` channel blocks are added,
- * to c. The last SPARE channels of the last block are not read.
+ * out, the loop would keep them and run out of registers. Two turns are written
+ * out while all is in L1, for which gcc finds registers; eight where cells come
+ * from farther, so that fewer instructions lie between them. With COPIES > 1,
+ * each cell of x as often as a vector has lanes, instructions are the limit: as
+ * many turns are written out as the compilers find registers for.
+ * With CHUNK < CB only `blocks` channel blocks are added,
+    to what c holds unless
+ * they are the first; c is [NB, OH * OW, V] then,
+    and its first `old` blocks stay.
+ * The last SPARE channels of the last block are not read.
  */
 INLINE static void window_tile(int mr, const float *restrict x,
                                const float *restrict w, float *restrict c)
@@ -247,7 +254,11 @@ INLINE static void window_tile(int mr, const float *restrict x,
         for (int r = 0; r < 5 * RUNS; r++) {
             const float *xr = x + cb * 4096 + r / RUNS * 128 +
                 r % RUNS * (1 * 4);
+#if defined(__clang__)
             ROLLED
+#else
+            UNROLL_2
+#endif
             for (int k = 0; k < TURNS; k++) {
                 const float *xp = xr + k * APART;
                 vec wv[NV];
@@ -424,7 +435,7 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
             const float *xr = x + cb * 3136 + r / RUNS * 224 +
                 r % RUNS * (1 * 4 * 4);
             int turns = cb + 1 < 2 ? 4 : 4 - 2;
-            ROLLED
+            UNROLL_4
             for (int k = 0; k < turns; k++) {
                 const float *xp = xr + k * APART;
                 vec wv[NV];
@@ -1200,7 +1211,7 @@ INLINE static void window_tile_4(int mr, const float *restrict x,
     for (int cb = 0; cb < 6; cb++) {
         for (int r = 0; r < 5 * RUNS; r++) {
             const float *xr = x + cb * 784 + r / RUNS * 56 + r % RUNS * (1 * 4);
-            ROLLED
+            UNROLL_4
             for (int k = 0; k < TURNS; k++) {
                 const float *xp = xr + k * APART;
                 vec wv[NV];

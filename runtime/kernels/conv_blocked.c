@@ -32,7 +32,10 @@
 INLINE static void KERNEL_places(int mr, int count, const REAL *restrict x,
                                  const REAL *restrict w,
 #if CHUNK < CB
-                                 int c0, int blocks, int old,
+                                 int c0, int blocks,
+#if OB % NB
+                                 int old,
+#endif
 #endif
 #if AHEAD
                                  int ahead,
@@ -41,51 +44,52 @@ INLINE static void KERNEL_places(int mr, int count, const REAL *restrict x,
                                  OUT *restrict y EXTRA_PARAMS)
 {
     for (int t = 0; t < count; t++, p += mr, x += mr * (SW * XV * COPIES)) {
-        REAL c[MR * NB * V];
 #if CHUNK < CB
-        for (int j = 0; j < NB; j++)
-            for (int i = 0; i < mr; i++) {
-                const REAL *from =
-                    y + ((b * (G * OB) + o + j) * (OH * OW) + p + i) * V;
-                INDEPENDENT
-                for (int l = 0; l < V; l++)
-                    c[(i * NB + j) * V + l] = c0 ? from[l] : 0;
-            }
+        REAL *c = y + ((b * (G * OB) + o) * (OH * OW) + p) * V;
+#else
+        REAL c[MR * NB * V];
 #endif
         KERNEL_window_tile(mr, x, w,
 #if CHUNK < CB
-                           blocks,
+                           c0 == 0, blocks,
+#if OB % NB
+                           old,
+#endif
 #endif
 #if AHEAD
                            w + ahead + (p + MR - 1) / MR * AHEAD % LINES * LINE,
 #endif
                            c);
 #if CHUNK < CB
+        if (c0 + CHUNK < CB)
+            continue;
+#if OB % NB
         for (int j = old; j < NB; j++)
+#else
+        for (int j = 0; j < NB; j++)
+#endif
+            for (int i = 0; i < mr; i++) {
+                REAL *to = c + (j * (OH * OW) + i) * V;
+                INDEPENDENT
+                for (int l = 0; l < V; l++)
+                    to[l] = EPILOGUE(to[l], b, o + j, p + i, l);
+            }
 #else
 #if CB * XV * KH * KW <= 64
         UNROLL
 #endif
         for (int j = 0; j < NB; j++)
-#endif
 #if CB * XV * KH * KW <= 64
             UNROLL
 #endif
             for (int i = 0; i < mr; i++) {
                 const REAL *from = c + (i * NB + j) * V;
                 OUT *to = y + ((b * (G * OB) + o + j) * (OH * OW) + p + i) * V;
-#if CHUNK < CB
-                if (c0 + CHUNK < CB) {
-                    INDEPENDENT
-                    for (int l = 0; l < V; l++)
-                        to[l] = from[l];
-                    continue;
-                }
-#endif
                 INDEPENDENT
                 for (int l = 0; l < V; l++)
                     to[l] = EPILOGUE(from[l], b, o + j, p + i, l);
             }
+#endif
     }
 }
 
@@ -134,14 +138,19 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                             (g * OB + then - o) * (CB * KH * KW * XV * V);
 #endif
 #if CHUNK < CB
+#if OB % NB
                         int old = g * OB + o0 - o;
+#endif
                         wo += c0 * (KH * KW * XV * V);
 #endif
                         for (int h = h0; h < h1; h++) {
                             const REAL *row = cells + (h - h0) * SH * XROW;
                             KERNEL_places(MR, MANY, row, wo,
 #if CHUNK < CB
-                                          c0, blocks, old,
+                                          c0, blocks,
+#if OB % NB
+                                          old,
+#endif
 #endif
 #if AHEAD
                                           ahead,
@@ -152,7 +161,10 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                                 MR - 1, FEW,
                                 row + MANY * MR * (SW * XV * COPIES), wo,
 #if CHUNK < CB
-                                c0, blocks, old,
+                                c0, blocks,
+#if OB % NB
+                                old,
+#endif
 #endif
 #if AHEAD
                                 ahead,

@@ -7,17 +7,22 @@
  * first output block, the next ones WBLOCK apart; c is [mr, NB, V]. The order
  * of a sum is that of the channel blocks, window places, channels in a block.
  * With XV = 1 neighbouring places see the same cells one turn later: written
- * out, the loop would keep them and run out of registers; so it would with
- * COPIES > 1, where each cell of x lies there as often as a vector has lanes.
- * Two turns are written out while all is in L1, for which gcc finds
- * registers; eight where cells come from farther, so that fewer instructions
- * lie between them. With CHUNK < CB only `blocks` channel blocks are added,
- * to c. The last SPARE channels of the last block are not read.
+ * out, the loop would keep them and run out of registers. Two turns are written
+ * out while all is in L1, for which gcc finds registers; eight where cells come
+ * from farther, so that fewer instructions lie between them. With COPIES > 1,
+ * each cell of x as often as a vector has lanes, instructions are the limit: as
+ * many turns are written out as the compilers find registers for.
+ * With CHUNK < CB only `blocks` channel blocks are added, to what c holds unless
+ * they are the first; c is [NB, OH * OW, V] then, and its first `old` blocks stay.
+ * The last SPARE channels of the last block are not read.
  */
 INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
                                       const REAL *restrict w,
 #if CHUNK < CB
-                                      int blocks,
+                                      int first, int blocks,
+#if OB % NB
+                                      int old,
+#endif
 #endif
 #if AHEAD
                                       const REAL *next,
@@ -37,13 +42,21 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
     for (int i = 0; i < mr; i++) {
         UNROLL
         for (int j = 0; j < NV; j++)
+            acc[i][j] = (KERNEL_vec){0};
+    }
 #if CHUNK < CB
-            acc[i][j] = *(const KERNEL_mem *)(c + (i * NV + j) * LANES);
+    if (!first) {
+        UNROLL
+        for (int i = 0; i < mr; i++) {
+            UNROLL
+            for (int j = 0; j < NV; j++)
+                acc[i][j] =
+                    *(const KERNEL_mem *)(c + j / PARTS * (OH * OW * V) +
+                                          i * V + j % PARTS * LANES);
+        }
     }
     for (int cb = 0; cb < blocks; cb++) {
 #else
-            acc[i][j] = (KERNEL_vec){0};
-    }
     for (int cb = 0; cb < CB; cb++) {
 #endif
 #if AHEAD
@@ -58,7 +71,15 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
 #if SPARE
             int turns = cb + 1 < CB ? XV : XV - SPARE;
 #endif
-#if ROLL
+#if COPIES > 1 && MR * NB < 12
+            UNROLL_4
+#elif COPIES > 1
+#if defined(__clang__)
+            ROLLED
+#else
+            UNROLL_2
+#endif
+#elif ROLL
             ROLLED
 #elif CB * XV * KH * KW < 256 || MR * NB < 12
             UNROLL_2
@@ -100,6 +121,14 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
     for (int i = 0; i < mr; i++) {
         UNROLL
         for (int j = 0; j < NV; j++)
+#if CHUNK < CB
+#if OB % NB
+            if (j / PARTS >= old)
+#endif
+                *(KERNEL_mem *)(c + j / PARTS * (OH * OW * V) + i * V +
+                                j % PARTS * LANES) = acc[i][j];
+#else
             *(KERNEL_mem *)(c + (i * NV + j) * LANES) = acc[i][j];
+#endif
     }
 }

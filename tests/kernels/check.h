@@ -124,6 +124,7 @@
 #define N_PARAM int n,
 #define UNROLL
 #define UNROLL_2
+#define UNROLL_4
 #define UNROLL_8
 #define ROLLED
 #define INDEPENDENT

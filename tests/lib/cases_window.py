@@ -127,7 +127,9 @@ for _x, _w, _at in [
         ((1, 131, 7, 7, 8), (33, 131, 1, 1, 8, 8), {}),
         ((1, 131, 13, 14, 8), (17, 131, 1, 1, 8, 8), dict(stride=(2, 2))),
         ((1, 24, 16, 17, 8), (11, 24, 3, 3, 8, 8),
-         dict(stride=(2, 2), low=(1, 1), high=(1, 1)))]:
+         dict(stride=(2, 2), low=(1, 1), high=(1, 1))),
+        ((1, 7, 3, 6, 4), (5, 7, 3, 3, 4, 4),
+         dict(low=(1, 1), high=(1, 1)))]:
     case("conv_blocked", real(*_x), real(*_w), gradient=False, **_at)
 
 # Channels that do not fill a block; cells that windows share.
