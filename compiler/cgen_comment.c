@@ -157,9 +157,9 @@ static const char *winograd_text(Emit *e, const Node *n)
     long long size = (long long)attr_int(n, "size");
     return arena_printf(
         e->arena,
-        "conv %lldx%lld by tiles of %lldx%lld, blocks of %lld channels: "
+        "conv %lldx%lld%s by tiles of %lldx%lld, blocks of %lld channels: "
         "%s -> %s",
-        size, size, m, m, (long long)n->type.dim[n->type.rank - 1].c,
+        size, size, attr_int(n, "stride") > 1 ? ", stride 2x2," : "", m, m, (long long)n->type.dim[n->type.rank - 1].c,
         shape(e, n->in[0]), shape(e, n));
 }
 

@@ -291,12 +291,15 @@ const char *window_read_depthwise(Arena *arena, const Node *n, Window *w)
     return read_kernel(arena, n, x->rank - 3, 1, w);
 }
 
-const char *window_read_sized(Arena *arena, const Node *n, const int64_t *size,
-                              Window *w)
+static const char *read_sized(Arena *arena, const Node *n, const int64_t *size,
+                              bool strided, Window *w)
 {
     const Type *x = &n->in[0]->type;
     clear(w, x->rank - 3, 2);
     const char *error = read_in(arena, x, 2, w);
+    if (!error && strided)
+        error =
+            read_attr(arena, n, w, "stride", 1, offsetof(WindowAxis, stride));
     for (int i = 0; i < w->axes; i++)
         axis(w, i)->size = size[i];
     if (!error)
@@ -306,6 +309,12 @@ const char *window_read_sized(Arena *arena, const Node *n, const int64_t *size,
         error =
             read_attr(arena, n, w, "high", -LIMIT, offsetof(WindowAxis, high));
     return error ? error : finish(arena, w);
+}
+
+const char *window_read_sized(Arena *arena, const Node *n, const int64_t *size,
+                              Window *w)
+{
+    return read_sized(arena, n, size, false, w);
 }
 
 const char *window_read_fft(Arena *arena, const Node *n, Window *w)
@@ -354,7 +363,7 @@ Window window_fft(const Node *n)
 const char *window_read_winograd(Arena *arena, const Node *n, Window *w)
 {
     const int64_t size[] = {attr_int(n, "size"), attr_int(n, "size")};
-    return window_read_sized(arena, n, size, w);
+    return read_sized(arena, n, size, true, w);
 }
 
 Window window_winograd(const Node *n)

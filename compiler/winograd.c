@@ -8,14 +8,38 @@
 #include "winograd.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum { T = WINOGRAD_MOST };
 
-bool winograd_known(int64_t m, int64_t r)
+enum { HALVES = 5 }; /* the t of stride 2 */
+
+static const double halves_weights[T][T] = {
+    {1, 0, 0}, {1, 0, 1}, {0, 0, 1}, {0, 1, 0}};
+static const double halves_cells[T][T] = {
+    {1, 0, -1}, {0, 0, 1}, {0, 0, -1, 0, 1}, {0, 1}, {0, 0, 0, 1}};
+static const double halves_results[T][T] = {{1, 1, 0, 1}, {0, 1, 1, 0, 1}};
+
+int winograd_side(int64_t m, int64_t r, int64_t stride)
 {
     int64_t t = m + r - 1;
-    return m >= 2 && m <= 5 && r >= 2 && (t == 4 || t == 6 || t == T);
+    if (stride == 2 && m == 2 && r == 3)
+        return HALVES;
+    bool known = stride == 1 && m >= 2 && m <= 5 && r >= 2 &&
+                 (t == 4 || t == 6 || t == T);
+    return known ? (int)t : 0;
+}
+
+int winograd_weights_side(int t)
+{
+    return t == HALVES ? t - 1 : t;
+}
+
+int winograd_weight_of(int t, int p)
+{
+    int q = winograd_weights_side(t), i = p / t, j = p % t;
+    return (i < q ? i : q - 1) * q + (j < q ? j : q - 1);
 }
 
 /* The finite points; how many. */
@@ -75,7 +99,9 @@ void winograd_weights(int t, int r, const double *g, double *u)
         for (int j = 0; j < count; j++)
             for (int k = 0; k < r && j != i; k++)
                 f[i][k] /= p[i] - p[j];
-    both_sides(t, r, f, g, u);
+    if (t == HALVES)
+        memcpy(f, halves_weights, sizeof f);
+    both_sides(winograd_weights_side(t), r, f, g, u);
 }
 
 void winograd_cells(int t, const double *d, double *v)
@@ -84,6 +110,8 @@ void winograd_cells(int t, const double *d, double *v)
     int count = points_of(t, p);
     for (int i = 0; i <= count; i++)
         roots(p, count, i, f[i]);
+    if (t == HALVES)
+        memcpy(f, halves_cells, sizeof f);
     both_sides(t, t, f, d, v);
 }
 
@@ -94,5 +122,7 @@ void winograd_results(int t, int m, const double *s, double *y)
     for (int i = 0; i < m; i++)
         for (int k = 0; k < t; k++)
             f[i][k] = a[k][i];
+    if (t == HALVES)
+        memcpy(f, halves_results, sizeof f);
     both_sides(m, t, f, s, y);
 }

@@ -2,17 +2,19 @@
  * while they are in L2.
  */
 #include "../lowering.h"
+#include "../winograd.h"
 
 enum { LINE_BYTES = 64 };
 
 typedef struct Plan {
     Window window;
-    int64_t m, t;              /* results and cells of a tile */
+    int64_t m, s, t, q;        /* winograd.h; s: stride */
     int64_t groups, cg, og, v; /* blocks of channels, of outputs, lanes */
     int64_t channels;          /* of a group that are not spare */
     int vb, mr, nv, many, few; /* few tiles of mr - 1 */
     bool roomy;                /* the tile leaves registers over */
     int64_t tb, run, skew;
+    bool whole;           /* all blocks have tb tiles */
     int64_t chunk;        /* blocks of channels at a time */
     int64_t lines, ahead; /* of V channels' weights; fetched by each product */
     double cycles, bytes; /* for LOWERING_N images */
@@ -22,7 +24,7 @@ static int64_t reals(const Plan *p)
 {
     int64_t t = p->t;
     return t * t * ((p->cg * p->groups + p->nv) * p->tb * p->v + 2 * p->skew) +
-           (1 + t * (t - p->m) + p->run * p->m * (t + 1)) * p->v;
+           (t * ((p->run - 1) * p->m * p->s + t) + p->run * p->m) * p->v;
 }
 
 /* Cycles of one product of mr tiles. */
@@ -79,7 +81,7 @@ static void set_block(Plan *p, const Target *t, int bytes, int64_t tiles,
     /* What is not in L2 comes again: the weights for each block of tiles, its
      * cells for each block of outputs. */
     double u =
-        (double)(p->t * p->t * p->og * p->groups * p->cg * p->v * p->v * bytes);
+        (double)(p->q * p->q * p->og * p->groups * p->cg * p->v * p->v * bytes);
     double own = (double)(reals(p) * bytes);
     bool fits = u + own <= t->l2_bytes;
     p->bytes = fits ? 0 : u * (double)(blocks - 1);
@@ -92,7 +94,7 @@ static void set_block(Plan *p, const Target *t, int bytes, int64_t tiles,
 static void set_order(Plan *p, const Target *t, int bytes)
 {
     int64_t square = p->v * p->v * bytes;
-    double u = (double)(p->t * p->t * p->og * p->groups * p->cg * square);
+    double u = (double)(p->q * p->q * p->og * p->groups * p->cg * square);
     double once = (double)(p->cg * p->nv * square);
     int64_t parts = (int64_t)(once / (t->l1_bytes / 2)) + 1;
     p->chunk = p->tb > p->mr ? ceil_div(p->cg, parts) : p->cg;
@@ -108,7 +110,7 @@ static Plan plan_of(const Node *n, const Target *t)
     int64_t groups = attr_int(n, "groups");
     Plan p = {.window = window_winograd(n),
               .m = attr_int(n, "m"),
-              .t = attr_int(n, "m") + attr_int(n, "size") - 1,
+              .s = attr_int(n, "stride"),
               .groups = groups,
               .cg = x->dim[1].c / groups,
               .og = u->dim[0].c / groups,
@@ -116,6 +118,8 @@ static Plan plan_of(const Node *n, const Target *t)
               .channels =
                   x->dim[1].c / groups * x->dim[4].c - attr_int(n, "spare"),
               .skew = 64 / bytes};
+    p.t = winograd_side(p.m, attr_int(n, "size"), p.s);
+    p.q = winograd_weights_side((int)p.t);
     p.vb = blocked_vector_bytes(p.v, bytes, t);
     int64_t image =
         ceil_div(p.window.ax[0].out, p.m) * ceil_div(p.window.ax[1].out, p.m);
@@ -137,6 +141,8 @@ static Plan plan_of(const Node *n, const Target *t)
             break;
     }
     set_order(&best, t, bytes);
+    best.whole = t->threads <= 1 && dim_is_const(x->dim[0]) &&
+                 all % best.tb == 0;
     return best;
 }
 
@@ -155,7 +161,9 @@ static void lower(Emit *e, const Node *n)
         int64_t value;
     } sizes[] = {
         {"M", p.m},
+        {"S", p.s},
         {"T", p.t},
+        {"Q", p.q},
         {"C", p.channels},
         {"CG", p.cg},
         {"OG", p.og},
@@ -176,6 +184,7 @@ static void lower(Emit *e, const Node *n)
         {"TB", p.tb},
         {"RUN", p.run},
         {"SKEW", p.skew},
+        {"WHOLE", p.whole},
         {"ROOMY", p.roomy},
         {"CHUNK", p.chunk},
         {"AHEAD", p.ahead},

@@ -1,5 +1,6 @@
 /* pack_winograd: one kernel after the other, in double precision. */
 #include "../lowering.h"
+#include "../winograd.h"
 
 #include <string.h>
 
@@ -9,11 +10,14 @@ static void lower(Emit *e, const Node *n)
     bool swapped = strcmp(attr_sym(n, "w"), "io") == 0;
     int64_t outputs = w->dim[swapped].c, channels = w->dim[!swapped].c;
     int64_t v = u->dim[3].c, square = w->dim[2].c * w->dim[3].c;
-    int64_t t = attr_int(n, "m") + w->dim[2].c - 1;
+    int64_t t = winograd_side(attr_int(n, "m"), w->dim[2].c,
+                              attr_int(n, "stride"));
     int64_t side = t > 6 ? 2 : 4; /* few enough for a small stack */
     Kernel *k = kernel_new(e, n, "winograd_weights");
     kernel_int(k, "M", attr_int(n, "m"));
     kernel_int(k, "T", t);
+    kernel_int(k, "Q", winograd_weights_side((int)t));
+    kernel_int(k, "R", w->dim[2].c);
     kernel_int(k, "V", v);
     kernel_int(k, "SIDE", v % side == 0 ? side : v < side ? v : 1);
     kernel_int(k, "O", outputs);

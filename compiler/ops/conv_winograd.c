@@ -1,10 +1,10 @@
-/* conv_winograd: convolution of stride 1 and a square window on channel-blocked
- * arrays by Winograd's F(m x m, size x size).
+/* conv_winograd: convolution of a square window on channel-blocked arrays by
+ * Winograd's F(m x m, size x size).
  *
- * x is [N, groups*B, H, W, v], u [O, t*t, B*v, v] from pack_winograd, t = m +
- * size - 1, the result [N, O, H', W', v]. A tile of m x m results is A' (sum
- * over channels of u times B' x B) A of the t x t cells it sees. The last
- * `spare` channels are not read: their weights are 0.
+ * x is [N, groups*B, H, W, v], u [O, q*q, B*v, v] from pack_winograd, the result
+ * [N, O, H', W', v]. A tile of m x m results is A' (sum over channels of u times
+ * B' x B) A of the t x t cells it sees: winograd.h. The last `spare` channels
+ * are not read: their weights are 0.
  */
 #include "op.h"
 #include "impl_list.h"
@@ -18,9 +18,10 @@ static const char *shape(Arena *a, Node *n)
 {
     const Type *x = &n->in[0]->type, *u = &n->in[1]->type;
     int64_t m = attr_int(n, "m"), groups = attr_int(n, "groups");
-    int64_t size = attr_int(n, "size"), t2 = (m + size - 1) * (m + size - 1);
-    if (!winograd_known(m, size))
-        return arena_printf(a, WINOGRAD_UNKNOWN, m, size);
+    int64_t size = attr_int(n, "size"), stride = attr_int(n, "stride");
+    int side = winograd_side(m, size, stride), q = winograd_weights_side(side);
+    if (!side)
+        return arena_printf(a, WINOGRAD_UNKNOWN, m, size, stride);
     Window window;
     const char *error = window_read_winograd(a, n, &window);
     if (error)
@@ -30,7 +31,7 @@ static const char *shape(Arena *a, Node *n)
         return arena_printf(a, "spare = %" PRId64 " is not within a block",
                             spare);
     Dim all, outputs;
-    if (groups < 1 || u->dim[1].c != t2 || !dim_equal(u->dim[3], x->dim[4]) ||
+    if (groups < 1 || u->dim[1].c != q * q || !dim_equal(u->dim[3], x->dim[4]) ||
         !dim_mul(x->dim[1], x->dim[4], &all) ||
         !dim_equal(all, dim_const(u->dim[2].c * groups)) ||
         !dim_div(u->dim[0], dim_const(groups), &outputs))
@@ -52,7 +53,7 @@ static void add_channel(int t, const double *d, const double *u, int64_t apart,
     double v[WINOGRAD_MOST * WINOGRAD_MOST];
     winograd_cells(t, d, v);
     for (int p = 0; p < t * t; p++)
-        s[p] += u[p * apart] * v[p];
+        s[p] += u[winograd_weight_of(t, p) * apart] * v[p];
 }
 
 /* The t x t cells that the tile at (h0, w0) sees of a channel whose first cell
@@ -62,7 +63,8 @@ static void read_cells(const Window *win, int t, const double *x, int64_t v,
 {
     const WindowAxis *h = &win->ax[0], *w = &win->ax[1];
     for (int i = 0; i < t * t; i++) {
-        int64_t r = h0 + i / t - h->low, c = w0 + i % t - w->low;
+        int64_t r = h0 * h->stride + i / t - h->low;
+        int64_t c = w0 * w->stride + i % t - w->low;
         bool inside = r >= 0 && r < h->in && c >= 0 && c < w->in;
         d[i] = inside ? x[(r * w->in + c) * v] : 0;
     }
@@ -86,7 +88,8 @@ static void eval(const EvalCall *c)
     const Tensor *x = c->in[0], *u = c->in[1];
     Window win = window_winograd(c->node);
     const WindowAxis *h = &win.ax[0], *w = &win.ax[1];
-    int m = (int)attr_int(c->node, "m"), t = m + (int)h->size - 1;
+    int m = (int)attr_int(c->node, "m");
+    int t = winograd_side(m, h->size, h->stride);
     int64_t v = x->dim[4], depth = u->dim[2], plane = h->in * w->in * v;
     int64_t spare = attr_int(c->node, "spare");
     int64_t group = u->dim[0] / attr_int(c->node, "groups");
@@ -113,8 +116,8 @@ static void eval(const EvalCall *c)
 
 const OpDef op_conv_winograd = {
     .sig = "conv_winograd(x: [N,C,H,W,V], u: [O,P,K,V], m: ?, size = 3, "
-           "low = 0, high = 0, groups = 1, spare = 0) -> [N,O,..]",
-    .doc = "Convolution of stride 1 on blocks of channels, by Winograd.",
+           "stride = 1, low = 0, high = 0, groups = 1, spare = 0) -> [N,O,..]",
+    .doc = "Convolution on blocks of channels, by Winograd.",
     .example = "%y = conv_winograd %x, %u {m = 2, low = (1, 1), high = (1, 1)} "
                ": f32[1,2,5,6,4]  // %x: f32[1,1,5,6,4], %u: f32[2,16,4,4]",
     .traits = OP_LINEAR | OP_LATE,

@@ -1,7 +1,7 @@
 /* pack_winograd: the weights of a convolution as conv_winograd reads them.
  *
- * [O,C,R,R] becomes [ceil(O/v), t*t, ceil(C/v)*v, v], t = m + R - 1: the
- * transformed weights of a block of outputs, zeros beyond O and C.
+ * [O,C,R,R] becomes [ceil(O/v), q*q, ceil(C/v)*v, v], q = m + R - 1, or 4 with
+ * stride 2: the transformed weights of a block of outputs, zeros beyond O and C.
  */
 #include "op.h"
 #include "impl_list.h"
@@ -16,11 +16,12 @@ static const char *shape(Arena *a, Node *n)
     int64_t m = attr_int(n, "m"), v = attr_int(n, "v");
     const char *layout = attr_sym(n, "w");
     bool swapped = strcmp(layout, "io") == 0;
-    int64_t size = w->dim[2].c, t = m + size - 1;
+    int64_t size = w->dim[2].c, stride = attr_int(n, "stride");
     if (!dim_is_const(w->dim[2]) || !dim_equal(w->dim[2], w->dim[3]))
         return "the window is not square";
-    if (!winograd_known(m, size))
-        return arena_printf(a, WINOGRAD_UNKNOWN, m, size);
+    int t = winograd_side(m, size, stride), q = winograd_weights_side(t);
+    if (!t)
+        return arena_printf(a, WINOGRAD_UNKNOWN, m, size, stride);
     if (v < 1)
         return arena_printf(a, "v = %" PRId64 " is below 1", v);
     if (!swapped && strcmp(layout, "oi") != 0)
@@ -28,7 +29,7 @@ static const char *shape(Arena *a, Node *n)
     if (!dim_is_const(w->dim[0]) || !dim_is_const(w->dim[1]))
         return "the number of channels is the run-time size";
     int64_t outputs = w->dim[swapped].c, channels = w->dim[!swapped].c;
-    Dim d[] = {dim_const((outputs + v - 1) / v), dim_const(t * t),
+    Dim d[] = {dim_const((outputs + v - 1) / v), dim_const(q * q),
                dim_const((channels + v - 1) / v * v), dim_const(v)};
     n->type = type_of(w->elem, 4, d);
     return NULL;
@@ -39,7 +40,8 @@ static void eval(const EvalCall *c)
     const Tensor *w = c->in[0];
     bool swapped = strcmp(attr_sym(c->node, "w"), "io") == 0;
     int size = (int)w->dim[2];
-    int t = (int)attr_int(c->node, "m") + size - 1;
+    int t = winograd_side(attr_int(c->node, "m"), size,
+                          attr_int(c->node, "stride"));
     int64_t places = c->out->dim[1], depth = c->out->dim[2];
     int64_t v = c->out->dim[3], apart = depth * v;
     int64_t outputs = w->dim[swapped], channels = w->dim[!swapped];
@@ -55,7 +57,7 @@ static void eval(const EvalCall *c)
 }
 
 const OpDef op_pack_winograd = {
-    .sig = "pack_winograd(w: [O,C,R,S], m: ?, v: ?, w = oi) -> [..]",
+    .sig = "pack_winograd(w: [O,C,R,S], m: ?, v: ?, stride = 1, w = oi) -> [..]",
     .doc = "Weights of a convolution, transformed for conv_winograd.",
     .example = "%u = pack_winograd %w {m = 4, v = 4} : f32[2,36,4,4]  "
                "// %w: f32[5,3,3,3]",

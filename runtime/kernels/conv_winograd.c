@@ -1,54 +1,70 @@
-/* Convolution of stride 1 and a small square window by Winograd's minimal
+/* Convolution of stride S and a small square window by Winograd's minimal
  * filtering, on channel-blocked tensors.
  *
  * x [B, CB, H, W, V], y [B, OB, OH, OW, V], lanes are channels; a tile of M x M
  * results is seen as T x T cells: the window is T - M + 1 wide. TB tiles at a
  * time: their cells are transformed (rows of cells once, then across), then for
  * NV blocks of outputs T * T small products over the channels, then back and the
- * fused work. All of this stays in L2 for a suitable TB. u [OB, T * T, CG * V,
+ * fused work. All of this stays in L2 for a suitable TB. u [OB, Q * Q, CG * V,
  * V] are weights that winograd_weights.c transformed. Points: 0, +-1, inf for
  * T = 4; 0, +-1/sqrt 2, +-sqrt 2, inf for T = 6: a third of the error of 0, +-1,
  * +-2, inf, see Barabasz et al., "Error analysis and improving the accuracy of
  * Winograd convolution for deep neural networks", ACM TOMS 46(4), 2020;
- * 0, +-1/2, +-1, +-2, inf for T = 8, at four times the error of T = 6.
+ * 0, +-1/2, +-1, +-2, inf for T = 8, at four times the error of T = 6. T = 5 is
+ * a window of 3 with S = 2: the outer weights filter cells 0, 2 and 4 with
+ * points 0, 1, inf, the middle one takes cells 1 and 3, which makes Q = 4
+ * weights of an axis; otherwise Q = T.
  *
  * C: channels of a group, in CG blocks; OG: blocks of outputs of a group. CHUNK
- * of them are added at a time. A product takes MR tiles at a time, MANY times,
- * then MR - 1. SKEW elements between planes keep them out of each other's cache
- * sets. AHEAD: each product fetches that many of the LINES lines, of LINE
- * elements, that V channels of the next product's weights have.
+ * blocks of channels are added at a time. A product takes MR tiles at a time,
+ * MANY times, then MR - 1. SKEW elements between planes keep them out of each
+ * other's cache sets. AHEAD: each product fetches that many of the LINES lines,
+ * of LINE elements, that V channels of the next product's weights have. WHOLE:
+ * all blocks have TB tiles.
  * Contract: y overlaps nothing; TB = MANY * MR + FEW * (MR - 1), NV <= OG; all
  * lanes of x finite; RUN the smaller of TB and the tiles of a row. Scratch, in
  * elements:
- * T * T * ((CB + NV) * TB * V + 2 * SKEW) + (1 + T * (T - M) + RUN * M * (T +
- * 1)) * V.
+ * T * T * ((CB + NV) * TB * V + 2 * SKEW) + (T * ((RUN - 1) * M * S + T) +
+ * RUN * M) * V.
  */
 #include "vector.c"
 #include "lane_tile.c"
 #include "winograd_lines.c"
 #include "winograd_cells.c"
 
-/* Tiles t to end, of [CG, TB, V] and [NV, TB, V], in products of mr. */
-INLINE static void KERNEL_products(int mr, int t, int end,
-                                   const REAL *restrict cells,
+/* The first `tiles` tiles of cells [CG, TB, V] times u to sums [NV, TB, V]. */
+INLINE static void KERNEL_products(int tiles, const REAL *restrict cells,
                                    const REAL *restrict u,
-#if CHUNK < CG
-                                   int c0,
-#endif
 #if AHEAD
                                    const REAL *next,
 #endif
                                    REAL *restrict sums)
 {
-    for (; t < end; t += mr)
-        KERNEL_lane_tile(mr, cells + t * V, u,
+    for (int c = 0; c < CG; c += CHUNK) {
+        const REAL *a = cells + c * (TB * V), *b = u + c * V * V;
+        int t = 0;
+        for (; t < tiles && t < MANY * MR; t += MR)
+            KERNEL_lane_tile(MR, a + t * V, b,
 #if CHUNK < CG
-                         c0,
+                             c,
 #endif
 #if AHEAD
-                         next + (t + MR - 1) / MR * AHEAD % LINES * LINE,
+                             next + c * V * V + t / MR * AHEAD % LINES * LINE,
 #endif
-                         sums + t * V);
+                             sums + t * V);
+#if FEW
+        for (; t < tiles; t += MR - 1)
+            KERNEL_lane_tile(MR - 1, a + t * V, b,
+#if CHUNK < CG
+                             c,
+#endif
+#if AHEAD
+                             next + c * V * V +
+                                 (t + MR - 1) / MR * AHEAD % LINES * LINE,
+#endif
+                             sums + t * V);
+#endif
+    }
 }
 
 static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
@@ -56,14 +72,11 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
 {
     enum { TY = (OH + M - 1) / M, TX = (OW + M - 1) / M };
     enum { XP = CB * TB * V + SKEW, YP = NV * TB * V + SKEW };
-    enum { ROW = (RUN * M + T - M) * V };
+    enum { ROW = ((RUN - 1) * (M * S) + T) * V };
     REAL *cells = (REAL *)scratch;       /* [T * T, CB, TB, V] */
     REAL *sums = cells + T * T * XP;     /* [T * T, NV, TB, V] */
-    REAL *nothing = sums + T * T * YP;   /* [V] */
-    REAL *lines = nothing + V;           /* cells: [T, ROW]; sums: */
+    REAL *lines = sums + T * T * YP;     /* cells: [T, ROW]; sums: */
     REAL *row = lines + M * RUN * T * V; /* [M, RUN, T, V] and [RUN * M, V] */
-    for (int l = 0; l < V; l++)
-        nothing[l] = 0;
     for (int t0 = FROM(SPLIT_ROWS, B * (TY * TX), 1);
          t0 < TO(SPLIT_ROWS, B * (TY * TX), 1); t0 += TB) {
         int tiles = TO(SPLIT_ROWS, B * (TY * TX), 1) - t0 < TB
@@ -73,11 +86,14 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
             int i = (t0 + t) / TX, j = (t0 + t) % TX;
             run = TX - j < tiles - t ? TX - j : tiles - t;
             for (int c = 0; c < CB; c++)
-                KERNEL_winograd_cells(x + (i / TY * CB + c) * (H * W * V),
-                                      i % TY, j, run, nothing, lines, ROW,
+                KERNEL_winograd_cells(x + (i / TY * CB + c) * (H * W * V), H, W,
+                                      i % TY * (M * S) - LH, j * (M * S) - LW,
+                                      run, lines, ROW,
                                       cells + (c * TB + t) * V, XP);
         }
-        int full = (tiles + MR - 1) / MR * MR; /* what products take */
+        int full = TB; /* what products take */
+#if WHOLE == 0
+        full = (tiles + MR - 1) / MR * MR;
 #if FEW
         if (full > MANY * MR)
             full = MANY * MR +
@@ -88,42 +104,29 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
                 for (int t = tiles; t < full; t++)
                     for (int l = 0; l < V; l++)
                         cells[p * XP + (c * TB + t) * V + l] = 0;
+#endif
         for (int g = 0; g < OB; g += OG)
             for (int o1 = FROM(SPLIT_COLUMNS, OG, NV);
                  o1 < TO(SPLIT_COLUMNS, OG, NV); o1 += NV) {
                 int o = g + (o1 < OG - NV ? o1 : OG - NV);
                 for (int p = 0; p < T * T; p++) {
-                    const REAL *up = u + (o * (T * T) + p) * (CG * V * V);
+#if Q < T
+                    int i = p / T, j = p % T; /* cells 1 and 3 share a weight */
+                    int q = (i < Q ? i : Q - 1) * Q + (j < Q ? j : Q - 1);
+#else
+                    int q = p;
+#endif
+                    const REAL *up = u + (o * (Q * Q) + q) * (CG * V * V);
 #if AHEAD
                     const REAL *next =
-                        up + (p + 1 < T * T ? 1 : (NV - 1) * (T * T) + 1) *
+                        up + (q + 1 < Q * Q ? 1 : (NV - 1) * (Q * Q) + 1) *
                                  (CG * V * V);
 #endif
-                    for (int c0 = 0; c0 < CG; c0 += CHUNK) {
-                        const REAL *from =
-                            cells + p * XP + (g / OG * CG + c0) * (TB * V);
-                        KERNEL_products(MR, 0,
-                                        full < MANY * MR ? full : MANY * MR,
-                                        from, up + c0 * V * V,
-#if CHUNK < CG
-                                        c0,
-#endif
+                    KERNEL_products(full, cells + p * XP + g / OG * (CG * TB * V), up,
 #if AHEAD
-                                        next + c0 * V * V,
+                                    next,
 #endif
-                                        sums + p * YP);
-#if FEW
-                        KERNEL_products(MR - 1, MANY * MR, full, from,
-                                        up + c0 * V * V,
-#if CHUNK < CG
-                                        c0,
-#endif
-#if AHEAD
-                                        next + c0 * V * V,
-#endif
-                                        sums + p * YP);
-#endif
-                    }
+                                    sums + p * YP);
                 }
                 for (int q = o1 - (o - g); q < NV; q++)
                     for (int t = 0, run; t < tiles; t += run) {

@@ -4,7 +4,7 @@
  *
  * a is [CG, TB, V], b [NV blocks apart, CG * V, V], c [NV, TB, V]. MR * NV * V
  * sums stay in registers; ROOMY when there are more of these. With CHUNK < CG
- * only CHUNK blocks of channels from c0 on are added, to those before. With
+ * only CHUNK blocks of channels, from block c0 on, are added to those before. With
  * AHEAD that many lines of each block of the weights at `next` are asked for
  * with every V channels.
  */
@@ -19,7 +19,7 @@ INLINE static void KERNEL_lane_tile(int mr, const REAL *restrict a,
                                     REAL *restrict c)
 {
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), PARTS = V / LANES };
-    enum { APART = T * T * CG * V * V };
+    enum { APART = Q * Q * CG * V * V };
     const KERNEL_vec zero = {0};
     KERNEL_vec acc[MR][NV * PARTS];
     UNROLL
@@ -42,7 +42,11 @@ INLINE static void KERNEL_lane_tile(int mr, const REAL *restrict a,
 #else
     for (int k = 0; k < C; k += V) {
 #endif
-        int lanes = C % V == 0 || C - k >= V ? V : C - k;
+#if C % V == 0
+        enum { lanes = V };
+#else
+        int lanes = C - k >= V ? V : C - k;
+#endif
 #if ROOMY
         UNROLL_8
 #else
@@ -69,7 +73,9 @@ INLINE static void KERNEL_lane_tile(int mr, const REAL *restrict a,
         next += V * V;
 #endif
         a += TB * V;
+#if C % V
         b += (V - lanes) * V;
+#endif
     }
     UNROLL
     for (int i = 0; i < mr; i++) {

@@ -15,7 +15,14 @@ static void KERNEL_winograd_forward(const REAL *const *from, const int *step,
             KERNEL_vec d2 = *(const KERNEL_mem *)(from[2] + j * step[2] + l);
             KERNEL_vec d3 = *(const KERNEL_mem *)(from[3] + j * step[3] + l);
             REAL *at = to + j * V + l;
-#if T == 4
+#if T == 5
+            KERNEL_vec d4 = *(const KERNEL_mem *)(from[4] + j * step[4] + l);
+            *(KERNEL_mem *)at = d0 - d2;
+            *(KERNEL_mem *)(at + apart) = d2;
+            *(KERNEL_mem *)(at + 2 * apart) = d4 - d2;
+            *(KERNEL_mem *)(at + 3 * apart) = d1;
+            *(KERNEL_mem *)(at + 4 * apart) = d3;
+#elif T == 4
             *(KERNEL_mem *)at = d2 - d0;
             *(KERNEL_mem *)(at + apart) = d1 + d2;
             *(KERNEL_mem *)(at + 2 * apart) = d2 - d1;
@@ -68,6 +75,11 @@ static void KERNEL_winograd_back(const REAL *restrict from, int gap, int step,
             KERNEL_vec m0 = *(const KERNEL_mem *)m;
             KERNEL_vec m1 = *(const KERNEL_mem *)(m + gap);
             KERNEL_vec m2 = *(const KERNEL_mem *)(m + 2 * gap);
+#if T == 5
+            KERNEL_vec m3 = *(const KERNEL_mem *)(m + 3 * gap);
+            y[0] = m0 + m1 + m3;
+            y[1] = m1 + m2;
+#else
             KERNEL_vec s1 = m1 + m2, d1 = m1 - m2;
 #if T == 4
             y[0] = m0 + s1;
@@ -102,6 +114,7 @@ static void KERNEL_winograd_back(const REAL *restrict from, int gap, int step,
             y[3] = (REAL)0.125 * d1 + (d2 + 8 * d3);
 #if M > 4
             y[4] = (REAL)0.0625 * s1 + (s2 + 16 * s3);
+#endif
 #endif
 #endif
 #endif

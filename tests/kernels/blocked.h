@@ -30,7 +30,7 @@ static inline REAL *spoilt(size_t count)
     return x;
 }
 
-/* A stride 1 convolution's result, and the sum of the products' sizes. */
+/* A convolution's result, and the sum of the products' sizes. */
 typedef struct Plain {
     int channels, outputs, groups; /* of a group, of all */
     int h, w, kh, kw, stride, dilate, low_h, low_w, v;

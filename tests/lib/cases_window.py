@@ -187,6 +187,13 @@ for _m, _size, _x, _o, _low, _high, _v, _spare in [
          size=_size, low=_low, high=_high, **(dict(spare=_spare) if _spare else {}))
     case("pack_winograd", real(_o, _x[1], _size, _size), gradient=False,
          m=_m, v=_v)
+for _x, _o, _groups, _low, _high, _v in WINOGRAD:
+    _c = -(-_x[1] // _v)
+    _more = dict(groups=_groups) if _groups > 1 else {}
+    case("conv_winograd", real(_x[0], _groups * _c, *_x[2:], _v),
+         real(-(-_o // _v) * _groups, 16, _c * _v, _v), gradient=False, m=2,
+         stride=2, low=_low, high=_high, **_more)
+case("pack_winograd", real(9, 17, 3, 3), gradient=False, m=2, v=8, stride=2)
 case("pack_winograd", real(5, 3, 3, 3), gradient=False, m=4, v=4, w="io")
 case("pack_winograd", real(9, 17, 3, 3), gradient=False, m=2, v=8, w="io")
 

@@ -363,8 +363,17 @@ def conv_depthwise(at, x, w):
             conv(dict(at, groups=len(w)), _put_together(x, 1), w)]
 
 
-def _winograd(m, size):
-    """The factors A [t, m], G [t, size], B [t, t]; t - 1 points, infinity."""
+def _winograd(m, size, stride=1):
+    """The factors A [t, m], G [q, size], B [t, t]; t - 1 points, infinity. With
+    stride 2 a filter of weights 0 and 2 with 0, 1 and infinity on cells 0, 2 and
+    4, then weight 1 on cells 1 and 3; t is 5 and q is 4, otherwise t."""
+    if stride == 2:
+        a, g, b = np.zeros((5, 2), LD), np.zeros((4, 3), LD), np.zeros((5, 5), LD)
+        a[[0, 1, 1, 2, 3, 4], [0, 0, 1, 1, 0, 1]] = 1
+        g[[0, 1, 1, 2, 3], [0, 0, 2, 2, 1]] = 1
+        b[[0, 1, 2, 3, 4], [0, 2, 4, 1, 3]] = 1
+        b[[0, 2], [2, 2]] = -1
+        return a, g, b
     t = m + size - 1
     one = {4: LD(1), 6: np.sqrt(LD(0.5)), 8: LD(0.5)}[t]
     points = [LD(0)] + [s * f * one for f in (1, 2, 4) for s in (1, -1)]
@@ -392,7 +401,8 @@ def _winograd(m, size):
 def pack_winograd(at, w):
     if at.get("w", "oi") == "io":
         w = w.transpose(1, 0, 2, 3)
-    v, (_, g, _) = at["v"], _winograd(at["m"], w.shape[2])
+    v = at["v"]
+    _, g, _ = _winograd(at["m"], w.shape[2], at.get("stride", 1))
     w = np.pad(w, [(0, -w.shape[0] % v), (0, -w.shape[1] % v), (0, 0), (0, 0)])
 
     def transformed(g, w):
@@ -405,14 +415,16 @@ def pack_winograd(at, w):
 @_operator
 def conv_winograd(at, x, u):
     m, groups = at["m"], at.get("groups", 1)
-    size = at.get("size", 3)
-    a, _, b = _winograd(m, size)
+    size, stride = at.get("size", 3), at.get("stride", 1)
+    a, g, b = _winograd(m, size, stride)
     h, w = _axes(at, x.shape[2:4], (size, size))
     low = _per_axis(at, "low", 2, 0)
-    count, v, t = x.shape[0], x.shape[-1], m + size - 1
+    count, v, t = x.shape[0], x.shape[-1], len(b)
     x = _put_together(x, 1)
     x = x.reshape(count, groups, -1, *x.shape[2:])
-    u = u.reshape(groups, -1, t, t, *u.shape[2:])
+    u = u.reshape(groups, -1, len(g), len(g), *u.shape[2:])
+    places = np.minimum(np.arange(t), len(g) - 1)
+    u = u[:, :, places][:, :, :, places]
     read = u.shape[-2] - at.get("spare", 0)
     x, u = x[:, :, :read], u[..., :read, :]
     y = np.zeros((count, u.shape[0] * u.shape[1], h.out, w.out, v), LD)
@@ -422,7 +434,7 @@ def conv_winograd(at, x, u):
             d = np.zeros((*x.shape[:3], t, t), LD)
             for p in range(t):
                 for q in range(t):
-                    r, c = i + p - low[0], j + q - low[1]
+                    r, c = stride * i + p - low[0], stride * j + q - low[1]
                     if 0 <= r < x.shape[3] and 0 <= c < x.shape[4]:
                         d[..., p, q] = x[..., r, c]
 
