@@ -136,14 +136,11 @@ void kernel_groups(Kernel *k, int groups, const int *axes)
 static const char *without_comments(Arena *a, const char *text)
 {
     Text t = {.arena = a};
-    text_add(&t, "");
-    for (const char *p = text; *p;) {
-        const char *end = strncmp(p, "/*", 2) == 0 ? strstr(p, "*/") : NULL;
-        if (end)
-            p = end + 2;
-        else
-            text_addn(&t, p++, 1);
-    }
+    const char *end;
+    for (const char *p; (p = strstr(text, "/*")) && (end = strstr(p, "*/"));
+         text = end + 2)
+        text_addn(&t, text, (size_t)(p - text));
+    text_add(&t, text);
     return t.data;
 }
 
@@ -188,9 +185,13 @@ static void put_opening(Kernel *k, CText *t, const char *opening,
 static const char *not_inlined(Arena *a, const char *text)
 {
     const char *head = strstr(text, "static void " NAME_MARK "(");
-    return head ? arena_printf(a, "%.*sNOINLINE %s", (int)(head - text), text,
-                               head)
-                : text;
+    if (!head)
+        return text;
+    Text t = {.arena = a};
+    text_addn(&t, text, (size_t)(head - text));
+    text_add(&t, "NOINLINE ");
+    text_add(&t, head);
+    return t.data;
 }
 
 static const char *write_kernel(Kernel *k, const char *text)

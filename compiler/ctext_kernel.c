@@ -280,27 +280,27 @@ static const char *skip_quoted(const char *p, const char *end)
     return p + 1 < end ? p + 1 : end;
 }
 
-/* Text without directives. */
+/* Text without directives: words are looked up, what is between them is copied. */
 static const char *fill(Filler *f, const char *p, size_t len)
 {
     Text out = {.arena = f->arena};
-    text_add(&out, "");
-    for (const char *end = p + len; p < end;) {
-        const char *from = p;
-        if (*p == '/' && (p[1] == '*' || p[1] == '/'))
+    const char *from = p, *end = p + len;
+    while (p < end) {
+        if (*p == '/' && (p[1] == '*' || p[1] == '/')) {
             p = skip_comment(p, end);
-        else if (*p == '"' || *p == '\'')
+        } else if (*p == '"' || *p == '\'') {
             p = skip_quoted(p, end);
-        else if (isdigit((unsigned char)*p))
+        } else if (isdigit((unsigned char)*p)) {
             while (p < end && (is_word(*p) || *p == '.'))
                 p++;
-        else if (is_word(*p)) {
-            p = fill_word(f, p, &out);
-            continue;
-        } else
+        } else if (is_word(*p)) {
+            text_addn(&out, from, (size_t)(p - from));
+            from = p = fill_word(f, p, &out);
+        } else {
             p++;
-        text_addn(&out, from, (size_t)(p - from));
+        }
     }
+    text_addn(&out, from, (size_t)(p - from));
     return out.data;
 }
 

@@ -19,6 +19,7 @@ typedef struct Packer {
     PlanBuffer *buffers;
     int count;
     int *order;      /* indices, in order of placement */
+    int *seen;       /* the order of an earlier round */
     int *near;       /* work: placed buffers alive at the same time */
     int64_t *offset; /* of this try */
     int64_t *best;   /* of the best try */
@@ -167,10 +168,24 @@ static void lift_top(Packer *p, int64_t total)
     }
 }
 
+/* Has this order come before? It is compared with the one of the last round
+ * that was a power of two (Brent, "An improved Monte Carlo factorization
+ * algorithm", 1980): what goes round in circles is found after at most three. */
+static bool comes_again(Packer *p, int round)
+{
+    size_t bytes = sizeof *p->order * (size_t)p->count;
+    if (round > 0 && memcmp(p->order, p->seen, bytes) == 0)
+        return true;
+    if ((round & (round - 1)) == 0)
+        memcpy(p->seen, p->order, bytes);
+    return false;
+}
+
 int64_t plan_pack(Arena *a, PlanBuffer *buffers, int count)
 {
     Packer p = {.buffers = buffers, .count = count, .best_total = -1};
     p.order = ARENA_ARRAY(a, int, count);
+    p.seen = ARENA_ARRAY(a, int, count);
     p.near = ARENA_ARRAY(a, int, count);
     p.offset = ARENA_ARRAY(a, int64_t, count);
     p.best = ARENA_ARRAY(a, int64_t, count);
@@ -182,7 +197,8 @@ int64_t plan_pack(Arena *a, PlanBuffer *buffers, int count)
             set_order(&p, how, ranked);
             int64_t total = place_all(&p, tightest);
             keep_if_better(&p, total);
-            for (int i = 0; i < rounds && total > bound; i++) {
+            for (int i = 0;
+                 i < rounds && total > bound && !comes_again(&p, i); i++) {
                 lift_top(&p, total);
                 total = place_all(&p, tightest);
                 keep_if_better(&p, total);

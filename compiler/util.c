@@ -293,11 +293,15 @@ void text_vprintf(Text *t, const char *fmt, va_list ap)
 {
     va_list again;
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    reserve(t, 31); /* mostly enough, so that once is */
+    size_t room = t->cap - t->len;
+    int n = vsnprintf(t->data + t->len, room, fmt, ap);
     if (n < 0)
         out_of_memory();
-    reserve(t, (size_t)n);
-    vsnprintf(t->data + t->len, (size_t)n + 1, fmt, again);
+    if ((size_t)n >= room) {
+        reserve(t, (size_t)n);
+        vsnprintf(t->data + t->len, (size_t)n + 1, fmt, again);
+    }
     va_end(again);
     t->len += (size_t)n;
 }

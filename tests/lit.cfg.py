@@ -34,8 +34,10 @@ config.environment["DLC_ROOT"] = root
 # continuous integration runs the same tests with DLC_TEST_LEVEL=-O2.
 level = os.environ.get("DLC_TEST_LEVEL", "-O0")
 config.environment["DLC_TEST_LEVEL"] = level
-if level == "-O0":  # where clang takes two thirds of gcc's time
-    config.environment.setdefault("CC", "clang")
+native = "cc"
+if level == "-O0":  # where clang takes half of gcc's time
+    native = "clang"
+    config.environment.setdefault("CC", native)
 else:
     config.available_features.add("time")
 
@@ -46,7 +48,7 @@ config.substitutions += [
     ("%sanitize", "-fsanitize=address" if level == "-O0"
      else "-fsanitize=address,undefined -fno-sanitize-recover"),
     ("%dlc", os.path.join(build, "dlc")),
-    ("%cc", f"cc -std=c11 -D_POSIX_C_SOURCE=200809L {warn} -Werror -I{root}/compiler -I{build}"),
+    ("%cc", f"{native} -std=c11 -D_POSIX_C_SOURCE=200809L {warn} -Werror -I{root}/compiler -I{build}"),
     ("%gcc", f"gcc {generated}"),
     ("%clang", f"clang {generated}"),
     ("%cxx", "g++ -x c++ -std=c++17 -Wall -Wextra -Werror"),

@@ -67,19 +67,19 @@ def plain_objects(folder):
             mine.mkdir()
             for f in (c_file, c_file.with_suffix(".h")):
                 shutil.copy(f, mine)
-            jobs.append(["gcc", *PLAIN, "-c", f"{mine}/{name}.c", "-o",
+            jobs.append(["clang", *PLAIN, "-c", f"{mine}/{name}.c", "-o",
                          f"{mine}/{name}.o"])
         compile_two_at_a_time(jobs, folder)
     return objects
 
 
-def compile_all(folder, flags, examples=ALL, options=(), cc="gcc"):
+def compile_all(folder, flags, examples=ALL, options=()):
     """Objects of the examples by name."""
     jobs, objects = [], {}
     for name in examples:
         c_file = generate(folder, name, *options)
         objects[name] = c_file.with_suffix(".o")
-        jobs.append([cc, *flags, "-c", str(c_file), "-o", str(objects[name])])
+        jobs.append(["gcc", *flags, "-c", str(c_file), "-o", str(objects[name])])
     compile_two_at_a_time(jobs, folder)
     return objects
 

@@ -42,10 +42,10 @@ def generate(source, options, c_file):
     return c_file
 
 
-def compile_c(c_files, library, flags=(), level=LEVEL):
+def compile_c(c_files, library, flags=(), level=LEVEL, cc=CC):
     """One call of the C compiler for all files, each warning an error."""
     march = [] if TARGET == "generic" else [f"-march={TARGET}"]
-    run(CC, "-std=c99", level, *march, "-fPIC", "-shared", "-Wall",
+    run(cc, "-std=c99", level, *march, "-fPIC", "-shared", "-Wall",
         "-Wextra", "-Werror", *flags, *c_files, "-o", library, "-lm",
         *(["-lopenblas"] if "-DBLAS" in flags else []))
     return library
