@@ -3,8 +3,7 @@
 An element may be off by `scale` (reference.py) times u, half a unit in the
 last place of 1: for sums of products (8 + sqrt n) u sum|w||x|. Where the scale
 is 0 the result is a copy, a choice or an integer, and must be equal. `make
-check` asks for f64 without options alone, and there as plain C: tcc knows no
-vectors, and takes a twentieth of the time.
+check` asks for f64 without options alone.
 """
 import pathlib
 import tempfile
@@ -13,7 +12,7 @@ import numpy as np
 
 import operator_module
 from cases import CASES, N
-from emitted import CC, LEVEL, Library, compile_c, generate
+from emitted import LEVEL, Library, compile_c, compiler_of, generate
 
 UNIT = {"f32": 2.0 ** -24, "f64": 2.0 ** -53}
 _CASTS = {"f32": np.float32, "f64": np.float64}
@@ -28,9 +27,9 @@ def build(folder, cases, real, options, flags, level):
     source = pathlib.Path(folder) / f"{real}.dlir"
     source.write_text(operator_module.forward(real, real, cases))
     c_file = generate(source, options, source.with_suffix(".c"))
-    cc = "tcc" if real == "f64" and LEVEL == "-O0" else CC
     return Library(compile_c([c_file], source.with_suffix(".so"), flags,
-                             level, cc), [source.with_suffix(".h")])
+                             level, compiler_of(real)),
+                   [source.with_suffix(".h")])
 
 
 def worst(library, case, real):

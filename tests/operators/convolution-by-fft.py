@@ -8,7 +8,7 @@ import tempfile
 
 import numpy as np
 
-from emitted import LEVEL, Library, compile_c, generate
+from emitted import LEVEL, Library, compile_c, compiler_of, generate
 from interpret import interpret
 from reference import block, conv
 
@@ -56,7 +56,8 @@ def check(folder, options, real):
     source = pathlib.Path(folder) / f"{real}.dlir"
     source.write_text(module(real))
     c_file = generate(source, options, source.with_suffix(".c"))
-    library = Library(compile_c([c_file], source.with_suffix(".so")),
+    library = Library(compile_c([c_file], source.with_suffix(".so"),
+                                cc=compiler_of(real)),
                       [source.with_suffix(".h")])
     random = np.random.default_rng(7)
     bad, made = 0, []

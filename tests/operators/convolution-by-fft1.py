@@ -7,7 +7,7 @@ import tempfile
 
 import numpy as np
 
-from emitted import Library, compile_c, generate
+from emitted import Library, compile_c, compiler_of, generate
 from interpret import interpret
 from reference import conv
 
@@ -41,7 +41,7 @@ def check(folder, options, real):
                       + "".join(lines(i, real) for i in range(len(CASES))))
     c_file = generate(source, options, source.with_suffix(".c"))
     library = Library(compile_c([c_file], source.with_suffix(".so"),
-                                level="-O0"),
+                                level="-O0", cc=compiler_of(real)),
                       [source.with_suffix(".h")])
     random = np.random.default_rng(7)
     bad, made = 0, b""
