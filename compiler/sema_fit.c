@@ -151,6 +151,9 @@ static void read_clause(Sema *s, const Clause *c, FitSpec *fit)
         const char *near = diag_suggest(name, clause_names, CLAUSES);
         if (near)
             diag_help(s->diag, "did you mean '%s'?", near);
+        else
+            diag_help(s->diag, "there are data, valid, test, run, epochs, "
+                               "shuffle and stop");
     }
 }
 

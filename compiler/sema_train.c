@@ -39,6 +39,9 @@ void check_train(Sema *s, const Stmt *t)
             const char *near = diag_suggest(c->name.text, clause_names, 5);
             if (near)
                 diag_help(s->diag, "did you mean '%s'?", near);
+            else
+                diag_help(s->diag, "there are minimize, over, using, project "
+                                   "and clip");
         } else if (find_clause(t, c->name.text) != c &&
                    strcmp(c->name.text, "project") != 0)
             diag_error(s->diag, c->name.range, DL2003,

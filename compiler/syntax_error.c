@@ -320,6 +320,7 @@ static const char *help_word(Parser *p, Expected e)
         {"or", "'or' is written ||"},
         {"not", "'not' is written !"},
         {"elif", "write: else if (...) {...}"},
+        {"with", "an optimiser has its own clause: using sgd{lr = 0.1};"},
     };
     const Token *t = &p->feed->token, *before = &p->feed->previous;
     for (int i = 0; i < COUNT(words); i++) {
