@@ -165,6 +165,7 @@ static void lower(Emit *e, const Node *n)
         {"T", p.t},
         {"Q", p.q},
         {"C", p.channels},
+        {"CUT", p.channels % p.v != 0},
         {"CG", p.cg},
         {"OG", p.og},
         {"CB", p.cg * p.groups},
@@ -192,10 +193,8 @@ static void lower(Emit *e, const Node *n)
     kernel_dim(k, "B", n->type.dim[0]);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         kernel_int(k, sizes[i].hole, sizes[i].value);
-    if (p.ahead) {
-        kernel_int(k, "LINES", p.lines);
-        kernel_int(k, "LINE", LINE_BYTES / elem_bytes(n->in[0]->type.elem));
-    }
+    kernel_int(k, "LINES", p.lines > 0 ? p.lines : 1);
+    kernel_int(k, "LINE", LINE_BYTES / elem_bytes(n->in[0]->type.elem));
     kernel_arg(k, n->in[0]);
     kernel_arg(k, n->in[1]);
     kernel_scratch(k);

@@ -20,13 +20,12 @@ static void lower(Emit *e, const Node *n)
     kernel_int(k, "R", w->dim[2].c);
     kernel_int(k, "V", v);
     kernel_int(k, "SIDE", v % side == 0 ? side : v < side ? v : 1);
-    kernel_int(k, "O", outputs);
-    kernel_int(k, "C", channels);
-    kernel_int(k, "OB", u->dim[0].c);
-    kernel_int(k, "CG", u->dim[2].c / v);
-    kernel_int(k, "WO", swapped ? square : channels * square);
-    kernel_int(k, "WC", swapped ? outputs * square : square);
     kernel_arg(k, n->in[0]);
+    const int64_t sizes[] = {outputs, channels,
+                             swapped ? square : channels * square,
+                             swapped ? outputs * square : square};
+    for (int i = 0; i < 4; i++)
+        kernel_arg_text(k, "%lld", (long long)sizes[i]);
     kernel_out(k);
     int groups[] = {1, 1, 1, 1};
     kernel_groups(k, 4, groups);
@@ -44,6 +43,5 @@ const Impl impl_pack_winograd = {
     .doc = "one kernel after the other",
     .cost = cost,
     .lower = lower,
-    .split = split_outer,
     .takes_epilogue = true,
 };

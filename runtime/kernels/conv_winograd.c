@@ -32,41 +32,6 @@
 #include "winograd_lines.c"
 #include "winograd_cells.c"
 
-/* The first `tiles` tiles of cells [CG, TB, V] times u to sums [NV, TB, V]. */
-INLINE static void KERNEL_products(int tiles, const REAL *restrict cells,
-                                   const REAL *restrict u,
-#if AHEAD
-                                   const REAL *next,
-#endif
-                                   REAL *restrict sums)
-{
-    for (int c = 0; c < CG; c += CHUNK) {
-        const REAL *a = cells + c * (TB * V), *b = u + c * V * V;
-        int t = 0;
-        for (; t < tiles && t < MANY * MR; t += MR)
-            KERNEL_lane_tile(MR, a + t * V, b,
-#if CHUNK < CG
-                             c,
-#endif
-#if AHEAD
-                             next + c * V * V + t / MR * AHEAD % LINES * LINE,
-#endif
-                             sums + t * V);
-#if FEW
-        for (; t < tiles; t += MR - 1)
-            KERNEL_lane_tile(MR - 1, a + t * V, b,
-#if CHUNK < CG
-                             c,
-#endif
-#if AHEAD
-                             next + c * V * V +
-                                 (t + MR - 1) / MR * AHEAD % LINES * LINE,
-#endif
-                             sums + t * V);
-#endif
-    }
-}
-
 static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
                    void *restrict scratch, OUT *restrict y EXTRA_PARAMS)
 {
@@ -117,16 +82,12 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
                     int q = p;
 #endif
                     const REAL *up = u + (o * (Q * Q) + q) * (CG * V * V);
-#if AHEAD
-                    const REAL *next =
-                        up + (q + 1 < Q * Q ? 1 : (NV - 1) * (Q * Q) + 1) *
-                                 (CG * V * V);
-#endif
-                    KERNEL_products(full, cells + p * XP + g / OG * (CG * TB * V), up,
-#if AHEAD
-                                    next,
-#endif
-                                    sums + p * YP);
+                    int next = q + 1 < Q * Q ? 1 : (NV - 1) * (Q * Q) + 1;
+                    KERNEL_lane_tiles(
+                        full, MANY * MR, TB, Q * Q * CG * V * V, C, CHUNK * V,
+                        cells + p * XP + g / OG * (CG * TB * V), up,
+                        up + next * (CG * V * V), AHEAD, LINES, LINE,
+                        sums + p * YP);
                 }
                 for (int q = o1 - (o - g); q < NV; q++)
                     for (int t = 0, run; t < tiles; t += run) {

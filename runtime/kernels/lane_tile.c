@@ -1,25 +1,22 @@
-/* The register tile of a product whose two sides are blocked: c[v, i] = sum
- * over channels k of a[k / V, i, k % V] * b[v, k], MR tiles by NV blocks of V
- * outputs.
+/* Products whose two sides are blocked: c[v, i] = sum over channels k of
+ * a[k / V, i, k % V] * b[v, k], tiles of MR rows by NV blocks of V outputs. Only
+ * these sizes are literals: layers share the text, and what is inlined gets the
+ * others as literals, too.
  *
- * a is [CG, TB, V], b [NV blocks apart, CG * V, V], c [NV, TB, V]. MR * NV * V
- * sums stay in registers; ROOMY when there are more of these. With CHUNK < CG
- * only CHUNK blocks of channels, from block c0 on, are added to those before. With
- * AHEAD that many lines of each block of the weights at `next` are asked for
- * with every V channels.
+ * a is [.., tb, V], b [NV blocks `apart` elements apart, .., V], c [NV, tb, V].
+ * MR * NV * V sums stay in registers; ROOMY when there are more of these. With
+ * CUT the last block of channels is not full.
+ *
+ * KERNEL_lane_tile: adds channels from .. to to what the channels before gave;
+ * a and b begin at channel `from`. `ahead` lines, of `line` elements, of each
+ * block of the weights at `next` are asked for with every V channels.
  */
-INLINE static void KERNEL_lane_tile(int mr, const REAL *restrict a,
-                                    const REAL *restrict b,
-#if CHUNK < CG
-                                    int c0,
-#endif
-#if AHEAD
-                                    const REAL *next,
-#endif
-                                    REAL *restrict c)
+INLINE static void KERNEL_lane_tile(int mr, int tb, int apart, int from, int to,
+                                    const REAL *restrict a,
+                                    const REAL *restrict b, const REAL *next,
+                                    int ahead, int line, REAL *restrict c)
 {
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), PARTS = V / LANES };
-    enum { APART = Q * Q * CG * V * V };
     const KERNEL_vec zero = {0};
     KERNEL_vec acc[MR][NV * PARTS];
     UNROLL
@@ -28,24 +25,20 @@ INLINE static void KERNEL_lane_tile(int mr, const REAL *restrict a,
         for (int v = 0; v < NV * PARTS; v++)
             acc[i][v] = zero;
     }
-#if CHUNK < CG
-    if (c0 > 0) {
+    if (from > 0) {
         UNROLL
         for (int i = 0; i < mr; i++) {
             UNROLL
             for (int v = 0; v < NV * PARTS; v++)
-                acc[i][v] = *(const KERNEL_mem *)(c + (v / PARTS * TB + i) * V +
+                acc[i][v] = *(const KERNEL_mem *)(c + (v / PARTS * tb + i) * V +
                                                   v % PARTS * LANES);
         }
     }
-    for (int k = c0 * V; k < C && k < (c0 + CHUNK) * V; k += V) {
+    for (int k = from; k < to; k += V) {
+#if CUT
+        int lanes = to - k >= V ? V : to - k;
 #else
-    for (int k = 0; k < C; k += V) {
-#endif
-#if C % V == 0
         enum { lanes = V };
-#else
-        int lanes = C - k >= V ? V : C - k;
 #endif
 #if ROOMY
         UNROLL_8
@@ -57,7 +50,7 @@ INLINE static void KERNEL_lane_tile(int mr, const REAL *restrict a,
             KERNEL_vec wv[NV * PARTS];
             UNROLL
             for (int v = 0; v < NV * PARTS; v++)
-                wv[v] = *(const KERNEL_mem *)(b + v / PARTS * APART +
+                wv[v] = *(const KERNEL_mem *)(b + v / PARTS * apart +
                                               v % PARTS * LANES);
             b += V;
             UNROLL
@@ -67,13 +60,11 @@ INLINE static void KERNEL_lane_tile(int mr, const REAL *restrict a,
                     acc[i][v] += ap[i * V] * wv[v];
             }
         }
-#if AHEAD
-        for (int v = 0; v < NV * AHEAD; v++)
-            PREFETCH_L2(next + v / AHEAD * APART + v % AHEAD * LINE);
+        for (int v = 0; v < NV * ahead; v++)
+            PREFETCH_L2(next + v / ahead * apart + v % ahead * line);
         next += V * V;
-#endif
-        a += TB * V;
-#if C % V
+        a += tb * V;
+#if CUT
         b += (V - lanes) * V;
 #endif
     }
@@ -81,7 +72,34 @@ INLINE static void KERNEL_lane_tile(int mr, const REAL *restrict a,
     for (int i = 0; i < mr; i++) {
         UNROLL
         for (int v = 0; v < NV * PARTS; v++)
-            *(KERNEL_mem *)(c + (v / PARTS * TB + i) * V + v % PARTS * LANES) =
+            *(KERNEL_mem *)(c + (v / PARTS * tb + i) * V + v % PARTS * LANES) =
                 acc[i][v];
+    }
+}
+
+/* `rows` rows, from `many` on in tiles of MR - 1 rows; `chunk` channels at a
+ * time. Each tile asks for the next of the `lines` lines that V channels of the
+ * weights at `next` have. */
+INLINE static void KERNEL_lane_tiles(int rows, int many, int tb, int apart,
+                                     int channels, int chunk,
+                                     const REAL *restrict a,
+                                     const REAL *restrict b, const REAL *next,
+                                     int ahead, int lines, int line,
+                                     REAL *restrict c)
+{
+    for (int k = 0; k < channels; k += chunk) {
+        int to = k + chunk < channels ? k + chunk : channels, i = 0;
+        for (; i < rows && i < many; i += MR)
+            KERNEL_lane_tile(MR, tb, apart, k, to, a + k * tb + i * V,
+                             b + k * V,
+                             next + k * V + i / MR * ahead % lines * line,
+                             ahead, line, c + i * V);
+#if FEW
+        for (; i < rows; i += MR - 1)
+            KERNEL_lane_tile(
+                MR - 1, tb, apart, k, to, a + k * tb + i * V, b + k * V,
+                next + k * V + (i + MR - 1) / MR * ahead % lines * line, ahead,
+                line, c + i * V);
+#endif
     }
 }

@@ -88,7 +88,7 @@
 #define KERNEL_windows NAME(windows_)
 #define KERNEL_range NAME(range_)
 #define KERNEL_lane_tile NAME(lane_tile_)
-#define KERNEL_products NAME(products_)
+#define KERNEL_lane_tiles NAME(lane_tiles_)
 #define KERNEL_winograd_forward NAME(forward_)
 #define KERNEL_winograd_back NAME(back_)
 #define KERNEL_winograd_cells NAME(cells_)

@@ -27,6 +27,7 @@
 #define OG ((P3(CASE) + V - 1) / V)
 #define CB (CG * GROUPS)
 #define OB (OG * GROUPS)
+#define CUT (C % V != 0)
 #define WO (C * SIZE * SIZE)
 #define WC (SIZE * SIZE)
 #define SIDE (V % 2 ? 1 : 2)
@@ -62,7 +63,7 @@ static void NAME(check_)(void)
     REAL *u = NUMBERS((size_t)(OB * Q * Q * CG * V * V));
     REAL *e1 = blocked(B, O, OH, OW, V), *y = NUMBERS(count + GUARD);
     REAL *scratch = spoilt((size_t)(SCRATCH)), last = y[count];
-    NAME(weights_)(0, w, u, NULL);
+    NAME(weights_)(w, O, C, WO, WC, u, NULL);
     NAME(winograd_)(0, x, u, scratch, y, e1);
     for (int b = 0; b < B; b++)
         for (int o = 0; o < O; o++)
@@ -126,6 +127,7 @@ static void NAME(check_)(void)
 #undef OG
 #undef CB
 #undef OB
+#undef CUT
 #undef WO
 #undef WC
 #undef SKEW

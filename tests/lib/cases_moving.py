@@ -117,6 +117,15 @@ for shape, xv, v in [
         case("pack_blocked", real(*shape), xv=xv, v=v, order=order,
              gradient=False)
 
+# Phases: borders, crops, rows and columns beyond the image, single cells.
+for _x, _stride, _low, _shape, _v in [
+        ((1, 1, 1, 1), 1, (0, 0), (1, 1), 1), ((1, 1, 1, 1), 2, (3, 2), (4, 5), 8),
+        ((2, 3, 7, 13), 2, (3, 3), (6, 9), 8), ((1, 3, 13, 7), 3, (1, 2), (6, 2), 4),
+        (("N", 3, 6, 5), 2, (-1, -2), (3, 4), 8), ((1, 5, 4, 9), 4, (0, 5), (2, 5), 3),
+        ((1, 2, 3, 4), 1, (1, 1), (5, 6), 2), ((1, 1, 2, 2), 2, (-4, -4), (2, 2), 4)]:
+    case("phases", real(*_x), stride=_stride, low=_low, shape=_shape, v=_v,
+         gradient=False)
+
 # ---- indices ----
 for rows, rest, index in [
         (1, (), (1,)), (1, (3,), (4,)), (10, (), (4,)), (10, (), (2, 3)),

@@ -91,6 +91,8 @@ def conv(lines, **more):
 conv(LINES)
 conv(PLANES)
 conv(LARGE, gradient=False)
+case("conv", real(2, 2, 13, 9), real(2, 9, 5, 5), gradient=False, w="io",
+     stride=(2, 2), low=(1, 2), high=(2, 0))
 for _x, _w, _at in LINES[5:6] + LINES[13:14] + PLANES[10:11] + PLANES[14:16]:
     for _xs in ("nc", "cn"):
         for _ws in ("oi", "io"):

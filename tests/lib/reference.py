@@ -338,6 +338,22 @@ def unblock(at, x):
 
 
 @_operator
+def phases(at, x):
+    s, low, shape = at["stride"], at["low"], at["shape"]
+    n, c, *sizes = x.shape
+    y = np.zeros((n, c, s, s, *shape), x.dtype)
+    for i in range(s):
+        for j in range(s):
+            for p in range(shape[0]):
+                for q in range(shape[1]):
+                    h, w = s * p + i - low[0], s * q + j - low[1]
+                    if 0 <= h < sizes[0] and 0 <= w < sizes[1]:
+                        y[:, :, i, j, p, q] = x[:, :, h, w]
+    return block({"axis": 1, "size": at["v"]},
+                 y.reshape(n, c * s * s, *shape))
+
+
+@_operator
 def pack_blocked(at, w):
     if at.get("order", "oi") == "io":
         w = np.swapaxes(w, 0, 1)

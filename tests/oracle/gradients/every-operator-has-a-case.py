@@ -24,6 +24,7 @@ NO_GRADIENT = {
     "conv_blocked": "made after differentiation",
     "matmul_panels": "made after differentiation",
     "pack_blocked": "made after differentiation",
+    "phases": "made after differentiation",
     "conv_depthwise": "made after differentiation",
     "conv_fft": "made after differentiation",
     "pack_fft": "made after differentiation",
