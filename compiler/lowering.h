@@ -179,6 +179,8 @@ typedef struct MatMul {
 MatMul lowering_matmul(const Node *n);
 void lowering_matmul_sizes(Kernel *k, Emit *e, const Node *n); /* BATCH M N K */
 double lowering_matmul_flops(const Node *n);
+/* Is the second operand fetched while tiles compute? impls/matmul_blocked.c */
+bool matmul_ahead(const Node *n, const Target *t);
 /* The columns of a panel of a matmul's second operand: impls/matmul_panels.c */
 int64_t lowering_panel(const Node *n, const Target *t);
 

@@ -1,8 +1,8 @@
 /* matmul_blocked: a matrix product in register tiles.
  *
- * Two kernels: matmul.c with tiles, few rows done one by one, and
- * matmul_plain.c for what has no vectors (complex numbers) or whose sums cannot
- * lie in the result.
+ * Three kernels: matmul.c with tiles, few rows done one by one; matmul_ahead.c,
+ * which fetches a large right side while it computes; and matmul_plain.c for what
+ * has no vectors (complex numbers) or whose sums cannot lie in the result.
  */
 #include "../lowering.h"
 
@@ -14,6 +14,7 @@ typedef struct Blocking {
     bool plain, row_dots, pack_a, pack_b, split_k;
     int few_rows; /* 0 never, 1 decided at run time, 2 always */
     int64_t row_nr, mb, nb, kc;
+    int64_t ahead; /* rows of the next panel that 8 steps of a tile ask for */
     Tile tile;
 } Blocking;
 
@@ -66,6 +67,21 @@ static bool crowds(const Blocking *b, const Target *t, int bytes)
            b->k * lines > 4 * sets;
 }
 
+/* Rows of a large B lie on a page each, which no processor reads ahead by
+ * itself: the tiles of a panel ask for the rows of the next one. */
+static void set_ahead(Blocking *b, const Target *t, int bytes)
+{
+    enum { STEPS = 8 };
+    if (!b->pack_b || b->p.ta || b->p.tb || b->few_rows || b->split_k ||
+        !dim_is_const(b->p.m) || !dim_is_const(b->p.n) ||
+        b->m < b->tile.mr || b->n < 2 * b->tile.nr || b->k % STEPS != 0 ||
+        (double)(b->k * b->n * bytes) < t->l2_bytes / 2 ||
+        (double)(b->k * b->m * bytes) > t->l2_bytes / 2)
+        return;
+    b->ahead = ceil_div(STEPS, ceil_div(b->m, b->tile.mr));
+    b->nb = b->tile.nr;
+}
+
 static void set_blocks(Blocking *b, const Target *t, int bytes)
 {
     const MatMul *p = &b->p;
@@ -88,6 +104,7 @@ static void set_blocks(Blocking *b, const Target *t, int bytes)
                         m_const ? b->m : any);
     if (b->kc * bytes <= SHORT_SUM) /* y, not A, is what counts: row by row */
         b->mb = b->tile.mr;
+    set_ahead(b, t, bytes);
 }
 
 /* Sums over the run-time size of rows so short that they may stay where they
@@ -139,32 +156,51 @@ static Blocking blocking(const Node *node, const Target *t)
     return b;
 }
 
-static void lower(Emit *e, const Node *n)
+static void put_blocks(Kernel *k, const Blocking *b)
 {
-    Blocking b = blocking(n, emit_options(e)->target);
-    const MatMul *p = &b.p;
-    bool flat = b.row_dots; /* one column is as good as one row */
-    Kernel *k = kernel_new(e, n, b.plain ? "matmul_plain" : "matmul");
-    lowering_matmul_sizes(k, e, n);
+    const MatMul *p = &b->p;
+    bool flat = b->row_dots; /* one column is as good as one row */
     kernel_dim(k, "AI", p->ta ? dim_const(1) : p->k);
     kernel_dim(k, "AK", p->ta ? p->m : dim_const(1));
     kernel_dim(k, "BK", p->tb || flat ? dim_const(1) : p->n);
     kernel_dim(k, "BJ", p->tb || flat ? p->k : dim_const(1));
-    if (!b.plain) {
-        tile_holes(k, &b.tile);
-        kernel_int(k, "B_TABLE", 0);
-        kernel_int(k, "FEW_ROWS", b.few_rows);
-        kernel_int(k, "ROW_DOTS", b.row_dots);
-        kernel_int(k, "ROW_NR", b.row_nr);
-        kernel_int(k, "PACK_A", b.pack_a);
-        kernel_int(k, "PACK_B", b.pack_b);
-        kernel_int(k, "SPLIT_K", b.split_k);
-        kernel_int(k, "N_TAIL",
-                   !b.tile.nr || !dim_is_const(p->n) || b.n % b.tile.nr != 0);
-        kernel_dim(k, "KC", b.kc ? dim_const(b.kc) : p->k);
-        kernel_int(k, "NB", b.nb);
-        kernel_int(k, "MB", b.mb);
-    }
+    if (b->plain)
+        return;
+    tile_holes(k, &b->tile);
+    kernel_int(k, "B_TABLE", 0);
+    kernel_int(k, "FEW_ROWS", b->few_rows);
+    kernel_int(k, "ROW_DOTS", b->row_dots);
+    kernel_int(k, "ROW_NR", b->row_nr);
+    kernel_int(k, "PACK_A", b->pack_a);
+    kernel_int(k, "PACK_B", b->pack_b);
+    kernel_int(k, "SPLIT_K", b->split_k);
+    kernel_int(k, "N_TAIL",
+               !b->tile.nr || !dim_is_const(p->n) || b->n % b->tile.nr != 0);
+    kernel_dim(k, "KC", b->kc ? dim_const(b->kc) : p->k);
+    kernel_int(k, "NB", b->nb);
+    kernel_int(k, "MB", b->mb);
+}
+
+static void put_ahead(Kernel *k, const Blocking *b, int bytes)
+{
+    const int line = BLOCKED_LINE_BYTES;
+    tile_holes(k, &b->tile);
+    kernel_int(k, "AHEAD", b->ahead);
+    kernel_int(k, "LINES", ceil_div(b->tile.nr * bytes, line));
+    kernel_int(k, "LINE", line / bytes);
+}
+
+static void lower(Emit *e, const Node *n)
+{
+    Blocking b = blocking(n, emit_options(e)->target);
+    Kernel *k = kernel_new(e, n, b.plain   ? "matmul_plain"
+                                 : b.ahead ? "matmul_ahead"
+                                           : "matmul");
+    lowering_matmul_sizes(k, e, n);
+    if (b.ahead)
+        put_ahead(k, &b, elem_bytes(n->in[0]->type.elem));
+    else
+        put_blocks(k, &b);
     kernel_arg(k, n->in[0]);
     kernel_arg(k, n->in[1]);
     if (b.pack_a || b.pack_b)
@@ -193,11 +229,16 @@ static Cost cost(const Node *n, const Target *t)
         cycles = (double)(b.m * b.n) * ((double)b.k / 8 + 20);
     else
         cycles = tile_cycles(&b.tile, b.m, b.n, (double)b.k) +
-                 0.35 * b.pack_b * (double)(b.n * b.k) +
+                 (b.ahead ? 0.12 : 0.35) * b.pack_b * (double)(b.n * b.k) +
                  0.6 * b.pack_a * (double)(b.m * b.k) *
                      (double)((b.n + b.nb - 1) / b.nb);
     return lowering_cost(n, t, lowering_matmul_flops(n), cycles * count,
                          scratch(n, t));
+}
+
+bool matmul_ahead(const Node *n, const Target *t)
+{
+    return blocking(n, t).ahead > 0;
 }
 
 /* Columns rather than rows: each thread copies those of B that it needs. */
@@ -229,7 +270,7 @@ static bool in_step(const Node *n, const Target *t)
 {
     Blocking b = blocking(n, t);
     return !b.plain && !b.few_rows && !b.split_k &&
-           (b.pack_b || b.n % b.tile.nr == 0) &&
+           ((b.pack_b && !b.ahead) || b.n % b.tile.nr == 0) &&
            (b.pack_a || (dim_is_const(b.p.m) && b.m % b.tile.mr == 0));
 }
 

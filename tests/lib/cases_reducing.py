@@ -68,6 +68,10 @@ for i, k, j in [(70, 600, 90), (129, 257, 65), (1, 1000, 33), (300, 2, 300)]:
     for a, b in ("nn", "nt", "tn"):
         case("matmul", real(*((i, k) if a == "n" else (k, i))),
              real(*((k, j) if b == "n" else (j, k))), a=a, b=b, gradient=False)
+# A right side that is fetched ahead, whose last panel and rows overlap others.
+case("matmul", real(19, 264), real(264, 257), a="n", b="n", gradient=False)
+case("matmul", real(2, 16, 16), real(2, 16, 4096), a="n", b="n",
+     gradient=False)
 # (rows, inner, columns, columns of a panel)
 for i, k, j, width in [(1, 1, 1, 1), (1, 7, 5, 4), (3, 9, 16, 8), (17, 5, 9, 16),
                        (8, 33, 7, 3), (1, 1000, 70, 64), (70, 600, 90, 16),

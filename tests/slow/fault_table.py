@@ -215,6 +215,12 @@ fault("The rows of the last incomplete tile are not computed.",
       "oracle/operators/matrix-products.py",
       "kernels/matmul-tiles-are-exact-enough.c")
 
+fault("A panel is copied over its first row.",
+      "runtime/kernels/matmul_ahead.c",
+      "                panel += NR;", "                panel += 0;",
+      "oracle/operators/matrix-products.py",
+      "kernels/product-fetched-ahead.c")
+
 fault("A window over the right border reads the first cell of the next row.",
       "runtime/kernels/conv.c",
       "                                if (iw < 0 || iw >= W)",
