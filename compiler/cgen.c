@@ -173,6 +173,29 @@ static const char in_register_text[] =
     "#define IN_REGISTER(v) ((void)0)\n"
     "#endif\n";
 
+static const char *together_text(Arena *a, int threads)
+{
+    return arena_printf(
+        a,
+        "/* With -fopenmp %d threads run through a block TOGETHER. They share the\n"
+        " * parts of a loop; each writes elements of its own, the same bits for any\n"
+        " * number of threads. One of them does what is done ALONE, and at a BARRIER\n"
+        " * they wait for each other: nowhere else.\n"
+        " */\n"
+        "#if defined(_OPENMP)\n"
+        "#define TOGETHER _Pragma(\"omp parallel num_threads(%d)\")\n"
+        "#define SHARED _Pragma(\"omp for schedule(static) nowait\")\n"
+        "#define ALONE _Pragma(\"omp master\")\n"
+        "#define BARRIER _Pragma(\"omp barrier\")\n"
+        "#else\n"
+        "#define TOGETHER\n"
+        "#define SHARED\n"
+        "#define ALONE\n"
+        "#define BARRIER\n"
+        "#endif\n",
+        threads, threads);
+}
+
 static const char *parallel_text(Arena *a, int threads)
 {
     return arena_printf(
@@ -234,6 +257,8 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
     put_if_used(t, text, "INDEPENDENT_LANES", independent_lanes_text);
     put_if_used(t, text, "PARALLEL",
                 parallel_text(t->text.arena, o->pass->target->threads));
+    put_if_used(t, text, "TOGETHER",
+                together_text(t->text.arena, o->pass->target->threads));
     put_if_used(t, text, "UNROLL", unroll_text);
     put_if_used(t, text, "INLINE", inline_text);
     put_if_used(t, text, "PREFETCH", prefetch_text);

@@ -98,7 +98,7 @@ void plan_func(Func *f); /* for the generic target */
 /* With stores_last no store is made before everything else is computed. */
 void plan_func_for(Func *f, const Target *target, bool stores_last);
 /* Scratch of one of the parts in which threads do n. */
-int64_t plan_part_bytes(const Node *n, const Target *t);
+int64_t plan_part_bytes(const Node *n, const Target *t, bool together);
 
 /* ---- cgen.c ---- */
 typedef struct CgenOptions {

@@ -271,7 +271,8 @@ void emit_parts_begin(Emit *e, int parts)
 {
     if (parts < 2)
         return;
-    put(&e->body, "PARALLEL");
+    e->has_parts = true;
+    put(&e->body, e->together ? "SHARED" : "PARALLEL");
     put(&e->body, "for (int part = 0; part < %d; part++) {", parts);
 }
 

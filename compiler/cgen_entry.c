@@ -3,6 +3,7 @@
  * The steps are written first, so that the head declares only what they use.
  */
 #include "cgen_impl.h"
+#include "choice.h"
 
 #include <string.h>
 
@@ -31,7 +32,13 @@ static void emit_node(Emit *e, const Node *n)
     if (!n->impl)
         internal_error("@%s: %%%s has no implementation", e->func->name,
                        n->name);
+    if (n->region) {
+        n->impl->lower(e, n);
+        return;
+    }
+    emit_step_begin(e, n);
     n->impl->lower(e, n);
+    emit_step_end(e, n);
 }
 
 void emit_nodes(Emit *e, const NodeArray *nodes)
@@ -144,6 +151,7 @@ static void emit_values(Emit *e)
     if (!arg)
         return;
     put_blank(&e->body);
+    emit_step_begin(e, NULL);
     for (int i = 0; i < f->results.len; i++) {
         const Result *r = &f->results.data[i];
         if (r->kind != RESULT_LOSS && r->kind != RESULT_METRIC)
@@ -154,6 +162,7 @@ static void emit_values(Emit *e)
             value_member(e->arena, f, i), widen ? "(double)" : "",
             emit_ref(e, r->value));
     }
+    emit_step_end(e, NULL);
 }
 
 static void emit_counters(Emit *e)
@@ -176,8 +185,13 @@ static void emit_body(Emit *e)
 {
     const NodeArray *nodes = &e->func->nodes;
     if (!func_is_checked(e->func, e->options->pass)) {
+        e->together = choice_together(e->func, e->options->pass->target);
+        if (e->together)
+            put(&e->body, "TOGETHER {");
         emit_nodes(e, nodes);
         emit_values(e);
+        if (e->together)
+            put(&e->body, "}");
         return;
     }
     int stores = steps_before_stores(e->func);

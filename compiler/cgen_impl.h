@@ -116,6 +116,13 @@ typedef struct Output {
 } Output;
 
 /* ---- cgen_emit.c: what implementations call ---- */
+/* A step since the last barrier. */
+typedef struct Step {
+    const Node *node; /* NULL: it reads and writes everything */
+    enum { STEP_ALONE, STEP_IN_PARTS, STEP_BY_ALL } how;
+} Step;
+typedef ARRAY_OF(Step) StepArray;
+
 /* The line of body that declares a local. */
 typedef struct Declared {
     const char *name;
@@ -138,8 +145,24 @@ struct Emit {
     ARRAY_OF(Declared) declared; /* lines that go when nothing uses them */
     const char *turn;
     int turns;
+    bool together;      /* is what is written inside a region of threads? */
+    bool has_parts;     /* did the step write a loop over parts? */
+    StepArray pending;  /* what threads may be doing: cgen_threads.c */
 };
-/* A new local name near `hint`. */
+
+/* ---- cgen_threads.c: one region of threads for all steps ---- */
+/* Elements of a map that one thread does are a multiple of this. */
+enum { MAP_STEP = 16 };
+/* In how many parts threads do n. */
+int emit_parts(Emit *e, const Node *n);
+/* Before and behind the code of step n: a barrier where it needs what another
+ * thread makes, or overwrites what one reads; one thread does what has no
+ * parts. n is NULL for code that reads and writes whatever there is. */
+void emit_step_begin(Emit *e, const Node *n);
+void emit_step_end(Emit *e, const Node *n);
+/* All threads are here before one goes on. */
+void emit_wait(Emit *e);
+
 /* The loop over the parts of a step that threads share; nothing for one. */
 void emit_parts_begin(Emit *e, int parts);
 void emit_parts_end(Emit *e, int parts);
@@ -147,6 +170,7 @@ void emit_parts_end(Emit *e, int parts);
  * shared as evenly as they can be, the last end at the size. */
 const char *emit_part(Emit *e, const char *p, const char *size, int step,
                       int parts);
+/* A new local name near `hint`. */
 const char *emit_local(Emit *e, const char *hint);
 /* Declares the pointer of a value when it has one of its own. */
 void emit_declare(Emit *e, const Node *n);

@@ -54,7 +54,7 @@ Kernel *kernel_new(Emit *e, const Node *n, const char *file)
     k->real = arithmetic_of(n);
     k->holes = map_new(e->arena);
     k->groups = -1;
-    k->parts = choice_parts(n, e->options->pass->target);
+    k->parts = emit_parts(e, n);
     k->split = k->parts > 1
                    ? n->impl->split(n, e->options->pass->target)
                    : SPLIT_NONE;
@@ -87,7 +87,8 @@ void kernel_out(Kernel *k)
 void kernel_scratch(Kernel *k)
 {
     const char *text = emit_scratch(k->e, k->n);
-    int64_t bytes = plan_part_bytes(k->n, k->e->options->pass->target);
+    int64_t bytes = plan_part_bytes(k->n, k->e->options->pass->target,
+                                    k->e->together);
     if (k->parts > 1)
         text = arena_printf(k->e->arena, "ws + %lld + part * %lld",
                             (long long)k->n->scratch, (long long)bytes);

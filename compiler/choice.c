@@ -62,15 +62,53 @@ const Impl *choice_find(const OpDef *op, const char *name)
     return NULL;
 }
 
-/* A fork and a join take a microsecond or two, and what one thread does alone
- * comes from the other's cache. */
+/* What a step has to take alone before threads share it: to start and to end
+ * them takes a microsecond or two, a barrier half of one, and what one thread
+ * makes comes to another from its cache. */
 #define LEAST_SECONDS 7e-6
+#define LEAST_TOGETHER 1.5e-6
+#define START_SECONDS 3e-6
+#define BARRIER_SECONDS 0.6e-6
 
-int choice_parts(const Node *n, const Target *t)
+int choice_parts(const Node *n, const Target *t, bool together)
 {
     if (t->threads < 2 || !n->impl || !n->impl->split ||
-        choice_cost(n->impl, n, t).seconds < LEAST_SECONDS ||
+        choice_cost(n->impl, n, t).seconds <
+            (together ? LEAST_TOGETHER : LEAST_SECONDS) ||
         n->impl->split(n, t) == SPLIT_NONE)
         return 1;
     return t->threads;
+}
+
+typedef struct Gain {
+    const Target *target;
+    double alone, saved; /* seconds */
+} Gain;
+
+static void add_gain(Gain *g, const NodeArray *body, double turns)
+{
+    for (int i = 0; i < body->len; i++) {
+        const Node *n = body->data[i];
+        if (n->region) {
+            add_gain(g, &n->region->nodes,
+                     turns * (double)dim_at(attr_dim(n, "count", 0), 1));
+            continue;
+        }
+        if (!n->impl || op_has(n->op, OP_VIEW))
+            continue;
+        double seconds = choice_cost(n->impl, n, g->target).seconds;
+        int parts = choice_parts(n, g->target, true);
+        g->alone += turns * seconds;
+        if (parts > 1)
+            g->saved += turns * (seconds * (parts - 1) / parts -
+                                 BARRIER_SECONDS);
+    }
+}
+
+bool choice_together(const Func *f, const Target *t)
+{
+    Gain g = {.target = t};
+    if (t->threads > 1)
+        add_gain(&g, &f->nodes, 1);
+    return g.saved > START_SECONDS + 0.1 * g.alone;
 }

@@ -15,8 +15,11 @@ Cost choice_cost(const Impl *impl, const Node *n, const Target *t);
 const Impl *choice_best(const Func *f, const Node *n, const Options *o);
 /* The operator's implementation of that name; NULL when there is none. */
 const Impl *choice_find(const OpDef *op, const char *name);
+/* Are the threads that share the steps of f started once for all of them? */
+bool choice_together(const Func *f, const Target *t);
 /* In how many parts threads do n, 1: in one; the loop they share is
- * n->impl->split. Scratch is planned for each of them. */
-int choice_parts(const Node *n, const Target *t);
+ * n->impl->split. Scratch is planned for each of them. Threads that work
+ * together share smaller steps than those that each step starts. */
+int choice_parts(const Node *n, const Target *t, bool together);
 
 #endif

@@ -98,9 +98,11 @@ static bool is_loop_note(const char *line)
 {
     return strcmp(line, "INDEPENDENT") == 0 || strcmp(line, "UNROLL") == 0 ||
            strcmp(line, "INDEPENDENT_LANES") == 0 ||
-           strcmp(line, "PARALLEL") == 0 ||
-           strcmp(line, "UNROLL_2") == 0 || strcmp(line, "UNROLL_4") == 0 ||
-           strcmp(line, "UNROLL_8") == 0 || strcmp(line, "ROLLED") == 0;
+           strcmp(line, "PARALLEL") == 0 || strcmp(line, "SHARED") == 0 ||
+           strcmp(line, "ALONE") == 0 || strcmp(line, "TOGETHER") == 0 ||
+           strcmp(line, "BARRIER") == 0 || strcmp(line, "UNROLL_2") == 0 ||
+           strcmp(line, "UNROLL_4") == 0 || strcmp(line, "UNROLL_8") == 0 ||
+           strcmp(line, "ROLLED") == 0;
 }
 
 /* Is the logical line complete? `next` is what follows it. */

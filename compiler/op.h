@@ -170,6 +170,9 @@ struct Impl {
     bool (*in_step)(const Node *n, const Target *t);
     /* How threads share the work, SPLIT_NONE when they cannot; NULL: none. */
     Split (*split)(const Node *n, const Target *t);
+    /* When of each so many neighbouring elements of the result every thread has
+     * a part, which is a multiple of `step` elements: how many. NULL or 0: no. */
+    int64_t (*share)(const Node *n, const Target *t, int64_t *step);
 };
 
 /* interp.c: runs a function on arrays. in and out are in the order of inputs

@@ -299,10 +299,10 @@ static bool is_buffer(const Value *v, int i)
            is_open(v);
 }
 
-int64_t plan_part_bytes(const Node *n, const Target *t)
+int64_t plan_part_bytes(const Node *n, const Target *t, bool together)
 {
     int64_t bytes = n->impl->cost(n, t).scratch;
-    if (choice_parts(n, t) > 1)
+    if (choice_parts(n, t, together) > 1)
         bytes = (bytes + PLAN_ALIGN - 1) / PLAN_ALIGN * PLAN_ALIGN;
     return bytes;
 }
@@ -317,7 +317,8 @@ static int64_t scratch_of(const Plan *p, const Value *v)
                          ? plan_carry_bytes(n, i, p->bound)
                          : 0;
     else if (n->impl && n->impl->cost)
-        bytes = plan_part_bytes(n, p->target) * choice_parts(n, p->target);
+        bytes = plan_part_bytes(n, p->target, p->together) *
+                choice_parts(n, p->target, p->together);
     return bytes;
 }
 
@@ -481,7 +482,8 @@ void plan_func_for(Func *f, const Target *target, bool stores_last)
 {
     Module *m = f->module;
     Plan p = {.func = f, .arena = m->arena, .bound = m->bound ? m->bound : 1,
-              .target = target};
+              .target = target,
+              .together = !stores_last && choice_together(f, target)};
     layout_globals(m);
     copy_outputs(&p);
     copy_swaps(&p);

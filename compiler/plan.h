@@ -59,6 +59,7 @@ typedef struct Plan {
     ARRAY_OF(Span) scans; /* around the present position, outermost first */
     int position, end;
     const Target *target;
+    bool together; /* threads: see choice.h */
 } Plan;
 
 /* Fills values and reads; groups views with what they are views of. */

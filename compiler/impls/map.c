@@ -5,15 +5,12 @@
  * innermost loop is read before it.
  */
 #include "../cgen_impl.h"
-#include "../choice.h"
 #include "../lowering.h"
 
 #include <string.h>
 
 static const char *const index_names[] = {"i", "j", "k", "q",
                                           "r", "u", "v", "i8"};
-
-enum { SHARED_STEP = 16 };
 
 typedef struct Nest {
     Emit *e;
@@ -133,11 +130,33 @@ static bool is_copy(const Nest *s)
            s->work.in[s->work.expr->arg - 1]->type.elem == s->n->type.elem;
 }
 
+/* The part of a copy that a thread does. */
+static void put_copy_part(const Nest *s, int parts)
+{
+    Emit *e = s->e;
+    const char *size = expr_count(e, &s->n->type, 0, s->n->type.rank);
+    emit_parts_begin(e, parts);
+    put(&e->body, "const int from = %s;",
+        expr_bare(e->arena, emit_part(e, "part", size, MAP_STEP, parts)));
+    put(&e->body, "const int end = %s;",
+        expr_bare(e->arena, emit_part(e, "(part + 1)", size, MAP_STEP, parts)));
+    put(&e->body, "memcpy(%s + from, %s + from, (size_t)(end - from) * sizeof(%s));",
+        emit_pointer(e, s->n),
+        emit_pointer(e, s->work.in[s->work.expr->arg - 1]),
+        c_elem(s->n->type.elem));
+    emit_parts_end(e, parts);
+}
+
 /* The same elements in the same order: memcpy. */
 static void put_copy(const Nest *s)
 {
     Emit *e = s->e;
     const Type *t = &s->n->type;
+    int parts = emit_parts(e, s->n);
+    if (parts > 1) {
+        put_copy_part(s, parts);
+        return;
+    }
     Dim count;
     bool fixed = type_count(t, &count) && dim_is_const(count);
     put(&e->body, fixed ? "memcpy(%s, %s, %s * sizeof(%s));"
@@ -166,7 +185,7 @@ static void put_loop(Nest *s, int g, int parts)
     const char *to = expr_count(e, &s->n->type, s->first[g],
                                 s->first[g] + s->axes[g]);
     if (g == 0 && parts > 1) {
-        int step = s->groups == 1 ? SHARED_STEP : 1;
+        int step = s->groups == 1 ? MAP_STEP : 1;
         const char *end = emit_local(e, "end");
         from = emit_part(e, "part", to, step, parts);
         put(&e->body, "const int %s = %s;", end,
@@ -181,7 +200,7 @@ static void put_loop(Nest *s, int g, int parts)
 static void put_nest(Nest *s)
 {
     Emit *e = s->e;
-    int parts = s->groups > 0 ? choice_parts(s->n, emit_options(e)->target) : 1;
+    int parts = s->groups > 0 ? emit_parts(e, s->n) : 1;
     hoist(s, -1);
     emit_parts_begin(e, parts);
     for (int g = 0; g < s->groups; g++) {
@@ -217,10 +236,26 @@ static Cost cost(const Node *n, const Target *t)
                          0);
 }
 
+/* All elements are one loop. */
+static int64_t share(const Node *n, const Target *t, int64_t *step)
+{
+    (void)t;
+    Arena *a = arena_new();
+    Nest s = {.n = n, .work = map_work(a, n)};
+    find_groups(&s);
+    arena_free(a);
+    Dim count;
+    *step = MAP_STEP;
+    return s.groups == 1 && type_count(&n->type, &count) && dim_is_const(count)
+               ? count.c
+               : 0;
+}
+
 const Impl impl_map = {
     .name = "loop",
     .doc = "one loop nest, neighbouring axes merged",
     .cost = cost,
     .lower = lower,
     .split = split_outer,
+    .share = share,
 };

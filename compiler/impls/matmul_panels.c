@@ -123,6 +123,13 @@ static Split split(const Node *n, const Target *t)
                : SPLIT_NONE;
 }
 
+static int64_t share(const Node *n, const Target *t, int64_t *step)
+{
+    Panel p = panel_of(n, t);
+    *step = p.tile.nr;
+    return split(n, t) == SPLIT_COLUMNS ? p.n : 0;
+}
+
 const Impl impl_matmul_panels = {
     .name = "panels",
     .doc = "register tiles on panels packed before",
@@ -130,5 +137,6 @@ const Impl impl_matmul_panels = {
     .cost = cost,
     .lower = lower,
     .split = split,
+    .share = share,
     .takes_epilogue = true,
 };

@@ -90,11 +90,15 @@ static void put_cut_copy(const Scan *s, const Type *whole, const char *pointer,
 
 static void put_start(const Scan *s)
 {
-    for (int i = 0; i < s->carries; i++) {
-        const Node *carry = s->n->region->args.data[i];
-        emit_declare(s->e, carry);
-        put_copy(s->e, &carry->type, emit_pointer(s->e, carry), s->n->in[i]);
-    }
+    const NodeArray *args = &s->n->region->args;
+    for (int i = 0; i < s->carries; i++)
+        emit_declare(s->e, args->data[i]);
+    emit_step_begin(s->e, NULL);
+    for (int i = 0; i < s->carries; i++)
+        put_copy(s->e, &args->data[i]->type, emit_pointer(s->e, args->data[i]),
+                 s->n->in[i]);
+    emit_step_end(s->e, NULL);
+    emit_wait(s->e);
 }
 
 static void put_sequences(const Scan *s)
@@ -107,7 +111,9 @@ static void put_sequences(const Scan *s)
         const char *pointer = emit_pointer(e, whole);
         if (!part->place.view_of) {
             emit_declare(e, part);
+            emit_step_begin(e, NULL);
             put_cut_copy(s, &whole->type, pointer, along, part, false);
+            emit_step_end(e, NULL);
             continue;
         }
         const char *name = emit_local(e, part->name);
@@ -188,6 +194,22 @@ static void put_next(const Scan *s)
     }
 }
 
+static void put_end(const Scan *s)
+{
+    const Region *r = s->n->region;
+    bool copies = false;
+    for (int i = 0; i < s->carries; i++)
+        copies |= root_of(r->results.data[i]) != r->args.data[i];
+    for (int i = 0; i < s->emits; i++)
+        copies |= stack_of(s, i) != NULL;
+    if (!copies)
+        return;
+    emit_step_begin(s->e, NULL);
+    put_emits(s);
+    put_next(s);
+    emit_step_end(s->e, NULL);
+}
+
 static void lower(Emit *e, const Node *n)
 {
     Scan s = {.e = e, .n = n, .carries = (int)attr_int(n, "carries")};
@@ -211,8 +233,8 @@ static void lower(Emit *e, const Node *n)
             (void *)s.turn);
     put_sequences(&s);
     emit_nodes(e, &n->region->nodes);
-    put_emits(&s);
-    put_next(&s);
+    put_end(&s);
+    emit_wait(e);
     put(&e->body, "}");
     e->turn = outer;
 }

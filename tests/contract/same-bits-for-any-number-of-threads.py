@@ -25,7 +25,7 @@ def outcomes(example, options, flags=()):
         lib = model.build(folder, contract.source(example), *options,
                           "--entries=infer,eval,step", flags=flags)
         text = (pathlib.Path(folder) / "model.c").read_text()
-        shared = len(re.findall(r"^\s+PARALLEL$", text, re.M))
+        shared = len(re.findall(r"^\s+(?:PARALLEL|SHARED)$", text, re.M))
         for name in contract.model_names(lib.header):
             m = model.Model(lib, name)
             m.init(3)

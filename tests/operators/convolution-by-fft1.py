@@ -64,7 +64,7 @@ def check(folder, options, real):
             ratio = (error / np.where(scale > 0, scale * UNIT[real], 1)).max()
             print(f"{real} {name} {options}: {float(ratio):.2f} of what is allowed")
             bad += not ratio <= 1
-    return bad, made, c_file.read_text().count("PARALLEL")
+    return bad, made, c_file.read_text().count("for (int part")
 
 
 with tempfile.TemporaryDirectory() as work:

@@ -2,6 +2,7 @@
 """What threads share of copies, changes of layout, maxima and sums of channels
 is what one thread does, bit for bit, for parts that are not of one size."""
 import pathlib
+import re
 import tempfile
 
 import numpy as np
@@ -53,7 +54,7 @@ def results(folder, options):
         error = np.abs(got - want).max() / np.abs(want).max()
         assert error <= (1e-5 if op in ("sum", "mean") else 0), (op, at, error)
         found.append(np.asarray(got).tobytes())
-    return found, c_file.read_text().count("    PARALLEL\n")
+    return found, len(re.findall(r"^ +(?:PARALLEL|SHARED)$", c_file.read_text(), re.M))
 
 
 with tempfile.TemporaryDirectory() as work:
