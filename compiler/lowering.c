@@ -118,6 +118,8 @@ Cost lowering_cost(const Node *n, const Target *t, double flops, double cycles,
     /* gflops is two multiply-adds a cycle of all lanes */
     double ghz = t->gflops / t->vector_bytes;
     double wire = c.bytes <= t->l2_bytes ? t->l2_gbs : t->memory_gbs;
+    if (t->l3_bytes > 0 && c.bytes > t->l3_bytes)
+        wire = t->dram_gbs;
     double compute = cycles / ghz, move = c.bytes / wire;
     double longer = compute > move ? compute : move;
     double shorter = compute > move ? move : compute;

@@ -124,6 +124,7 @@ typedef struct Target {
     double tile_gflops;    /* of bf16 in AMX tiles with loads; 0: no tiles */
     double l1_bytes, l2_bytes;
     double l2_gbs, memory_gbs; /* bandwidth inside L2 and beyond */
+    double l3_bytes, dram_gbs; /* of the last cache; behind it. 0: not known */
     double call_ns;        /* overhead of a loop nest */
     int threads;           /* --threads: parts of a step, 0: none */
 } Target;

@@ -4,7 +4,7 @@
  * ours and scaled with the vector width; the selection of implementations only
  * uses their ratios. Bandwidth beyond L2 does not depend on the width; for
  * x86-64-v3 it is that of a last cache as on Zen 3, which holds what one layer
- * reads.
+ * reads, up to its size.
  */
 #include "op.h"
 #include <string.h>
@@ -32,6 +32,8 @@ static const Target x86_64_v3 = {
     .l2_bytes = 512 * 1024.0,
     .l2_gbs = 100,
     .memory_gbs = 36,
+    .l3_bytes = 32 * 1024 * 1024.0,
+    .dram_gbs = 21,
     .call_ns = 5,
 };
 

@@ -4,6 +4,8 @@
 #include "../lowering.h"
 #include "../winograd.h"
 
+#include <math.h>
+
 enum { LINE_BYTES = 64 };
 
 typedef struct Plan {
@@ -89,15 +91,18 @@ static void set_block(Plan *p, const Target *t, int bytes, int64_t tiles,
         p->bytes += own * (double)(blocks * ceil_div(p->og, p->nv));
 }
 
-/* Where several tiles multiply the same weights these take half of L1 at most;
- * weights beyond L2 are fetched a product ahead. */
+/* Where several tiles multiply the same weights these take a quarter of L1, but
+ * sums wait for 128 channels at least; weights beyond L2 are fetched a product
+ * ahead. */
 static void set_order(Plan *p, const Target *t, int bytes)
 {
     int64_t square = p->v * p->v * bytes;
     double u = (double)(p->q * p->q * p->og * p->groups * p->cg * square);
     double once = (double)(p->cg * p->nv * square);
-    int64_t parts = (int64_t)(once / (t->l1_bytes / 2)) + 1;
-    p->chunk = p->tb > p->mr ? ceil_div(p->cg, parts) : p->cg;
+    int64_t parts = (int64_t)ceil(once / (t->l1_bytes / 4));
+    int64_t most = p->cg * p->v / 128 > 1 ? p->cg * p->v / 128 : 1;
+    p->chunk =
+        p->tb > p->mr ? ceil_div(p->cg, parts < most ? parts : most) : p->cg;
     p->lines = square / LINE_BYTES;
     p->ahead = u > t->l2_bytes ? ceil_div(p->lines, p->many + p->few) : 0;
 }
@@ -214,7 +219,7 @@ static Cost cost(const Node *n, const Target *t)
         2 * tiles * (double)(p.t * p.t * p.channels * p.og * p.v * p.groups);
     Cost c = lowering_cost(n, t, flops, p.cycles, scratch(&p, n));
     c.bytes += p.bytes;
-    c.seconds += 0.3 * p.bytes / t->memory_gbs * 1e-9;
+    c.seconds += 0.2 * p.bytes / t->memory_gbs * 1e-9;
     return c;
 }
 

@@ -44,9 +44,13 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
     REAL *row = lines + M * RUN * T * V; /* [M, RUN, T, V] and [RUN * M, V] */
     for (int t0 = FROM(SPLIT_ROWS, B * (TY * TX), 1);
          t0 < TO(SPLIT_ROWS, B * (TY * TX), 1); t0 += TB) {
+#if WHOLE
+        enum { tiles = TB, full = TB };
+#else
         int tiles = TO(SPLIT_ROWS, B * (TY * TX), 1) - t0 < TB
                         ? TO(SPLIT_ROWS, B * (TY * TX), 1) - t0
                         : TB;
+#endif
         for (int t = 0, run; t < tiles; t += run) {
             int i = (t0 + t) / TX, j = (t0 + t) % TX;
             run = TX - j < tiles - t ? TX - j : tiles - t;
@@ -56,9 +60,8 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
                                       run, lines, ROW,
                                       cells + (c * TB + t) * V, XP);
         }
-        int full = TB; /* what products take */
 #if WHOLE == 0
-        full = (tiles + MR - 1) / MR * MR;
+        int full = (tiles + MR - 1) / MR * MR; /* what products take */
 #if FEW
         if (full > MANY * MR)
             full = MANY * MR +

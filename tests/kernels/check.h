@@ -92,6 +92,7 @@
 #define KERNEL_winograd_forward NAME(forward_)
 #define KERNEL_winograd_back NAME(back_)
 #define KERNEL_winograd_cells NAME(cells_)
+#define KERNEL_winograd_rows NAME(cell_rows_)
 #define KERNEL_winograd_columns NAME(columns_)
 #define KERNEL_winograd_row NAME(row_)
 #define KERNEL_winograd_points NAME(points_)
