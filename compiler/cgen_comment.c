@@ -2,6 +2,7 @@
  * implementation, operations.
  */
 #include "cgen_impl.h"
+#include "plan.h"
 #include "lowering.h"
 
 #include <string.h>
@@ -159,8 +160,9 @@ static const char *winograd_text(Emit *e, const Node *n)
         e->arena,
         "conv %lldx%lld%s by tiles of %lldx%lld, blocks of %lld channels: "
         "%s -> %s",
-        size, size, attr_int(n, "stride") > 1 ? ", stride 2x2," : "", m, m, (long long)n->type.dim[n->type.rank - 1].c,
-        shape(e, n->in[0]), shape(e, n));
+        size, size, attr_int(n, "stride") > 1 ? ", stride 2x2," : "", m, m,
+        (long long)n->type.dim[n->type.rank - 1].c, shape(e, n->in[0]),
+        shape(e, n));
 }
 
 static const char *pool_text(Emit *e, const Node *n)
@@ -200,6 +202,18 @@ static const char *reduce_text(Emit *e, const Node *n)
                         shape(e, n->in[0]), shape(e, n));
 }
 
+static const char *concat_text(Emit *e, const Node *n)
+{
+    int copies = 0;
+    for (int i = 0; i < n->nin; i++)
+        copies += !plan_is_part(n, i);
+    const char *how = copies == 0        ? ", made where it lies"
+                      : copies == n->nin ? ""
+                                         : ", partly made where it lies";
+    return arena_printf(e->arena, "concat of %d: %s%s", n->nin, shape(e, n),
+                        how);
+}
+
 static const char *what_text(Emit *e, const Node *n)
 {
     Arena *a = e->arena;
@@ -230,6 +244,8 @@ static const char *what_text(Emit *e, const Node *n)
         return arena_printf(a, "scan: %s turns",
                             dim_text(a, attr_dim(n, "count", 0),
                                      e->module->dim ? e->module->dim : "N"));
+    if (is(n, "concat"))
+        return concat_text(e, n);
     if (n->nin == 0)
         return arena_printf(a, "%s: %s", op_name(n->op), shape(e, n));
     return arena_printf(a, "%s: %s -> %s", op_name(n->op), shape(e, n->in[0]),

@@ -2,8 +2,9 @@
  *
  * Values that share a place form a group around a root: views (reshape, a
  * scan's cut, its result) always; the result of a map with an input that dies
- * there when both have the same elements. A group lives in the caller's memory
- * when it is an output or a parameter's new value, otherwise in the workspace,
+ * there when both have the same elements. What a concat puts together is made
+ * in its place (plan_parts.c). A group lives in the caller's memory when it is an
+ * output or a parameter's new value, otherwise in the workspace,
  * where plan_pack.c places it. See Note [Stores].
  */
 #include "plan.h"
@@ -295,8 +296,8 @@ static bool is_local(const Value *v)
 
 static bool is_buffer(const Value *v, int i)
 {
-    return v->root == i && v->bytes > 0 && !v->is_turn && !is_local(v) &&
-           is_open(v);
+    return v->root == i && v->part_of < 0 && v->bytes > 0 && !v->is_turn &&
+           !is_local(v) && is_open(v);
 }
 
 int64_t plan_part_bytes(const Node *n, const Target *t, bool together)
@@ -379,13 +380,22 @@ static void place_root(Plan *p, Value *v, int64_t offset, int *tables)
     }
 }
 
+/* Where root v begins in the workspace. */
+static int64_t offset_of(const Plan *p, const int64_t *offset, const Value *v)
+{
+    int64_t at = 0;
+    for (; v->part_of >= 0; v = &p->values.data[v->part_of])
+        at += v->part_at;
+    return at + offset[v->node->mark];
+}
+
 static void set_places(Plan *p, const int64_t *offset, int tables)
 {
     int values = p->values.len;
     for (int i = 0; i < values; i++) {
         Value *v = &p->values.data[i];
         if (v->root == i)
-            place_root(p, v, offset[i], &tables);
+            place_root(p, v, offset_of(p, offset, v), &tables);
         v->node->scratch = offset[values + i];
         v->node->scratch_bytes = scratch_of(p, v);
     }
@@ -494,6 +504,7 @@ void plan_func_for(Func *f, const Target *target, bool stores_last)
         decide(&p, stores_last);
     }
     overwrite(&p, &f->nodes);
+    plan_parts(&p, &f->nodes);
     copy_stores(&p);
     set_places(&p, pack(&p), first_table(f));
 }

@@ -1,5 +1,5 @@
 /* The parts of the memory plan: plan_live.c finds lifetimes and groups,
- * plan.c decides, plan_pack.c packs buffers into one workspace.
+ * plan.c decides, plan_parts.c does so for concats, plan_pack.c packs buffers into one workspace.
  */
 #ifndef DLC_PLAN_H
 #define DLC_PLAN_H
@@ -39,6 +39,8 @@ typedef struct Value {
     int root;    /* number of the value it shares the place of, or its own */
     int output;  /* of the root: it is result number .., or -1 */
     int store;   /* of the root: it is store number .., or -1 */
+    int part_of;  /* of the root: number of the concat whose place has its, -1 */
+    int64_t part_at; /* bytes from that one's place on */
     bool outside; /* a view of a global or a constant */
     bool is_viewed; /* of the root: another value has its place */
     bool is_turn; /* the turn of a scan: a variable of the loop */
@@ -75,6 +77,16 @@ int plan_last_read(const Plan *p, const Global *g);
 /* The value whose elements n has, through reshapes. */
 Node *plan_behind(const Node *n);
 bool plan_is(const Node *n, const char *op);
+
+/* ---- plan_parts.c ---- */
+
+/* Values of the body that a concat puts somewhere are made there. */
+void plan_parts(Plan *p, const NodeArray *body);
+/* Is n a concat of fixed sizes whose inputs follow each other in memory? Where
+ * input i begins; whether the plan made it there. */
+bool plan_has_parts(const Node *n);
+int64_t plan_part_at(const Node *n, int i);
+bool plan_is_part(const Node *n, int i);
 
 /* ---- shared with impls/scan.c ---- */
 

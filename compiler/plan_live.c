@@ -26,7 +26,7 @@ static void add_value(Plan *p, Node *n, int position)
 {
     Value v = {.node = n, .at = {position, position},
                .alive = {position, position}, .root = p->values.len,
-               .output = -1, .store = -1};
+               .output = -1, .store = -1, .part_of = -1};
     if (n->type.rank >= 0)
         v.bytes = type_count_at(&n->type, p->bound) * elem_bytes(n->type.elem);
     n->mark = p->values.len;

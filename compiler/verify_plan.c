@@ -2,9 +2,9 @@
  *
  * Every value has a place; places in the workspace lie inside it; no two values
  * alive at once share bytes, scratch included, unless one is declared a view of
- * the other; a value written over another one comes after the last use of that,
- * and a global's new value is not made in its memory before its old one was
- * read for the last time.
+ * the other or a concat was made of the other where it lies; a value written
+ * over another one comes after the last use of that, and a global's new value
+ * is not made in its memory before its old one was read for the last time.
  *
  * Times are positions in the order of execution, regions inline. A value from
  * outside used in a region is alive until the region ends, since the next turn
@@ -94,6 +94,37 @@ static bool add_scratch(Lives *l, const Node *n, int first, int last)
     return true;
 }
 
+/* Inputs of a concat that were made where it puts them share its bytes, which
+ * are taken from the first of them on. Only fixed sizes, with nothing but 1
+ * before the axis, follow each other in memory. */
+static void join_parts(Lives *l, const Node *n)
+{
+    int64_t at = n->place.offset, axis = attr_int(n, "axis");
+    int all = l->all.len - 1;
+    for (int i = 0; i < n->type.rank; i++)
+        if (!dim_is_const(n->type.dim[i]) ||
+            (i < axis && n->type.dim[i].c != 1))
+            return;
+    for (int k = 0; k < n->nin; k++) {
+        const Node *x = n->in[k];
+        const Life *part = node_is_inline(x) ? NULL : life_of(l, x);
+        int root = part ? part->root : -1;
+        if (part && part->place.kind == PLACE_WORKSPACE &&
+            n->place.kind == PLACE_WORKSPACE && part->place.offset == at &&
+            l->all.data[root].place.bytes == part->place.bytes &&
+            l->all.data[root].place.offset == at)
+            for (int i = 0; i < all; i++) {
+                Life *other = &l->all.data[i];
+                if (other->root != root)
+                    continue;
+                other->root = all;
+                if (other->first < l->all.data[all].first)
+                    l->all.data[all].first = other->first;
+            }
+        at += elem_bytes(x->type.elem) * type_count_at(&x->type, 1);
+    }
+}
+
 static bool begin(Lives *l, const Node *n, int first)
 {
     Life life = {n, n->place, first, first, first, l->all.len, !is_view(n)};
@@ -113,6 +144,8 @@ static bool begin(Lives *l, const Node *n, int first)
     *i = l->all.len;
     map_set(l->index, n->name, i);
     add(l, life);
+    if (n->op == &op_concat)
+        join_parts(l, n);
     return true;
 }
 
@@ -205,7 +238,10 @@ static bool overlap(const Place *a, const Place *b)
 /* b, made in the bytes of a. */
 static bool check_in_place(Lives *l, const Life *a, const Life *b)
 {
-    if (a->root != b->root || !b->writes || !b->place.view_of ||
+    bool apart = a->place.kind == PLACE_WORKSPACE &&
+                 b->place.kind == PLACE_WORKSPACE &&
+                 !overlap(&a->place, &b->place);
+    if (a->root != b->root || apart || !b->writes || !b->place.view_of ||
         a->first >= b->first || a->used <= b->first)
         return true;
     return verify_fail(l->v, b->node,
@@ -247,8 +283,7 @@ static bool reads_across(const Node *n, const Global *g)
         while (!node_is_inline(x) && x->place.view_of)
             x = x->place.view_of;
         if (x->op == &op_param && x->global == g &&
-            (i < own ||
-             n->fused.masks[i - own] != (1u << n->type.rank) - 1 ||
+            (i < own || n->fused.masks[i - own] != (1u << n->type.rank) - 1 ||
              !(is_map || (n->impl && n->impl->in_step))))
             return true;
     }
@@ -267,8 +302,7 @@ static bool check_new_globals(Lives *l)
             if (r->global == life->node->global &&
                 (r->when > life->first ||
                  (r->when == life->first &&
-                  (r->by != life->node ||
-                   reads_across(r->by, r->global)))))
+                  (r->by != life->node || reads_across(r->by, r->global)))))
                 return verify_fail(l->v, r->by,
                                    "%%%s reads @%s after %%%s was written "
                                    "there",

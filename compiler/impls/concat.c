@@ -1,5 +1,8 @@
-/* concat: each input is copied into its part of the result. */
+/* concat: each input that was not made in its part of the result is copied
+ * there.
+ */
 #include "../lowering.h"
+#include "../plan.h"
 
 static void lower(Emit *e, const Node *n)
 {
@@ -9,7 +12,8 @@ static void lower(Emit *e, const Node *n)
         const Type *x = &n->in[i]->type;
         Box b = box_new(x, x, &n->type);
         box_skip_y(&b, axis, at);
-        lowering_copy(e, n, n->in[i], b, NULL);
+        if (!plan_is_part(n, i))
+            lowering_copy(e, n, n->in[i], b, NULL);
         at = dim_add(at, x->dim[axis]);
     }
 }
