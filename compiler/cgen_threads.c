@@ -155,7 +155,7 @@ void emit_wait(Emit *e)
 
 void emit_step_begin(Emit *e, const Node *n)
 {
-    if (!e->together)
+    if (!e->together || (n && plan_is_whole(n)))
         return;
     Step s = {n, STEP_ALONE};
     if (n && emit_parts(e, n) > 1)
@@ -175,7 +175,7 @@ void emit_step_begin(Emit *e, const Node *n)
 
 void emit_step_end(Emit *e, const Node *n)
 {
-    if (!e->together)
+    if (!e->together || (n && plan_is_whole(n)))
         return;
     Step s = e->pending.data[e->pending.len - 1];
     if (s.how == STEP_ALONE)

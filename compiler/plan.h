@@ -87,6 +87,7 @@ void plan_parts(Plan *p, const NodeArray *body);
 bool plan_has_parts(const Node *n);
 int64_t plan_part_at(const Node *n, int i);
 bool plan_is_part(const Node *n, int i);
+bool plan_is_whole(const Node *n); /* all inputs: nothing is left to do */
 
 /* ---- shared with impls/scan.c ---- */
 

@@ -71,6 +71,14 @@ void plan_parts(Plan *p, const NodeArray *body)
     }
 }
 
+bool plan_is_whole(const Node *n)
+{
+    for (int i = 0; i < n->nin; i++)
+        if (!plan_is_part(n, i))
+            return false;
+    return n->op == &op_concat;
+}
+
 bool plan_is_part(const Node *n, int i)
 {
     const Place *whole = &n->place, *part = &n->in[i]->place;
