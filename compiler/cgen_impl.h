@@ -147,6 +147,7 @@ struct Emit {
     int turns;
     bool together;      /* is what is written inside a region of threads? */
     bool has_parts;     /* did the step write a loop over parts? */
+    const Node *in_parts; /* a step that is shared although it is small */
     StepArray pending;  /* what threads may be doing: cgen_threads.c */
 };
 

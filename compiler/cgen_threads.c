@@ -15,6 +15,8 @@
 
 int emit_parts(Emit *e, const Node *n)
 {
+    if (n == e->in_parts)
+        return e->options->pass->target->threads;
     return choice_parts(n, e->options->pass->target, e->together);
 }
 
@@ -153,6 +155,23 @@ void emit_wait(Emit *e)
     e->pending.len = 0;
 }
 
+static bool has_to_wait(Emit *e, const Step *s)
+{
+    for (int i = 0; i < e->pending.len; i++)
+        if (conflict(e, &e->pending.data[i], s))
+            return true;
+    return false;
+}
+
+/* A small step that would have to wait for what each thread has made itself is
+ * shared: the barrier takes longer. */
+static bool saves_barrier(Emit *e, const Node *n)
+{
+    Step parts = {n, STEP_IN_PARTS};
+    return equal_parts(&parts, e->options->pass->target) > 0 &&
+           !has_to_wait(e, &parts);
+}
+
 void emit_step_begin(Emit *e, const Node *n)
 {
     if (!e->together || (n && plan_is_whole(n)))
@@ -162,11 +181,14 @@ void emit_step_begin(Emit *e, const Node *n)
         s.how = STEP_IN_PARTS;
     else if (n && n->place.kind == PLACE_LOCAL)
         s.how = STEP_BY_ALL;
-    for (int i = 0; i < e->pending.len; i++)
-        if (conflict(e, &e->pending.data[i], &s)) {
+    if (has_to_wait(e, &s)) {
+        if (s.how == STEP_ALONE && n && saves_barrier(e, n)) {
+            s.how = STEP_IN_PARTS;
+            e->in_parts = n;
+        } else {
             emit_wait(e);
-            break;
         }
+    }
     array_push(e->arena, &e->pending, s);
     e->has_parts = false;
     if (s.how == STEP_ALONE)
@@ -183,4 +205,5 @@ void emit_step_end(Emit *e, const Node *n)
     if (e->has_parts != (s.how == STEP_IN_PARTS))
         internal_error("%%%s is not shared as it should be",
                        n ? n->name : "");
+    e->in_parts = NULL;
 }

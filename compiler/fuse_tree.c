@@ -36,6 +36,18 @@ bool fuse_is_heavy(const Scalar *s)
     }
 }
 
+int fuse_functions(const Scalar *s)
+{
+    if (!s)
+        return 0;
+    bool is_function = s->op == SC_EXP || s->op == SC_LOG ||
+                       s->op == SC_LOG1P || s->op == SC_TANH ||
+                       s->op == SC_ERF || s->op == SC_SIN ||
+                       s->op == SC_COS || s->op == SC_POW;
+    return is_function + fuse_functions(s->a) + fuse_functions(s->b) +
+           fuse_functions(s->c);
+}
+
 bool fuse_is_too_large(const FuseTree *t)
 {
     return t->count > FUSE_LEAVES ||

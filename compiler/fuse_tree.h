@@ -19,6 +19,8 @@ typedef struct FuseTree {
 const Scalar *fuse_leaf(Arena *a, FuseTree *t, Node *x, uint32_t mask);
 /* Contains a division, a root or a function: not worth computing twice. */
 bool fuse_is_heavy(const Scalar *s);
+/* How many exponentials, logarithms and the like it computes. */
+int fuse_functions(const Scalar *s);
 bool fuse_is_too_large(const FuseTree *t);
 /* The element type the tree makes; `real` is what constants are. */
 ElemType fuse_type(Arena *a, const FuseTree *t, ElemType real);

@@ -6,7 +6,8 @@
  * same shape, and all other inputs are ready by then, the expression moves
  * into that node; otherwise it becomes a `map`. A value used twice is
  * computed once, except when that costs no more reads: see Note [What is
- * merged].
+ * merged]. Work of several functions stays a map where its arrays fit in the
+ * second cache: long loops are faster.
  *
  *     before  %a = matmul %x, @W {impl = blocked} : f32[4,8]
  *             %b = add %a, @b : f32[4,8]
@@ -21,6 +22,7 @@
 #include "op_list.h"
 
 enum { FREE = -1, APART = -2, COPIED = -3 };
+enum { SEVERAL_FUNCTIONS = 2 };
 
 /* One node of the body at hand. */
 typedef struct Item {
@@ -284,10 +286,24 @@ static int position(const Fuse *f, const Node *x)
     return nodemap_get(f->index, x);
 }
 
+/* In the loops over a few elements that end a tile exponentials and the like
+ * take up to one and a half times as long as in one long loop, which needs what it
+ * reads to be in the second cache. */
+static bool is_better_alone(const Fuse *f, const Node *n, const FuseTree *t)
+{
+    int64_t bound = f->func->module->bound;
+    double bytes = (double)type_count_at(&n->type, bound ? bound : 1) *
+                   elem_bytes(n->type.elem);
+    return fuse_functions(t->expr) >= SEVERAL_FUNCTIONS &&
+           bytes * (t->count + 1) <= f->options->target->l2_bytes / 2;
+}
+
 /* The leaf of t into whose loop nest t can move; -1 when there is none. */
 static int find_host(const Fuse *f, const Node *n, const FuseTree *t)
 {
     int found = -1, latest = 0;
+    if (is_better_alone(f, n, t))
+        return -1;
     for (int k = 0; k < t->count; k++) {
         Node *p = rewrite_final(t->leaf[k]);
         bool ready = position(f, p) > 0 && takes_epilogue(p) &&
