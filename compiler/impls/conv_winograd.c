@@ -32,8 +32,8 @@ static int64_t reals(const Plan *p)
 /* Cycles of one product of mr tiles. */
 static double product_cycles(int mr, int wide, double depth, const Target *t)
 {
-    double step = tile_step_within(mr, wide, t) + 0.7;
-    return depth * step + 25 + 3 * mr * wide;
+    double step = tile_step_within(mr, wide, t) + 0.3;
+    return depth * step + 15 + 2 * mr * wide;
 }
 
 /* The tile for blocks of `tiles` tiles; cycles of their products. */
@@ -70,7 +70,8 @@ static double choose_tile(Plan *p, const Target *t, int lanes, int64_t tiles)
 static void set_block(Plan *p, const Target *t, int bytes, int64_t tiles,
                       int64_t all)
 {
-    const double line_cycles = 4.5; /* a vector through both directions */
+    /* a vector through both directions */
+    const double line_cycles = p->t < 6 ? 2 : p->t == 6 ? 3.5 : 5.5;
     int lanes = p->vb ? p->vb / bytes : 1;
     int64_t blocks = ceil_div(all, tiles),
             row = ceil_div(p->window.ax[1].out, p->m);
@@ -89,6 +90,20 @@ static void set_block(Plan *p, const Target *t, int bytes, int64_t tiles,
     p->bytes = fits ? 0 : u * (double)(blocks - 1);
     if (own > t->l2_bytes)
         p->bytes += own * (double)(blocks * ceil_div(p->og, p->nv));
+}
+
+static double nanoseconds(const Plan *p, const Target *t)
+{
+    return p->cycles / (t->gflops / t->vector_bytes) + p->bytes / t->memory_gbs;
+}
+
+/* best becomes p with blocks of at most `tiles` where that is faster. */
+static void better_block(Plan *best, Plan *p, const Target *t, int bytes,
+                         int64_t tiles, int64_t all)
+{
+    set_block(p, t, bytes, tiles, all);
+    if (best->m == 0 || nanoseconds(p, t) < nanoseconds(best, t))
+        *best = *p;
 }
 
 /* Where several tiles multiply the same weights these take a quarter of L1, but
@@ -132,16 +147,14 @@ static Plan plan_of(const Node *n, const Target *t)
     int64_t most = image > FEWEST ? image : FEWEST;
     if (t->threads > 1 && all >= FEWEST * t->threads && all < most * t->threads)
         most = ceil_div(all, t->threads);
+    most = most < all ? most : all;
     Plan best = {.m = 0};
-    double least = 0;
-    for (int64_t tiles = most < all ? most : all;; tiles = ceil_div(tiles, 2)) {
-        set_block(&p, t, bytes, tiles, all);
-        double ns =
-            p.cycles / (t->gflops / t->vector_bytes) + p.bytes / t->memory_gbs;
-        if (best.m == 0 || ns < least) {
-            best = p;
-            least = ns;
-        }
+    int64_t row = ceil_div(p.window.ax[1].out, p.m);
+    for (int64_t tiles = most;; tiles = ceil_div(tiles, 2)) {
+        int64_t rows = ceil_div(tiles, row) * row;
+        better_block(&best, &p, t, bytes, tiles, all);
+        if (rows <= most)
+            better_block(&best, &p, t, bytes, rows, all);
         if (tiles <= 4)
             break;
     }
