@@ -343,7 +343,9 @@ static const char *write_part(Output *out, const char *file, const char *text)
     if (*suffix) /* its comment stands at the first */
         text += kernel_opening(text);
     text_printf(&out->kernels, "%s%s", out->kernels.len ? "\n" : "",
-                c_tidy(out->arena, with_suffix(out->arena, text, suffix)));
+                c_tidy(out->arena,
+                       c_simplify(out->arena,
+                                  with_suffix(out->arena, text, suffix))));
     return suffix;
 }
 

@@ -212,7 +212,8 @@ static const char *write_kernel(Kernel *k, const char *text)
         put_raw(&t, arena_printf(a, "%s\n", kernel_with_name(a, k->end, name)));
     text += opening + strspn(text + opening, "\n");
     text = not_inlined(a, text);
-    put_raw(&t, c_tidy(a, kernel_with_name(a, text, name)));
+    text = c_simplify(a, kernel_with_name(a, text, name));
+    put_raw(&t, c_tidy(a, text));
     text_add(&out->kernels, t.text.data);
     return name;
 }

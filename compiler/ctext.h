@@ -51,6 +51,10 @@ bool condition_value(const char *text, int64_t *value);
  * of a name the first. */
 const char *library_used(Arena *a, const char *library, const char *text);
 
+/* The same C without loops of one turn, products with 1, sums with 0, and
+ * comparisons of numbers; for filled kernels, before c_tidy. */
+const char *c_simplify(Arena *a, const char *text);
+
 /* The same C laid out again: joined, indented, broken at 80 columns. */
 const char *c_tidy(Arena *a, const char *text);
 

@@ -163,23 +163,50 @@ static void put_code(Tidy *t, const char *line)
         end_statement(t);
 }
 
-/* A comment or a directive up to its end; returns what follows. */
+/* Cuts a line of a comment that is too long at its last space that fits; what is
+ * over belongs to the next line, "" if nothing is. */
+static const char *cut_comment(Arena *a, char *line, int indent)
+{
+    size_t most = 80 - (size_t)(4 * indent);
+    if (strlen(line) <= most)
+        return "";
+    size_t at = most;
+    while (at > 3 && line[at] != ' ')
+        at--;
+    if (at <= 3)
+        return "";
+    line[at] = 0;
+    return arena_printf(a, "%s ", line + at + 1);
+}
+
+/* A comment up to its end; returns what follows. */
 static const char *put_comment_lines(Tidy *t, const char *p)
 {
-    const char *end = strstr(p, "*/");
+    Arena *a = t->out.text.arena;
+    const char *end = strstr(p, "*/"), *over = "";
     end = end ? end + 2 : p + strlen(p);
-    int level = level_now(t);
+    t->out.indent = level_now(t);
     for (bool first = true; p < end; first = false) {
         p += strspn(p, " ");
         size_t len = strcspn(p, "\n");
         if (p + len > end)
             len = (size_t)(end - p);
-        t->out.indent = level;
-        put_flat(&t->out, arena_printf(t->out.text.arena, "%s%.*s",
-                                       first ? "" : " ", (int)len, p));
+        bool is_text = !first && len > 2 && p[1] == ' ';
+        if (*over && !is_text) { /* the paragraph ends */
+            put_flat(&t->out, arena_printf(a, " * %s", over));
+            over = "";
+        }
+        char *line = is_text ? arena_printf(a, " * %s%.*s", over, (int)len - 2,
+                                            p + 2)
+                             : arena_printf(a, "%s%.*s", first ? "" : " ",
+                                            (int)len, p);
+        over = cut_comment(a, line, t->out.indent);
+        put_flat(&t->out, line);
         p += len;
         p += *p == '\n';
     }
+    if (*over)
+        put_flat(&t->out, arena_printf(a, " * %s", over));
     return p + strspn(p, " ") + (p[strspn(p, " ")] == '\n');
 }
 

@@ -233,9 +233,8 @@ typedef float vec;
 typedef float mem;
 #endif
 
-/* The register tile of a product with a panel:
-    c[i, j] = sum over k of a[i, k] *
- * b[k, j] for mr rows, MR of them at most, and NR columns.
+/* The register tile of a product with a panel: c[i, j] = sum over k of a[i, k]
+ * * b[k, j] for mr rows, MR of them at most, and NR columns.
  *
  * Rows of a lie K elements apart, those of b and c NR. The order of the sum is
  * that of k, whatever mr is.
@@ -343,14 +342,14 @@ NOINLINE static void matmul_panels(int n, const float *restrict x,
     for (int i0 = 0; i0 < n; i0 += 252) {
         int rest = n - i0, rows = rest < 252 ? rest : 252;
         const int missing = (6 - rows % 6) % 6;
-        const int few = 1 && missing * (6 - 1) <= rows ? missing : 0;
-        const int many = (rows - few * (6 - 1)) / 6;
+        const int few = missing * 5 <= rows ? missing : 0;
+        const int many = (rows - few * 5) / 6;
         for (int j = 0; j < 32; j += 8) {
             const float *panel = w + j * 256;
             matmul_panels_rows(6, many, x, panel, i0, j, y);
-            matmul_panels_rows(6 - 1, few, x, panel, i0 + many * 6, j, y);
+            matmul_panels_rows(5, few, x, panel, i0 + many * 6, j, y);
             const int cols = 8;
-            for (int i = i0 + many * 6 + few * (6 - 1); i < i0 + rows; i++) {
+            for (int i = i0 + many * 6 + few * 5; i < i0 + rows; i++) {
                 float c[8];
                 panel_row(256, x + i * 256, panel, c);
                 INDEPENDENT
@@ -416,14 +415,14 @@ NOINLINE static void matmul_panels_2(int n, const float *restrict x,
     for (int i0 = 0; i0 < n; i0 += 2046) {
         int rest = n - i0, rows = rest < 2046 ? rest : 2046;
         const int missing = (6 - rows % 6) % 6;
-        const int few = 1 && missing * (6 - 1) <= rows ? missing : 0;
-        const int many = (rows - few * (6 - 1)) / 6;
+        const int few = missing * 5 <= rows ? missing : 0;
+        const int many = (rows - few * 5) / 6;
         for (int j = 0; j < 256; j += 8) {
             const float *panel = w + j * 32;
             matmul_panels_2_rows(6, many, x, panel, i0, j, y);
-            matmul_panels_2_rows(6 - 1, few, x, panel, i0 + many * 6, j, y);
+            matmul_panels_2_rows(5, few, x, panel, i0 + many * 6, j, y);
             const int cols = 8;
-            for (int i = i0 + many * 6 + few * (6 - 1); i < i0 + rows; i++) {
+            for (int i = i0 + many * 6 + few * 5; i < i0 + rows; i++) {
                 float c[8];
                 panel_row(32, x + i * 32, panel, c);
                 INDEPENDENT
@@ -466,14 +465,14 @@ NOINLINE static void matmul_panels_3(int n, const float *restrict x,
     for (int i0 = 0; i0 < n; i0 += 2046) {
         int rest = n - i0, rows = rest < 2046 ? rest : 2046;
         const int missing = (6 - rows % 6) % 6;
-        const int few = 1 && missing * (6 - 1) <= rows ? missing : 0;
-        const int many = (rows - few * (6 - 1)) / 6;
+        const int few = missing * 5 <= rows ? missing : 0;
+        const int many = (rows - few * 5) / 6;
         for (int j = 0; j < 256; j += 8) {
             const float *panel = w + j * 32;
             matmul_panels_3_rows(6, many, x, panel, i0, j, y, e1);
-            matmul_panels_3_rows(6 - 1, few, x, panel, i0 + many * 6, j, y, e1);
+            matmul_panels_3_rows(5, few, x, panel, i0 + many * 6, j, y, e1);
             const int cols = 8;
-            for (int i = i0 + many * 6 + few * (6 - 1); i < i0 + rows; i++) {
+            for (int i = i0 + many * 6 + few * 5; i < i0 + rows; i++) {
                 float c[8];
                 panel_row(32, x + i * 32, panel, c);
                 INDEPENDENT
@@ -518,7 +517,7 @@ static void dot_row(int depth, const float *restrict a,
     enum { LINE = 64 / sizeof(float) };
     const vec zero = {0};
     vec acc[8];
-    float part[8 + 1][LANES];
+    float part[9][LANES];
     int k = 0;
 #pragma GCC unroll 16
     for (int j = 0; j < 8; j++)
@@ -702,7 +701,7 @@ NOINLINE static void matmul(int n, const float *restrict x,
         const float *wb = w + b * (256 * 32);
         if (n < 5)
             for (int j0 = 0; j0 < 32; j0 += 8) {
-                int j = j0 < 32 - 8 ? j0 : 32 - 8;
+                int j = j0 < 24 ? j0 : 24;
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(256, xb + i * 256, wb + j * 256, 256, c);
@@ -713,32 +712,26 @@ NOINLINE static void matmul(int n, const float *restrict x,
             }
         if (n < 5)
             continue;
-        for (int k0 = 0; k0 < 256; k0 += 256)
-            for (int j0 = 0; j0 < 32; j0 += 32) {
-                int depth = 256 - k0 < 256 ? 256 - k0 : 256;
-                int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns(depth, width, wb + k0 + j0 * 256, 1, 256, columns);
-                for (int i0 = 0; i0 < n; i0 += 125) {
-                    int height = n - i0 < 125 ? n - i0 : 125;
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 5) {
-                            float c[5 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 5;
-                            i = i < n - 5 ? i : n - 5;
-                            const float *a = xb + i * 256 + k0;
-                            const float *panel = columns + j1 * depth;
-                            tile_part(depth, a, 0 ? 1 : 256, 0 ? 5 : 1, panel,
-                                      1 ? 8 : 1, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 32 + j + s] =
-                                        c[r * 8 + s];
-                        }
+        int depth = 256;
+        int width = 32;
+        pack_columns(depth, width, wb, 1, 256, columns);
+        for (int i0 = 0; i0 < n; i0 += 125) {
+            int height = n - i0 < 125 ? n - i0 : 125;
+            for (int j1 = 0; j1 < width; j1 += 8)
+                for (int i1 = 0; i1 < height; i1 += 5) {
+                    float c[5 * 8];
+                    int i = i0 + i1, j = j1, count = 5;
+                    i = i < n - 5 ? i : n - 5;
+                    const float *a = xb + i * 256;
+                    const float *panel = columns + j1 * depth;
+                    tile_part(depth, a, 256, 1, panel, 8, c, 8);
+                    const int cols = 8;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 32 + j + s] = c[r * 8 + s];
                 }
-            }
+        }
     }
 }
 
@@ -788,7 +781,7 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
         const float *wb = w + b * (32 * 256);
         if (n < 4)
             for (int j0 = 0; j0 < 256; j0 += 8) {
-                int j = j0 < 256 - 8 ? j0 : 256 - 8;
+                int j = j0 < 248 ? j0 : 248;
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(32, xb + i * 32, wb + j * 32, 32, c);
@@ -800,33 +793,27 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
             }
         if (n < 4)
             continue;
-        for (int k0 = 0; k0 < 32; k0 += 32)
-            for (int j0 = 0; j0 < 256; j0 += 256) {
-                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
-                int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns(depth, width, wb + k0 + j0 * 32, 1, 32, columns);
-                for (int i0 = 0; i0 < n; i0 += 4) {
-                    int height = n - i0 < 4 ? n - i0 : 4;
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 4) {
-                            float c[4 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 4;
-                            i = i < n - 4 ? i : n - 4;
-                            const float *a = xb + i * 32 + k0;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 32, 0 ? 4 : 1, panel,
-                                        1 ? 8 : 1, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 256 + j + s] =
-                                        c[r * 8 + s] -
-                                        e1[(i + r) * 256 + j + s];
-                        }
+        int depth = 32;
+        int width = 256;
+        pack_columns(depth, width, wb, 1, 32, columns);
+        for (int i0 = 0; i0 < n; i0 += 4) {
+            int height = n - i0 < 4 ? n - i0 : 4;
+            for (int j1 = 0; j1 < width; j1 += 8)
+                for (int i1 = 0; i1 < height; i1 += 4) {
+                    float c[4 * 8];
+                    int i = i0 + i1, j = j1, count = 4;
+                    i = i < n - 4 ? i : n - 4;
+                    const float *a = xb + i * 32;
+                    const float *panel = columns + j1 * depth;
+                    tile_part_2(depth, a, 32, 1, panel, 8, c, 8);
+                    const int cols = 8;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 256 + j + s] = c[r * 8 + s] -
+                                e1[(i + r) * 256 + j + s];
                 }
-            }
+        }
     }
 }
 
@@ -865,45 +852,37 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n * 256);
         const float *wb = w + b * (256 * 32);
-        if (n < 5)
-            for (int j0 = 0; j0 < 32; j0 += 32) {
-                int j = j0 < 32 - 32 ? j0 : 32 - 32;
-                for (int i = 0; i < n; i++) {
-                    float c[32];
-                    row_part(256, xb + i * 256, 1, wb + j, 32, c);
-                    INDEPENDENT
-                    for (int s = 0; s < 32; s++)
-                        y[(b * n + i) * 32 + j + s] = c[s];
-                }
+        if (n < 5) {
+            for (int i = 0; i < n; i++) {
+                float c[32];
+                row_part(256, xb + i * 256, 1, wb, 32, c);
+                INDEPENDENT
+                for (int s = 0; s < 32; s++)
+                    y[(b * n + i) * 32 + s] = c[s];
             }
+        }
         if (n < 5)
             continue;
-        for (int k0 = 0; k0 < 256; k0 += 256)
-            for (int j0 = 0; j0 < 32; j0 += 32) {
-                int depth = 256 - k0 < 256 ? 256 - k0 : 256;
-                int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns(depth, width, wb + k0 * 32 + j0, 32, 1, columns);
-                for (int i0 = 0; i0 < n; i0 += 125) {
-                    int height = n - i0 < 125 ? n - i0 : 125;
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 5) {
-                            float c[5 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 5;
-                            i = i < n - 5 ? i : n - 5;
-                            const float *a = xb + i * 256 + k0;
-                            const float *panel = columns + j1 * depth;
-                            tile_part(depth, a, 0 ? 1 : 256, 0 ? 5 : 1, panel,
-                                      1 ? 8 : 32, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 32 + j + s] =
-                                        c[r * 8 + s];
-                        }
+        int depth = 256;
+        int width = 32;
+        pack_columns(depth, width, wb, 32, 1, columns);
+        for (int i0 = 0; i0 < n; i0 += 125) {
+            int height = n - i0 < 125 ? n - i0 : 125;
+            for (int j1 = 0; j1 < width; j1 += 8)
+                for (int i1 = 0; i1 < height; i1 += 5) {
+                    float c[5 * 8];
+                    int i = i0 + i1, j = j1, count = 5;
+                    i = i < n - 5 ? i : n - 5;
+                    const float *a = xb + i * 256;
+                    const float *panel = columns + j1 * depth;
+                    tile_part(depth, a, 256, 1, panel, 8, c, 8);
+                    const int cols = 8;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 32 + j + s] = c[r * 8 + s];
                 }
-            }
+        }
     }
 }
 
@@ -998,52 +977,43 @@ NOINLINE static void matmul_4(int n, const float *restrict x,
                               float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 32);
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (256 * n);
-        const float *wb = w + b * (n * 32);
-        for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 32; j0 += 32) {
-                int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns_2(depth, width, wb + k0 * 32 + j0, 32, 1, columns);
-                for (int i0 = 0; i0 < 256; i0 += 90) {
-                    int height = 256 - i0 < 90 ? 256 - i0 : 90;
-                    pack_rows_2(depth, height, xb + i0 + k0 * 256, 1, 256,
-                                rows);
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 6) {
-                            float c[6 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 6;
-                            if (height - i1 < 6)
-                                count = height - i1;
-                            const float *a = rows + i1 * depth;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 6 : 256,
-                                        panel, 1 ? 8 : 32, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count && k0 > 0; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    c[r * 8 + s] +=
-                                        y[(b * 256 + i + r) * 32 + j + s];
-                            for (int r = first; r < count && k0 + 256 < n; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 256 + i + r) * 32 + j + s] =
-                                        c[r * 8 + s];
-                            if (k0 + 256 < n)
-                                continue;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 256 + i + r) * 32 + j + s] =
-                                        e1[(i + r) * 32 + j + s] -
-                                        0.05f * c[r * 8 + s];
-                        }
+    float *rows = (float *)scratch + (256 * 32);
+    const float *xb = x;
+    const float *wb = w;
+    for (int k0 = 0; k0 < n; k0 += 256) {
+        int depth = n - k0 < 256 ? n - k0 : 256;
+        int width = 32;
+        pack_columns_2(depth, width, wb + k0 * 32, 32, 1, columns);
+        for (int i0 = 0; i0 < 256; i0 += 90) {
+            int height = 256 - i0 < 90 ? 256 - i0 : 90;
+            pack_rows_2(depth, height, xb + i0 + k0 * 256, 1, 256, rows);
+            for (int j1 = 0; j1 < width; j1 += 8)
+                for (int i1 = 0; i1 < height; i1 += 6) {
+                    float c[6 * 8];
+                    int i = i0 + i1, j = j1, count = 6;
+                    if (height - i1 < 6)
+                        count = height - i1;
+                    const float *a = rows + i1 * depth;
+                    const float *panel = columns + j1 * depth;
+                    tile_part_3(depth, a, 1, 6, panel, 8, c, 8);
+                    const int cols = 8;
+                    for (int r = 0; r < count && k0 > 0; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            c[r * 8 + s] += y[(i + r) * 32 + j + s];
+                    for (int r = 0; r < count && k0 + 256 < n; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(i + r) * 32 + j + s] = c[r * 8 + s];
+                    if (k0 + 256 < n)
+                        continue;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(i + r) * 32 + j + s] =
+                                e1[(i + r) * 32 + j + s] - 0.05f * c[r * 8 + s];
                 }
-            }
+        }
     }
 }
 
@@ -1056,53 +1026,44 @@ NOINLINE static void matmul_5(int n, const float *restrict x,
                               float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 128);
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (32 * n);
-        const float *wb = w + b * (n * 256);
-        for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 256; j0 += 128) {
-                int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 256 - j0 < 128 ? 256 - j0 : 128;
-                pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1,
-                               columns);
-                for (int i0 = 0; i0 < 32; i0 += 36) {
-                    int height = 32 - i0 < 36 ? 32 - i0 : 36;
-                    pack_rows_2(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 6) {
-                            float c[6 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 6;
-                            if (height - i1 < 6)
-                                count = height - i1;
-                            const float *a = rows + i1 * depth;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel,
-                                        1 ? 8 : 256, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count && k0 > 0; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    c[r * 8 + s] +=
-                                        y[(b * 32 + i + r) * 256 + j + s];
-                            for (int r = first; r < count && k0 + 256 < n; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) * 256 + j + s] =
-                                        c[r * 8 + s];
-                            if (k0 + 256 < n)
-                                continue;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) * 256 + j + s] =
-                                        e1[(i + r) * 256 + j + s] -
-                                        0.05f * c[r * 8 + s];
-                        }
+    float *rows = (float *)scratch + (256 * 128);
+    const float *xb = x;
+    const float *wb = w;
+    for (int k0 = 0; k0 < n; k0 += 256)
+        for (int j0 = 0; j0 < 256; j0 += 128) {
+            int depth = n - k0 < 256 ? n - k0 : 256;
+            int width = 256 - j0 < 128 ? 256 - j0 : 128;
+            pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1, columns);
+            int height = 32;
+            pack_rows_2(depth, height, xb + k0 * 32, 1, 32, rows);
+            for (int j1 = 0; j1 < width; j1 += 8)
+                for (int i1 = 0; i1 < height; i1 += 6) {
+                    float c[6 * 8];
+                    int i = i1, j = j0 + j1, count = 6;
+                    if (height - i1 < 6)
+                        count = height - i1;
+                    const float *a = rows + i1 * depth;
+                    const float *panel = columns + j1 * depth;
+                    tile_part_3(depth, a, 1, 6, panel, 8, c, 8);
+                    const int cols = 8;
+                    for (int r = 0; r < count && k0 > 0; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            c[r * 8 + s] += y[(i + r) * 256 + j + s];
+                    for (int r = 0; r < count && k0 + 256 < n; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(i + r) * 256 + j + s] = c[r * 8 + s];
+                    if (k0 + 256 < n)
+                        continue;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(i + r) * 256 + j + s] =
+                                e1[(i + r) * 256 + j + s] -
+                                0.05f * c[r * 8 + s];
                 }
-            }
-    }
+        }
 }
 
 /* matmul with BATCH=1, M=256, N=32, K=n, AI=1, AK=256, BK=32, BJ=1, MR=6, NR=8,
@@ -1114,51 +1075,42 @@ NOINLINE static void matmul_6(int n, const float *restrict x,
                               float *restrict y)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 32);
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (256 * n);
-        const float *wb = w + b * (n * 32);
-        for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 32; j0 += 32) {
-                int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns_2(depth, width, wb + k0 * 32 + j0, 32, 1, columns);
-                for (int i0 = 0; i0 < 256; i0 += 90) {
-                    int height = 256 - i0 < 90 ? 256 - i0 : 90;
-                    pack_rows_2(depth, height, xb + i0 + k0 * 256, 1, 256,
-                                rows);
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 6) {
-                            float c[6 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 6;
-                            if (height - i1 < 6)
-                                count = height - i1;
-                            const float *a = rows + i1 * depth;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 6 : 256,
-                                        panel, 1 ? 8 : 32, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count && k0 > 0; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    c[r * 8 + s] +=
-                                        y[(b * 256 + i + r) * 32 + j + s];
-                            for (int r = first; r < count && k0 + 256 < n; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 256 + i + r) * 32 + j + s] =
-                                        c[r * 8 + s];
-                            if (k0 + 256 < n)
-                                continue;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 256 + i + r) * 32 + j + s] =
-                                        c[r * 8 + s];
-                        }
+    float *rows = (float *)scratch + (256 * 32);
+    const float *xb = x;
+    const float *wb = w;
+    for (int k0 = 0; k0 < n; k0 += 256) {
+        int depth = n - k0 < 256 ? n - k0 : 256;
+        int width = 32;
+        pack_columns_2(depth, width, wb + k0 * 32, 32, 1, columns);
+        for (int i0 = 0; i0 < 256; i0 += 90) {
+            int height = 256 - i0 < 90 ? 256 - i0 : 90;
+            pack_rows_2(depth, height, xb + i0 + k0 * 256, 1, 256, rows);
+            for (int j1 = 0; j1 < width; j1 += 8)
+                for (int i1 = 0; i1 < height; i1 += 6) {
+                    float c[6 * 8];
+                    int i = i0 + i1, j = j1, count = 6;
+                    if (height - i1 < 6)
+                        count = height - i1;
+                    const float *a = rows + i1 * depth;
+                    const float *panel = columns + j1 * depth;
+                    tile_part_3(depth, a, 1, 6, panel, 8, c, 8);
+                    const int cols = 8;
+                    for (int r = 0; r < count && k0 > 0; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            c[r * 8 + s] += y[(i + r) * 32 + j + s];
+                    for (int r = 0; r < count && k0 + 256 < n; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(i + r) * 32 + j + s] = c[r * 8 + s];
+                    if (k0 + 256 < n)
+                        continue;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(i + r) * 32 + j + s] = c[r * 8 + s];
                 }
-            }
+        }
     }
 }
 
@@ -1171,52 +1123,42 @@ NOINLINE static void matmul_7(int n, const float *restrict x,
                               float *restrict y)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 128);
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (32 * n);
-        const float *wb = w + b * (n * 256);
-        for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 256; j0 += 128) {
-                int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 256 - j0 < 128 ? 256 - j0 : 128;
-                pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1,
-                               columns);
-                for (int i0 = 0; i0 < 32; i0 += 36) {
-                    int height = 32 - i0 < 36 ? 32 - i0 : 36;
-                    pack_rows_2(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 6) {
-                            float c[6 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 6;
-                            if (height - i1 < 6)
-                                count = height - i1;
-                            const float *a = rows + i1 * depth;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel,
-                                        1 ? 8 : 256, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count && k0 > 0; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    c[r * 8 + s] +=
-                                        y[(b * 32 + i + r) * 256 + j + s];
-                            for (int r = first; r < count && k0 + 256 < n; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) * 256 + j + s] =
-                                        c[r * 8 + s];
-                            if (k0 + 256 < n)
-                                continue;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) * 256 + j + s] =
-                                        c[r * 8 + s];
-                        }
+    float *rows = (float *)scratch + (256 * 128);
+    const float *xb = x;
+    const float *wb = w;
+    for (int k0 = 0; k0 < n; k0 += 256)
+        for (int j0 = 0; j0 < 256; j0 += 128) {
+            int depth = n - k0 < 256 ? n - k0 : 256;
+            int width = 256 - j0 < 128 ? 256 - j0 : 128;
+            pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1, columns);
+            int height = 32;
+            pack_rows_2(depth, height, xb + k0 * 32, 1, 32, rows);
+            for (int j1 = 0; j1 < width; j1 += 8)
+                for (int i1 = 0; i1 < height; i1 += 6) {
+                    float c[6 * 8];
+                    int i = i1, j = j0 + j1, count = 6;
+                    if (height - i1 < 6)
+                        count = height - i1;
+                    const float *a = rows + i1 * depth;
+                    const float *panel = columns + j1 * depth;
+                    tile_part_3(depth, a, 1, 6, panel, 8, c, 8);
+                    const int cols = 8;
+                    for (int r = 0; r < count && k0 > 0; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            c[r * 8 + s] += y[(i + r) * 256 + j + s];
+                    for (int r = 0; r < count && k0 + 256 < n; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(i + r) * 256 + j + s] = c[r * 8 + s];
+                    if (k0 + 256 < n)
+                        continue;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(i + r) * 256 + j + s] = c[r * 8 + s];
                 }
-            }
-    }
+        }
 }
 
 /* Philox4x32-10: four random words for a key and a counter.
@@ -1280,31 +1222,29 @@ NOINLINE static void randn(uint64_t seed, uint64_t step, uint32_t turn,
  */
 NOINLINE static void block(const float *restrict x, float *restrict y)
 {
-    for (int o = 0; o < 1; o++)
-        for (int b = 0; b < 4; b++) {
-            const float *from = x + (o * 32 + b * 8) * 256;
-            float *to = y + (o * 4 + b) * (256 * 8);
-            for (int i = 0; i < 256; i++)
-                for (int s = 0; s < 8; s++) {
-                    float v = from[s * 256 + i];
-                    to[i * 8 + s] = v;
-                }
-        }
+    for (int b = 0; b < 4; b++) {
+        const float *from = x + (b * 8) * 256;
+        float *to = y + b * (256 * 8);
+        for (int i = 0; i < 256; i++)
+            for (int s = 0; s < 8; s++) {
+                float v = from[s * 256 + i];
+                to[i * 8 + s] = v;
+            }
+    }
 }
 
 /* block with OUTER=1, INNER=32, COUNT=256, BLOCKS=32, SIZE=8. */
 NOINLINE static void block_2(const float *restrict x, float *restrict y)
 {
-    for (int o = 0; o < 1; o++)
-        for (int b = 0; b < 32; b++) {
-            const float *from = x + (o * 256 + b * 8) * 32;
-            float *to = y + (o * 32 + b) * (32 * 8);
-            for (int i = 0; i < 32; i++)
-                for (int s = 0; s < 8; s++) {
-                    float v = from[s * 32 + i];
-                    to[i * 8 + s] = v;
-                }
-        }
+    for (int b = 0; b < 32; b++) {
+        const float *from = x + (b * 8) * 32;
+        float *to = y + b * (32 * 8);
+        for (int i = 0; i < 32; i++)
+            for (int s = 0; s < 8; s++) {
+                float v = from[s * 32 + i];
+                to[i * 8 + s] = v;
+            }
+    }
 }
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=4, NR=8,
@@ -1321,7 +1261,7 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
         const float *wb = w + b * (32 * 256);
         if (n < 4)
             for (int j0 = 0; j0 < 256; j0 += 32) {
-                int j = j0 < 256 - 32 ? j0 : 256 - 32;
+                int j = j0 < 224 ? j0 : 224;
                 for (int i = 0; i < n; i++) {
                     float c[32];
                     row_part(32, xb + i * 32, 1, wb + j, 256, c);
@@ -1333,33 +1273,27 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
             }
         if (n < 4)
             continue;
-        for (int k0 = 0; k0 < 32; k0 += 32)
-            for (int j0 = 0; j0 < 256; j0 += 256) {
-                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
-                int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns(depth, width, wb + k0 * 256 + j0, 256, 1, columns);
-                for (int i0 = 0; i0 < n; i0 += 4) {
-                    int height = n - i0 < 4 ? n - i0 : 4;
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 4) {
-                            float c[4 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 4;
-                            i = i < n - 4 ? i : n - 4;
-                            const float *a = xb + i * 32 + k0;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 32, 0 ? 4 : 1, panel,
-                                        1 ? 8 : 256, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 256 + j + s] =
-                                        c[r * 8 + s] -
-                                        e1[(i + r) * 256 + j + s];
-                        }
+        int depth = 32;
+        int width = 256;
+        pack_columns(depth, width, wb, 256, 1, columns);
+        for (int i0 = 0; i0 < n; i0 += 4) {
+            int height = n - i0 < 4 ? n - i0 : 4;
+            for (int j1 = 0; j1 < width; j1 += 8)
+                for (int i1 = 0; i1 < height; i1 += 4) {
+                    float c[4 * 8];
+                    int i = i0 + i1, j = j1, count = 4;
+                    i = i < n - 4 ? i : n - 4;
+                    const float *a = xb + i * 32;
+                    const float *panel = columns + j1 * depth;
+                    tile_part_2(depth, a, 32, 1, panel, 8, c, 8);
+                    const int cols = 8;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 256 + j + s] = c[r * 8 + s] -
+                                e1[(i + r) * 256 + j + s];
                 }
-            }
+        }
     }
 }
 
@@ -1373,54 +1307,45 @@ NOINLINE static void matmul_9(int n, const float *restrict x,
                               const float *restrict e2)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 128);
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (32 * n);
-        const float *wb = w + b * (n * 256);
-        for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 256; j0 += 128) {
-                int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 256 - j0 < 128 ? 256 - j0 : 128;
-                pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1,
-                               columns);
-                for (int i0 = 0; i0 < 32; i0 += 36) {
-                    int height = 32 - i0 < 36 ? 32 - i0 : 36;
-                    pack_rows_2(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 6) {
-                            float c[6 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 6;
-                            if (height - i1 < 6)
-                                count = height - i1;
-                            const float *a = rows + i1 * depth;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel,
-                                        1 ? 8 : 256, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count && k0 > 0; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    c[r * 8 + s] +=
-                                        y[(b * 32 + i + r) * 256 + j + s];
-                            for (int r = first; r < count && k0 + 256 < n; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) * 256 + j + s] =
-                                        c[r * 8 + s];
-                            if (k0 + 256 < n)
-                                continue;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) * 256 + j + s] =
-                                        e1[(i + r) * 256 + j + s] -
-                                        0.05f * (e2[(i + r) * 256 + j + s] +
-                                                 c[r * 8 + s]);
-                        }
+    float *rows = (float *)scratch + (256 * 128);
+    const float *xb = x;
+    const float *wb = w;
+    for (int k0 = 0; k0 < n; k0 += 256)
+        for (int j0 = 0; j0 < 256; j0 += 128) {
+            int depth = n - k0 < 256 ? n - k0 : 256;
+            int width = 256 - j0 < 128 ? 256 - j0 : 128;
+            pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1, columns);
+            int height = 32;
+            pack_rows_2(depth, height, xb + k0 * 32, 1, 32, rows);
+            for (int j1 = 0; j1 < width; j1 += 8)
+                for (int i1 = 0; i1 < height; i1 += 6) {
+                    float c[6 * 8];
+                    int i = i1, j = j0 + j1, count = 6;
+                    if (height - i1 < 6)
+                        count = height - i1;
+                    const float *a = rows + i1 * depth;
+                    const float *panel = columns + j1 * depth;
+                    tile_part_3(depth, a, 1, 6, panel, 8, c, 8);
+                    const int cols = 8;
+                    for (int r = 0; r < count && k0 > 0; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            c[r * 8 + s] += y[(i + r) * 256 + j + s];
+                    for (int r = 0; r < count && k0 + 256 < n; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(i + r) * 256 + j + s] = c[r * 8 + s];
+                    if (k0 + 256 < n)
+                        continue;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(i + r) * 256 + j + s] =
+                                e1[(i + r) * 256 + j + s] -
+                                0.05f * (e2[(i + r) * 256 + j + s] +
+                                         c[r * 8 + s]);
                 }
-            }
-    }
+        }
 }
 
 /* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=6, NR=8,
@@ -1432,53 +1357,43 @@ NOINLINE static void matmul_10(int n, const float *restrict x,
                                float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 128);
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (32 * n);
-        const float *wb = w + b * (n * 256);
-        for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 256; j0 += 128) {
-                int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 256 - j0 < 128 ? 256 - j0 : 128;
-                pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1,
-                               columns);
-                for (int i0 = 0; i0 < 32; i0 += 36) {
-                    int height = 32 - i0 < 36 ? 32 - i0 : 36;
-                    pack_rows_2(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 6) {
-                            float c[6 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 6;
-                            if (height - i1 < 6)
-                                count = height - i1;
-                            const float *a = rows + i1 * depth;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel,
-                                        1 ? 8 : 256, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count && k0 > 0; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    c[r * 8 + s] +=
-                                        y[(b * 32 + i + r) * 256 + j + s];
-                            for (int r = first; r < count && k0 + 256 < n; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) * 256 + j + s] =
-                                        c[r * 8 + s];
-                            if (k0 + 256 < n)
-                                continue;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) * 256 + j + s] =
-                                        e1[(i + r) * 256 + j + s] +
-                                        c[r * 8 + s];
-                        }
+    float *rows = (float *)scratch + (256 * 128);
+    const float *xb = x;
+    const float *wb = w;
+    for (int k0 = 0; k0 < n; k0 += 256)
+        for (int j0 = 0; j0 < 256; j0 += 128) {
+            int depth = n - k0 < 256 ? n - k0 : 256;
+            int width = 256 - j0 < 128 ? 256 - j0 : 128;
+            pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1, columns);
+            int height = 32;
+            pack_rows_2(depth, height, xb + k0 * 32, 1, 32, rows);
+            for (int j1 = 0; j1 < width; j1 += 8)
+                for (int i1 = 0; i1 < height; i1 += 6) {
+                    float c[6 * 8];
+                    int i = i1, j = j0 + j1, count = 6;
+                    if (height - i1 < 6)
+                        count = height - i1;
+                    const float *a = rows + i1 * depth;
+                    const float *panel = columns + j1 * depth;
+                    tile_part_3(depth, a, 1, 6, panel, 8, c, 8);
+                    const int cols = 8;
+                    for (int r = 0; r < count && k0 > 0; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            c[r * 8 + s] += y[(i + r) * 256 + j + s];
+                    for (int r = 0; r < count && k0 + 256 < n; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(i + r) * 256 + j + s] = c[r * 8 + s];
+                    if (k0 + 256 < n)
+                        continue;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(i + r) * 256 + j + s] =
+                                e1[(i + r) * 256 + j + s] + c[r * 8 + s];
                 }
-            }
-    }
+        }
 }
 
 /* Copies a box of RANK axes with the last two exchanged: neighbours along the
@@ -1532,14 +1447,14 @@ NOINLINE static void matmul_panels_4(int n, const float *restrict x,
     for (int i0 = 0; i0 < n; i0 += 252) {
         int rest = n - i0, rows = rest < 252 ? rest : 252;
         const int missing = (6 - rows % 6) % 6;
-        const int few = 1 && missing * (6 - 1) <= rows ? missing : 0;
-        const int many = (rows - few * (6 - 1)) / 6;
+        const int few = missing * 5 <= rows ? missing : 0;
+        const int many = (rows - few * 5) / 6;
         for (int j = 0; j < 32; j += 8) {
             const float *panel = w + j * 256;
             matmul_panels_4_rows(6, many, x, panel, i0, j, y, e1);
-            matmul_panels_4_rows(6 - 1, few, x, panel, i0 + many * 6, j, y, e1);
+            matmul_panels_4_rows(5, few, x, panel, i0 + many * 6, j, y, e1);
             const int cols = 8;
-            for (int i = i0 + many * 6 + few * (6 - 1); i < i0 + rows; i++) {
+            for (int i = i0 + many * 6 + few * 5; i < i0 + rows; i++) {
                 float c[8];
                 panel_row(256, x + i * 256, panel, c);
                 INDEPENDENT
@@ -1579,14 +1494,14 @@ NOINLINE static void matmul_panels_5(int n, const float *restrict x,
     for (int i0 = 0; i0 < n; i0 += 2046) {
         int rest = n - i0, rows = rest < 2046 ? rest : 2046;
         const int missing = (6 - rows % 6) % 6;
-        const int few = 1 && missing * (6 - 1) <= rows ? missing : 0;
-        const int many = (rows - few * (6 - 1)) / 6;
+        const int few = missing * 5 <= rows ? missing : 0;
+        const int many = (rows - few * 5) / 6;
         for (int j = 0; j < 256; j += 8) {
             const float *panel = w + j * 32;
             matmul_panels_5_rows(6, many, x, panel, i0, j, y, e1);
-            matmul_panels_5_rows(6 - 1, few, x, panel, i0 + many * 6, j, y, e1);
+            matmul_panels_5_rows(5, few, x, panel, i0 + many * 6, j, y, e1);
             const int cols = 8;
-            for (int i = i0 + many * 6 + few * (6 - 1); i < i0 + rows; i++) {
+            for (int i = i0 + many * 6 + few * 5; i < i0 + rows; i++) {
                 float c[8];
                 panel_row(32, x + i * 32, panel, c);
                 INDEPENDENT
@@ -1632,15 +1547,14 @@ NOINLINE static void matmul_panels_6(int n, const float *restrict x,
     for (int i0 = 0; i0 < n; i0 += 2046) {
         int rest = n - i0, rows = rest < 2046 ? rest : 2046;
         const int missing = (6 - rows % 6) % 6;
-        const int few = 1 && missing * (6 - 1) <= rows ? missing : 0;
-        const int many = (rows - few * (6 - 1)) / 6;
+        const int few = missing * 5 <= rows ? missing : 0;
+        const int many = (rows - few * 5) / 6;
         for (int j = 0; j < 256; j += 8) {
             const float *panel = w + j * 32;
             matmul_panels_6_rows(6, many, x, panel, i0, j, y, e1, e2);
-            matmul_panels_6_rows(6 - 1, few, x, panel, i0 + many * 6, j, y, e1,
-                                 e2);
+            matmul_panels_6_rows(5, few, x, panel, i0 + many * 6, j, y, e1, e2);
             const int cols = 8;
-            for (int i = i0 + many * 6 + few * (6 - 1); i < i0 + rows; i++) {
+            for (int i = i0 + many * 6 + few * 5; i < i0 + rows; i++) {
                 float c[8];
                 panel_row(32, x + i * 32, panel, c);
                 INDEPENDENT
@@ -1688,7 +1602,7 @@ NOINLINE static void matmul_11(int n, const float *restrict x,
         const float *wb = w + b * (256 * 32);
         if (n < 5)
             for (int j0 = 0; j0 < 32; j0 += 8) {
-                int j = j0 < 32 - 8 ? j0 : 32 - 8;
+                int j = j0 < 24 ? j0 : 24;
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(256, xb + i * 256, wb + j * 256, 256, c);
@@ -1700,32 +1614,27 @@ NOINLINE static void matmul_11(int n, const float *restrict x,
             }
         if (n < 5)
             continue;
-        for (int k0 = 0; k0 < 256; k0 += 256)
-            for (int j0 = 0; j0 < 32; j0 += 32) {
-                int depth = 256 - k0 < 256 ? 256 - k0 : 256;
-                int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns(depth, width, wb + k0 + j0 * 256, 1, 256, columns);
-                for (int i0 = 0; i0 < n; i0 += 125) {
-                    int height = n - i0 < 125 ? n - i0 : 125;
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 5) {
-                            float c[5 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 5;
-                            i = i < n - 5 ? i : n - 5;
-                            const float *a = xb + i * 256 + k0;
-                            const float *panel = columns + j1 * depth;
-                            tile_part(depth, a, 0 ? 1 : 256, 0 ? 5 : 1, panel,
-                                      1 ? 8 : 1, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 32 + j + s] =
-                                        sigmoid_f32(c[r * 8 + s] + e1[j + s]);
-                        }
+        int depth = 256;
+        int width = 32;
+        pack_columns(depth, width, wb, 1, 256, columns);
+        for (int i0 = 0; i0 < n; i0 += 125) {
+            int height = n - i0 < 125 ? n - i0 : 125;
+            for (int j1 = 0; j1 < width; j1 += 8)
+                for (int i1 = 0; i1 < height; i1 += 5) {
+                    float c[5 * 8];
+                    int i = i0 + i1, j = j1, count = 5;
+                    i = i < n - 5 ? i : n - 5;
+                    const float *a = xb + i * 256;
+                    const float *panel = columns + j1 * depth;
+                    tile_part(depth, a, 256, 1, panel, 8, c, 8);
+                    const int cols = 8;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 32 + j + s] =
+                                sigmoid_f32(c[r * 8 + s] + e1[j + s]);
                 }
-            }
+        }
     }
 }
 
@@ -1744,7 +1653,7 @@ NOINLINE static void matmul_12(int n, const float *restrict x,
         const float *wb = w + b * (32 * 256);
         if (n < 4)
             for (int j0 = 0; j0 < 256; j0 += 32) {
-                int j = j0 < 256 - 32 ? j0 : 256 - 32;
+                int j = j0 < 224 ? j0 : 224;
                 for (int i = 0; i < n; i++) {
                     float c[32];
                     row_part(32, xb + i * 32, 1, wb + j, 256, c);
@@ -1756,33 +1665,27 @@ NOINLINE static void matmul_12(int n, const float *restrict x,
             }
         if (n < 4)
             continue;
-        for (int k0 = 0; k0 < 32; k0 += 32)
-            for (int j0 = 0; j0 < 256; j0 += 256) {
-                int depth = 32 - k0 < 32 ? 32 - k0 : 32;
-                int width = 256 - j0 < 256 ? 256 - j0 : 256;
-                pack_columns(depth, width, wb + k0 * 256 + j0, 256, 1, columns);
-                for (int i0 = 0; i0 < n; i0 += 4) {
-                    int height = n - i0 < 4 ? n - i0 : 4;
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 4) {
-                            float c[4 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 4;
-                            i = i < n - 4 ? i : n - 4;
-                            const float *a = xb + i * 32 + k0;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 32, 0 ? 4 : 1, panel,
-                                        1 ? 8 : 256, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 256 + j + s] =
-                                        c[r * 8 + s] + e1[j + s] -
-                                        e2[(i + r) * 256 + j + s];
-                        }
+        int depth = 32;
+        int width = 256;
+        pack_columns(depth, width, wb, 256, 1, columns);
+        for (int i0 = 0; i0 < n; i0 += 4) {
+            int height = n - i0 < 4 ? n - i0 : 4;
+            for (int j1 = 0; j1 < width; j1 += 8)
+                for (int i1 = 0; i1 < height; i1 += 4) {
+                    float c[4 * 8];
+                    int i = i0 + i1, j = j1, count = 4;
+                    i = i < n - 4 ? i : n - 4;
+                    const float *a = xb + i * 32;
+                    const float *panel = columns + j1 * depth;
+                    tile_part_2(depth, a, 32, 1, panel, 8, c, 8);
+                    const int cols = 8;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 256 + j + s] = c[r * 8 + s] +
+                                e1[j + s] - e2[(i + r) * 256 + j + s];
                 }
-            }
+        }
     }
 }
 
@@ -1801,7 +1704,7 @@ NOINLINE static void matmul_13(int n, const float *restrict x,
         const float *wb = w + b * (256 * 32);
         if (n < 5)
             for (int j0 = 0; j0 < 32; j0 += 8) {
-                int j = j0 < 32 - 8 ? j0 : 32 - 8;
+                int j = j0 < 24 ? j0 : 24;
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(256, xb + i * 256, wb + j * 256, 256, c);
@@ -1814,35 +1717,30 @@ NOINLINE static void matmul_13(int n, const float *restrict x,
             }
         if (n < 5)
             continue;
-        for (int k0 = 0; k0 < 256; k0 += 256)
-            for (int j0 = 0; j0 < 32; j0 += 32) {
-                int depth = 256 - k0 < 256 ? 256 - k0 : 256;
-                int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns(depth, width, wb + k0 + j0 * 256, 1, 256, columns);
-                for (int i0 = 0; i0 < n; i0 += 125) {
-                    int height = n - i0 < 125 ? n - i0 : 125;
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 5) {
-                            float c[5 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 5;
-                            i = i < n - 5 ? i : n - 5;
-                            const float *a = xb + i * 256 + k0;
-                            const float *panel = columns + j1 * depth;
-                            tile_part(depth, a, 0 ? 1 : 256, 0 ? 5 : 1, panel,
-                                      1 ? 8 : 1, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 32 + j + s] =
-                                        (e1[0] * sign_f32(e2[(i + r) * 32 + j +
-                                        s]) + c[r * 8 + s]) *
-                                        (e2[(i + r) * 32 + j + s] *
-                                         (1.0f - e2[(i + r) * 32 + j + s]));
-                        }
+        int depth = 256;
+        int width = 32;
+        pack_columns(depth, width, wb, 1, 256, columns);
+        for (int i0 = 0; i0 < n; i0 += 125) {
+            int height = n - i0 < 125 ? n - i0 : 125;
+            for (int j1 = 0; j1 < width; j1 += 8)
+                for (int i1 = 0; i1 < height; i1 += 5) {
+                    float c[5 * 8];
+                    int i = i0 + i1, j = j1, count = 5;
+                    i = i < n - 5 ? i : n - 5;
+                    const float *a = xb + i * 256;
+                    const float *panel = columns + j1 * depth;
+                    tile_part(depth, a, 256, 1, panel, 8, c, 8);
+                    const int cols = 8;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 32 + j + s] =
+                                (e1[0] * sign_f32(e2[(i + r) * 32 + j + s]) +
+                                 c[r * 8 + s]) *
+                                (e2[(i + r) * 32 + j + s] *
+                                 (1.0f - e2[(i + r) * 32 + j + s]));
                 }
-            }
+        }
     }
 }
 
@@ -1889,14 +1787,14 @@ NOINLINE static void matmul_panels_7(int n, const float *restrict x,
     for (int i0 = 0; i0 < n; i0 += 252) {
         int rest = n - i0, rows = rest < 252 ? rest : 252;
         const int missing = (6 - rows % 6) % 6;
-        const int few = 1 && missing * (6 - 1) <= rows ? missing : 0;
-        const int many = (rows - few * (6 - 1)) / 6;
+        const int few = missing * 5 <= rows ? missing : 0;
+        const int many = (rows - few * 5) / 6;
         for (int j = 0; j < 32; j += 8) {
             const float *panel = w + j * 256;
             matmul_panels_7_rows(6, many, x, panel, i0, j, y, e1);
-            matmul_panels_7_rows(6 - 1, few, x, panel, i0 + many * 6, j, y, e1);
+            matmul_panels_7_rows(5, few, x, panel, i0 + many * 6, j, y, e1);
             const int cols = 8;
-            for (int i = i0 + many * 6 + few * (6 - 1); i < i0 + rows; i++) {
+            for (int i = i0 + many * 6 + few * 5; i < i0 + rows; i++) {
                 float c[8];
                 panel_row(256, x + i * 256, panel, c);
                 INDEPENDENT
@@ -1914,40 +1812,29 @@ static void dot_row_2(int depth, const float *restrict a,
     enum { LINE = 64 / sizeof(float) };
     const vec zero = {0};
     vec acc[1];
-    float part[1 + 1][LANES];
+    float part[2][LANES];
     int k = 0;
-#pragma GCC unroll 16
-    for (int j = 0; j < 1; j++)
-        acc[j] = zero;
+    acc[0] = zero;
     for (; k + LANES <= depth; k += LANES) {
 #pragma GCC unroll 16
-        for (int j = 0; j < 1 * LANES; j += LINE)
-            PREFETCH(b + (1 * bj + 1 * k + j));
-#pragma GCC unroll 16
-        for (int j = 0; j < 1; j++)
-            acc[j] += *(const mem *)(a + k) * *(const mem *)(b + j * bj + k);
+        for (int j = 0; j < LANES; j += LINE)
+            PREFETCH(b + (bj + k + j));
+        acc[0] += *(const mem *)(a + k) * *(const mem *)(b + k);
     }
     if (k < depth) {
         for (int l = 0; l < LANES; l++) {
             part[1][l] = k + l < depth ? a[k + l] : 0;
-            for (int j = 0; j < 1; j++)
-                part[j][l] = k + l < depth ? b[j * bj + k + l] : 0;
+            part[0][l] = k + l < depth ? b[k + l] : 0;
         }
-#pragma GCC unroll 16
-        for (int j = 0; j < 1; j++)
-            acc[j] += *(const mem *)part[1] * *(const mem *)part[j];
+        acc[0] += *(const mem *)part[1] * *(const mem *)part[0];
     }
-#pragma GCC unroll 16
-    for (int j = 0; j < 1; j++)
-        *(mem *)part[j] = acc[j];
-    for (int j = 0; j < 1; j++) {
+    *(mem *)part[0] = acc[0];
 #pragma GCC unroll 4
-        for (int half = LANES / 2; half > 0; half /= 2)
+    for (int half = LANES / 2; half > 0; half /= 2)
 #pragma GCC unroll 8
-            for (int l = 0; l < half; l++)
-                part[j][l] += part[j][l + half];
-        c[j] = part[j][0];
-    }
+        for (int l = 0; l < half; l++)
+            part[0][l] += part[0][l + half];
+    c[0] = part[0][0];
 }
 
 /* matmul with BATCH=1, M=n, N=1, K=32, AI=32, AK=1, BK=1, BJ=32, MR=0, NR=0,
@@ -1957,19 +1844,12 @@ static void dot_row_2(int depth, const float *restrict a,
 NOINLINE static void matmul_14(int n, const float *restrict x,
                                const float *restrict w, float *restrict y)
 {
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (n * 32);
-        const float *wb = w + b * (32);
-        for (int j0 = 0; j0 < 1; j0 += 1) {
-            int j = j0 < 1 - 1 ? j0 : 1 - 1;
-            for (int i = 0; i < n; i++) {
-                float c[1];
-                dot_row_2(32, xb + i * 32, wb + j * 32, 32, c);
-                INDEPENDENT
-                for (int s = 0; s < 1; s++)
-                    y[(b * n + i) + j + s] = c[s];
-            }
-        }
+    const float *xb = x;
+    const float *wb = w;
+    for (int i = 0; i < n; i++) {
+        float c[1];
+        dot_row_2(32, xb + i * 32, wb, 32, c);
+        y[i] = c[0];
     }
 }
 
@@ -1987,7 +1867,7 @@ NOINLINE static void matmul_15(int n, const float *restrict x,
         const float *wb = w + b * (256 * 32);
         if (n < 5)
             for (int j0 = 0; j0 < 32; j0 += 8) {
-                int j = j0 < 32 - 8 ? j0 : 32 - 8;
+                int j = j0 < 24 ? j0 : 24;
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(256, xb + i * 256, wb + j * 256, 256, c);
@@ -1999,32 +1879,27 @@ NOINLINE static void matmul_15(int n, const float *restrict x,
             }
         if (n < 5)
             continue;
-        for (int k0 = 0; k0 < 256; k0 += 256)
-            for (int j0 = 0; j0 < 32; j0 += 32) {
-                int depth = 256 - k0 < 256 ? 256 - k0 : 256;
-                int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns(depth, width, wb + k0 + j0 * 256, 1, 256, columns);
-                for (int i0 = 0; i0 < n; i0 += 125) {
-                    int height = n - i0 < 125 ? n - i0 : 125;
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 5) {
-                            float c[5 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 5;
-                            i = i < n - 5 ? i : n - 5;
-                            const float *a = xb + i * 256 + k0;
-                            const float *panel = columns + j1 * depth;
-                            tile_part(depth, a, 0 ? 1 : 256, 0 ? 5 : 1, panel,
-                                      1 ? 8 : 1, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 32 + j + s] =
-                                        tanh_f32(c[r * 8 + s] + e1[j + s]);
-                        }
+        int depth = 256;
+        int width = 32;
+        pack_columns(depth, width, wb, 1, 256, columns);
+        for (int i0 = 0; i0 < n; i0 += 125) {
+            int height = n - i0 < 125 ? n - i0 : 125;
+            for (int j1 = 0; j1 < width; j1 += 8)
+                for (int i1 = 0; i1 < height; i1 += 5) {
+                    float c[5 * 8];
+                    int i = i0 + i1, j = j1, count = 5;
+                    i = i < n - 5 ? i : n - 5;
+                    const float *a = xb + i * 256;
+                    const float *panel = columns + j1 * depth;
+                    tile_part(depth, a, 256, 1, panel, 8, c, 8);
+                    const int cols = 8;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 32 + j + s] =
+                                tanh_f32(c[r * 8 + s] + e1[j + s]);
                 }
-            }
+        }
     }
 }
 
@@ -2107,10 +1982,10 @@ NOINLINE static void matmul_16(int n, const float *restrict x,
     float *columns = (float *)scratch;
     for (int b = 0; b < 1; b++) {
         const float *xb = x + b * (n);
-        const float *wb = w + b * (1 * 32);
+        const float *wb = w + b * 32;
         if (n < 8)
             for (int j0 = 0; j0 < 32; j0 += 8) {
-                int j = j0 < 32 - 8 ? j0 : 32 - 8;
+                int j = j0 < 24 ? j0 : 24;
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(1, xb + i, wb + j, 1, c);
@@ -2123,34 +1998,28 @@ NOINLINE static void matmul_16(int n, const float *restrict x,
             }
         if (n < 8)
             continue;
-        for (int k0 = 0; k0 < 1; k0 += 1)
-            for (int j0 = 0; j0 < 32; j0 += 32) {
-                int depth = 1 - k0 < 1 ? 1 - k0 : 1;
-                int width = 32 - j0 < 32 ? 32 - j0 : 32;
-                pack_columns_3(depth, width, wb + k0 + j0, 1, 1, columns);
-                for (int i0 = 0; i0 < n; i0 += 8) {
-                    int height = n - i0 < 8 ? n - i0 : 8;
-                    for (int j1 = 0; j1 < width; j1 += 4)
-                        for (int i1 = 0; i1 < height; i1 += 8) {
-                            float c[8 * 4];
-                            int i = i0 + i1, j = j0 + j1, count = 8;
-                            i = i < n - 8 ? i : n - 8;
-                            const float *a = xb + i + k0;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_4(depth, a, 0 ? 1 : 1, 0 ? 8 : 1, panel,
-                                        1 ? 4 : 1, c, 4);
-                            const int cols = 4;
-                            const int first = 0;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 32 + j + s] =
-                                        c[r * 4 + s] *
-                                        (1.0f - square_f32(e1[(i + r) * 32 +
-                                        j + s]));
-                        }
+        int width = 32;
+        pack_columns_3(1, width, wb, 1, 1, columns);
+        for (int i0 = 0; i0 < n; i0 += 8) {
+            int height = n - i0 < 8 ? n - i0 : 8;
+            for (int j1 = 0; j1 < width; j1 += 4)
+                for (int i1 = 0; i1 < height; i1 += 8) {
+                    float c[8 * 4];
+                    int i = i0 + i1, j = j1, count = 8;
+                    i = i < n - 8 ? i : n - 8;
+                    const float *a = xb + i;
+                    const float *panel = columns + j1;
+                    tile_part_4(1, a, 1, 1, panel, 4, c, 4);
+                    const int cols = 4;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 32 + j + s] =
+                                c[r * 4 + s] * (1.0f -
+                                                square_f32(e1[(i + r) * 32 +
+                                j + s]));
                 }
-            }
+        }
     }
 }
 
@@ -2245,48 +2114,31 @@ NOINLINE static void matmul_17(int n, const float *restrict x,
                                float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (512 * 4);
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (32 * n);
-        const float *wb = w + b * (n);
-        for (int k0 = 0; k0 < n; k0 += 512)
-            for (int j0 = 0; j0 < 1; j0 += 4) {
-                int depth = n - k0 < 512 ? n - k0 : 512;
-                int width = 1 - j0 < 4 ? 1 - j0 : 4;
-                pack_columns_4(depth, width, wb + k0 + j0, 1, 1, columns);
-                for (int i0 = 0; i0 < 32; i0 += 33) {
-                    int height = 32 - i0 < 33 ? 32 - i0 : 33;
-                    pack_rows_4(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
-                    for (int j1 = 0; j1 < width; j1 += 4)
-                        for (int i1 = 0; i1 < height; i1 += 11) {
-                            float c[11 * 4];
-                            int i = i0 + i1, j = j0 + j1, count = 11;
-                            if (height - i1 < 11)
-                                count = height - i1;
-                            const float *a = rows + i1 * depth;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_5(depth, a, 1 ? 1 : 1, 1 ? 11 : 32,
-                                        panel, 1 ? 4 : 1, c, 4);
-                            int cols = width - j1 < 4 ? width - j1 : 4;
-                            const int first = 0;
-                            for (int r = first; r < count && k0 > 0; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    c[r * 4 + s] += y[(b * 32 + i + r) + j + s];
-                            for (int r = first; r < count && k0 + 512 < n; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) + j + s] = c[r * 4 + s];
-                            if (k0 + 512 < n)
-                                continue;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) + j + s] = e1[i + r] -
-                                        0.05f * c[r * 4 + s];
-                        }
-                }
-            }
+    float *rows = (float *)scratch + (512 * 4);
+    const float *xb = x;
+    const float *wb = w;
+    for (int k0 = 0; k0 < n; k0 += 512) {
+        int depth = n - k0 < 512 ? n - k0 : 512;
+        pack_columns_4(depth, 1, wb + k0, 1, 1, columns);
+        int height = 32;
+        pack_rows_4(depth, height, xb + k0 * 32, 1, 32, rows);
+        for (int i1 = 0; i1 < height; i1 += 11) {
+            float c[11 * 4];
+            int i = i1, j = 0, count = 11;
+            if (height - i1 < 11)
+                count = height - i1;
+            const float *a = rows + i1 * depth;
+            const float *panel = columns;
+            tile_part_5(depth, a, 1, 11, panel, 4, c, 4);
+            for (int r = 0; r < count && k0 > 0; r++)
+                c[r * 4] += y[(i + r) + j];
+            for (int r = 0; r < count && k0 + 512 < n; r++)
+                y[(i + r) + j] = c[r * 4];
+            if (k0 + 512 < n)
+                continue;
+            for (int r = 0; r < count; r++)
+                y[(i + r) + j] = e1[i + r] - 0.05f * c[r * 4];
+        }
     }
 }
 
@@ -2299,55 +2151,45 @@ NOINLINE static void matmul_18(int n, const float *restrict x,
                                float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 128);
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (32 * n);
-        const float *wb = w + b * (n * 256);
-        for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 256; j0 += 128) {
-                int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 256 - j0 < 128 ? 256 - j0 : 128;
-                pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1,
-                               columns);
-                for (int i0 = 0; i0 < 32; i0 += 36) {
-                    int height = 32 - i0 < 36 ? 32 - i0 : 36;
-                    pack_rows_2(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 6) {
-                            float c[6 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 6;
-                            if (height - i1 < 6)
-                                count = height - i1;
-                            const float *a = rows + i1 * depth;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel,
-                                        1 ? 8 : 256, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count && k0 > 0; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    c[r * 8 + s] +=
-                                        y[(b * 32 + i + r) * 256 + j + s];
-                            for (int r = first; r < count && k0 + 256 < n; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) * 256 + j + s] =
-                                        c[r * 8 + s];
-                            if (k0 + 256 < n)
-                                continue;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) * 256 + j + s] =
-                                        e1[(i + r) * 256 + j + s] -
-                                        0.05f * (0.002f *
-                                                 e1[(i + r) * 256 + j + s] +
-                                                 c[r * 8 + s]);
-                        }
+    float *rows = (float *)scratch + (256 * 128);
+    const float *xb = x;
+    const float *wb = w;
+    for (int k0 = 0; k0 < n; k0 += 256)
+        for (int j0 = 0; j0 < 256; j0 += 128) {
+            int depth = n - k0 < 256 ? n - k0 : 256;
+            int width = 256 - j0 < 128 ? 256 - j0 : 128;
+            pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1, columns);
+            int height = 32;
+            pack_rows_2(depth, height, xb + k0 * 32, 1, 32, rows);
+            for (int j1 = 0; j1 < width; j1 += 8)
+                for (int i1 = 0; i1 < height; i1 += 6) {
+                    float c[6 * 8];
+                    int i = i1, j = j0 + j1, count = 6;
+                    if (height - i1 < 6)
+                        count = height - i1;
+                    const float *a = rows + i1 * depth;
+                    const float *panel = columns + j1 * depth;
+                    tile_part_3(depth, a, 1, 6, panel, 8, c, 8);
+                    const int cols = 8;
+                    for (int r = 0; r < count && k0 > 0; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            c[r * 8 + s] += y[(i + r) * 256 + j + s];
+                    for (int r = 0; r < count && k0 + 256 < n; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(i + r) * 256 + j + s] = c[r * 8 + s];
+                    if (k0 + 256 < n)
+                        continue;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(i + r) * 256 + j + s] =
+                                e1[(i + r) * 256 + j + s] -
+                                0.05f * (0.002f * e1[(i + r) * 256 + j + s] +
+                                         c[r * 8 + s]);
                 }
-            }
-    }
+        }
 }
 
 /* matmul with BATCH=1, M=32, N=1, K=n, AI=1, AK=32, BK=1, BJ=1, MR=11, NR=4,
@@ -2359,47 +2201,31 @@ NOINLINE static void matmul_19(int n, const float *restrict x,
                                float *restrict y)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (512 * 4);
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (32 * n);
-        const float *wb = w + b * (n);
-        for (int k0 = 0; k0 < n; k0 += 512)
-            for (int j0 = 0; j0 < 1; j0 += 4) {
-                int depth = n - k0 < 512 ? n - k0 : 512;
-                int width = 1 - j0 < 4 ? 1 - j0 : 4;
-                pack_columns_4(depth, width, wb + k0 + j0, 1, 1, columns);
-                for (int i0 = 0; i0 < 32; i0 += 33) {
-                    int height = 32 - i0 < 33 ? 32 - i0 : 33;
-                    pack_rows_4(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
-                    for (int j1 = 0; j1 < width; j1 += 4)
-                        for (int i1 = 0; i1 < height; i1 += 11) {
-                            float c[11 * 4];
-                            int i = i0 + i1, j = j0 + j1, count = 11;
-                            if (height - i1 < 11)
-                                count = height - i1;
-                            const float *a = rows + i1 * depth;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_5(depth, a, 1 ? 1 : 1, 1 ? 11 : 32,
-                                        panel, 1 ? 4 : 1, c, 4);
-                            int cols = width - j1 < 4 ? width - j1 : 4;
-                            const int first = 0;
-                            for (int r = first; r < count && k0 > 0; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    c[r * 4 + s] += y[(b * 32 + i + r) + j + s];
-                            for (int r = first; r < count && k0 + 512 < n; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) + j + s] = c[r * 4 + s];
-                            if (k0 + 512 < n)
-                                continue;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) + j + s] = c[r * 4 + s];
-                        }
-                }
-            }
+    float *rows = (float *)scratch + (512 * 4);
+    const float *xb = x;
+    const float *wb = w;
+    for (int k0 = 0; k0 < n; k0 += 512) {
+        int depth = n - k0 < 512 ? n - k0 : 512;
+        pack_columns_4(depth, 1, wb + k0, 1, 1, columns);
+        int height = 32;
+        pack_rows_4(depth, height, xb + k0 * 32, 1, 32, rows);
+        for (int i1 = 0; i1 < height; i1 += 11) {
+            float c[11 * 4];
+            int i = i1, j = 0, count = 11;
+            if (height - i1 < 11)
+                count = height - i1;
+            const float *a = rows + i1 * depth;
+            const float *panel = columns;
+            tile_part_5(depth, a, 1, 11, panel, 4, c, 4);
+            for (int r = 0; r < count && k0 > 0; r++)
+                c[r * 4] += y[(i + r) + j];
+            for (int r = 0; r < count && k0 + 512 < n; r++)
+                y[(i + r) + j] = c[r * 4];
+            if (k0 + 512 < n)
+                continue;
+            for (int r = 0; r < count; r++)
+                y[(i + r) + j] = c[r * 4];
+        }
     }
 }
 
@@ -2412,53 +2238,44 @@ NOINLINE static void matmul_20(int n, const float *restrict x,
                                float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 128);
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (32 * n);
-        const float *wb = w + b * (n * 256);
-        for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 256; j0 += 128) {
-                int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 256 - j0 < 128 ? 256 - j0 : 128;
-                pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1,
-                               columns);
-                for (int i0 = 0; i0 < 32; i0 += 36) {
-                    int height = 32 - i0 < 36 ? 32 - i0 : 36;
-                    pack_rows_2(depth, height, xb + i0 + k0 * 32, 1, 32, rows);
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 6) {
-                            float c[6 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 6;
-                            if (height - i1 < 6)
-                                count = height - i1;
-                            const float *a = rows + i1 * depth;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_3(depth, a, 1 ? 1 : 1, 1 ? 6 : 32, panel,
-                                        1 ? 8 : 256, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count && k0 > 0; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    c[r * 8 + s] +=
-                                        y[(b * 32 + i + r) * 256 + j + s];
-                            for (int r = first; r < count && k0 + 256 < n; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) * 256 + j + s] =
-                                        c[r * 8 + s];
-                            if (k0 + 256 < n)
-                                continue;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 32 + i + r) * 256 + j + s] =
-                                        0.002f * e1[(i + r) * 256 + j + s] +
-                                        c[r * 8 + s];
-                        }
+    float *rows = (float *)scratch + (256 * 128);
+    const float *xb = x;
+    const float *wb = w;
+    for (int k0 = 0; k0 < n; k0 += 256)
+        for (int j0 = 0; j0 < 256; j0 += 128) {
+            int depth = n - k0 < 256 ? n - k0 : 256;
+            int width = 256 - j0 < 128 ? 256 - j0 : 128;
+            pack_columns_2(depth, width, wb + k0 * 256 + j0, 256, 1, columns);
+            int height = 32;
+            pack_rows_2(depth, height, xb + k0 * 32, 1, 32, rows);
+            for (int j1 = 0; j1 < width; j1 += 8)
+                for (int i1 = 0; i1 < height; i1 += 6) {
+                    float c[6 * 8];
+                    int i = i1, j = j0 + j1, count = 6;
+                    if (height - i1 < 6)
+                        count = height - i1;
+                    const float *a = rows + i1 * depth;
+                    const float *panel = columns + j1 * depth;
+                    tile_part_3(depth, a, 1, 6, panel, 8, c, 8);
+                    const int cols = 8;
+                    for (int r = 0; r < count && k0 > 0; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            c[r * 8 + s] += y[(i + r) * 256 + j + s];
+                    for (int r = 0; r < count && k0 + 256 < n; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(i + r) * 256 + j + s] = c[r * 8 + s];
+                    if (k0 + 256 < n)
+                        continue;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(i + r) * 256 + j + s] =
+                                0.002f * e1[(i + r) * 256 + j + s] +
+                                c[r * 8 + s];
                 }
-            }
-    }
+        }
 }
 
 NOINLINE static void randn_3(uint64_t seed, uint64_t step, uint32_t turn,

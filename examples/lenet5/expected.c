@@ -230,19 +230,17 @@ typedef float mem;
  * from farther, so that fewer instructions lie between them. With COPIES > 1,
  * each cell of x as often as a vector has lanes, instructions are the limit: as
  * many turns are written out as the compilers find registers for.
- * With CHUNK < CB only `blocks` channel blocks are added,
-    to what c holds unless
- * they are the first; c is [NB, OH * OW, V] then,
-    and its first `old` blocks stay.
- * The last SPARE channels of the last block are not read.
+ * With CHUNK < CB only `blocks` channel blocks are added, to what c holds
+ * unless they are the first; c is [NB, OH * OW, V] then, and its first `old`
+ * blocks stay. The last SPARE channels of the last block are not read.
  */
 INLINE static void window_tile(int mr, const float *restrict x,
                                const float *restrict w, float *restrict c)
 {
     enum { LANES = sizeof(vec) / sizeof(float), PARTS = 4 / LANES };
-    enum { NV = 2 * PARTS, WBLOCK = 1 * 5 * 5 * 4 };
+    enum { NV = 2 * PARTS, WBLOCK = 5 * 5 * 4 };
     /* Runs of cells that lie evenly apart. */
-    enum { RUNS = 1, TURNS = 5, APART = 1 * 4 };
+    enum { TURNS = 5, APART = 4 };
     vec acc[6][NV];
     UNROLL
     for (int i = 0; i < mr; i++) {
@@ -250,31 +248,28 @@ INLINE static void window_tile(int mr, const float *restrict x,
         for (int j = 0; j < NV; j++)
             acc[i][j] = (vec){0};
     }
-    for (int cb = 0; cb < 1; cb++) {
-        for (int r = 0; r < 5 * RUNS; r++) {
-            const float *xr = x + cb * 4096 + r / RUNS * 128 +
-                r % RUNS * (1 * 4);
+    for (int r = 0; r < 5; r++) {
+        const float *xr = x + r * 128;
 #if defined(__clang__)
-            ROLLED
+        ROLLED
 #else
-            UNROLL_2
+        UNROLL_2
 #endif
-            for (int k = 0; k < TURNS; k++) {
-                const float *xp = xr + k * APART;
-                vec wv[NV];
+        for (int k = 0; k < TURNS; k++) {
+            const float *xp = xr + k * APART;
+            vec wv[NV];
+            UNROLL
+            for (int j = 0; j < NV; j++)
+                wv[j] = *(const mem *)(w + j / PARTS * WBLOCK +
+                                       j % PARTS * LANES);
+            w += 4;
+            UNROLL
+            for (int i = 0; i < mr; i++) {
+                vec cell = *(const mem *)(xp + i * 4);
+                IN_REGISTER(cell);
                 UNROLL
                 for (int j = 0; j < NV; j++)
-                    wv[j] = *(const mem *)(w + j / PARTS * WBLOCK +
-                                           j % PARTS * LANES);
-                w += 4;
-                UNROLL
-                for (int i = 0; i < mr; i++) {
-                    vec cell = *(const mem *)(xp + i * (1 * 4));
-                    IN_REGISTER(cell);
-                    UNROLL
-                    for (int j = 0; j < NV; j++)
-                        acc[i][j] += cell * wv[j];
-                }
+                    acc[i][j] += cell * wv[j];
             }
         }
     }
@@ -294,7 +289,7 @@ static void spread(const float *restrict x, int blocks, int first,
 {
     for (int c = 0; c < blocks; c++)
         for (int r = first; r < first + 32; r++)
-            for (int j = -2; j < 32 - 2; j++)
+            for (int j = -2; j < 30; j++)
                 for (int l = 0; l < 1; l++, to += 4) {
                     int inside = r >= 0 && r < 28 && j >= 0 && j < 28;
                     float cell = inside ? x[((c * 28 + r) * 28 + j) + l] : 0;
@@ -332,7 +327,7 @@ INLINE static void conv_blocked_places(int mr, int count,
                                        int p, float *restrict y,
                                        const float *restrict e1)
 {
-    for (int t = 0; t < count; t++, p += mr, x += mr * (1 * 4)) {
+    for (int t = 0; t < count; t++, p += mr, x += mr * 4) {
         float c[6 * 2 * 4];
         window_tile(mr, x, w, c);
         UNROLL
@@ -340,7 +335,7 @@ INLINE static void conv_blocked_places(int mr, int count,
             UNROLL
             for (int i = 0; i < mr; i++) {
                 const float *from = c + (i * 2 + j) * 4;
-                float *to = y + ((b * (1 * 2) + o + j) * (28 * 28) + p + i) * 4;
+                float *to = y + ((b * 2 + o + j) * (28 * 28) + p + i) * 4;
                 INDEPENDENT
                 for (int l = 0; l < 4; l++)
                     to[l] = tanh_f32(from[l] + e1[(o + j) * 4 + l]);
@@ -353,25 +348,19 @@ NOINLINE static void conv_blocked(int n, const float *restrict x,
                                   void *restrict scratch, float *restrict y,
                                   const float *restrict e1)
 {
-    for (int b = 0; b < n; b++)
-        for (int g = 0; g < 1; g++)
-            for (int h0 = 0; h0 < 28; h0 += 28) {
-                int h1 = 28 - h0 < 28 ? 28 : h0 + 28;
-                const float *cells = x + (b + g) * (1 * 784);
-                enum { blocks = 1 };
-                spread(cells, blocks, h0 - 2, (float *)scratch);
-                cells = (const float *)scratch;
-                for (int o0 = 0; o0 < 2; o0 += 2) {
-                    int o = g * 2 + (o0 < 2 - 2 ? o0 : 2 - 2);
-                    const float *wo = w + o * (1 * 5 * 5 * 4);
-                    for (int h = h0; h < h1; h++) {
-                        const float *row = cells + (h - h0) * 128;
-                        conv_blocked_places(6, 3, row, wo, b, o, h * 28, y, e1);
-                        conv_blocked_places(6 - 1, 2, row + 3 * 6 * (1 * 4),
-                                            wo, b, o, h * 28 + 3 * 6, y, e1);
-                    }
-                }
-            }
+    for (int b = 0; b < n; b++) {
+        int h1 = 28;
+        const float *cells = x + b * 784;
+        spread(cells, 1, -2, (float *)scratch);
+        cells = (const float *)scratch;
+        const float *wo = w;
+        for (int h = 0; h < h1; h++) {
+            const float *row = cells + h * 128;
+            conv_blocked_places(6, 3, row, wo, b, 0, h * 28, y, e1);
+            conv_blocked_places(5, 2, row + 3 * 6 * 4, wo, b, 0,
+                                h * 28 + 3 * 6, y, e1);
+        }
+    }
 }
 
 /* Sum of each window; cells of the border are 0.
@@ -387,32 +376,29 @@ NOINLINE static void sumpool(int n, const float *restrict x, float *restrict y)
 {
     enum { LANES = sizeof(vec) / sizeof(float) };
     const vec zero = {0};
-    for (int o = 0; o < (2 * n); o++)
+    for (int o = 0; o < 2 * n; o++)
         for (int oh = 0; oh < 14; oh++)
             for (int ow = 0; ow < 14; ow++) {
                 int p = oh * 14 + ow, ih = oh * 2, iw = ow * 2;
-                enum { h0 = 0, h1 = 2, w0 = 0, w1 = 2 };
+                enum { h1 = 2, w1 = 2 };
                 const float *cells = x + ((o * 28 + ih) * 28 + iw) * 4;
-                for (int i0 = 0; i0 < 4; i0 += 4) {
-                    float sums[4];
-                    UNROLL
-                    for (int v = 0; v < 4; v += LANES) {
-                        const float *from = cells + i0 + v;
-                        vec sum = zero;
-                        for (int kh = h0; kh < h1; kh++) {
-                            vec line = zero;
-                            for (int kw = w0; kw < w1; kw++)
-                                line += *(const mem *)(from +
-                                    (kh * 28 + kw) * 4);
-                            sum += line;
-                        }
-                        *(mem *)(sums + v) = sum;
+                float sums[4];
+                UNROLL
+                for (int v = 0; v < 4; v += LANES) {
+                    const float *from = cells + v;
+                    vec sum = zero;
+                    for (int kh = 0; kh < h1; kh++) {
+                        vec line = zero;
+                        for (int kw = 0; kw < w1; kw++)
+                            line += *(const mem *)(from + (kh * 28 + kw) * 4);
+                        sum += line;
                     }
-                    float *to = y + (o * (14 * 14) + p) * 4 + i0;
-                    INDEPENDENT
-                    for (int i = 0; i < 4; i++)
-                        to[i] = 0.25f * sums[i];
+                    *(mem *)(sums + v) = sum;
                 }
+                float *to = y + (o * (14 * 14) + p) * 4;
+                INDEPENDENT
+                for (int i = 0; i < 4; i++)
+                    to[i] = 0.25f * sums[i];
             }
 }
 
@@ -433,8 +419,8 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
     for (int cb = 0; cb < 2; cb++) {
         for (int r = 0; r < 5 * RUNS; r++) {
             const float *xr = x + cb * 3136 + r / RUNS * 224 +
-                r % RUNS * (1 * 4 * 4);
-            int turns = cb + 1 < 2 ? 4 : 4 - 2;
+                r % RUNS * (4 * 4);
+            int turns = cb + 1 < 2 ? 4 : 2;
             UNROLL_4
             for (int k = 0; k < turns; k++) {
                 const float *xp = xr + k * APART;
@@ -446,7 +432,7 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
                 w += 4;
                 UNROLL
                 for (int i = 0; i < mr; i++) {
-                    vec cell = *(const mem *)(xp + i * (1 * 4 * 4));
+                    vec cell = *(const mem *)(xp + i * (4 * 4));
                     IN_REGISTER(cell);
                     UNROLL
                     for (int j = 0; j < NV; j++)
@@ -490,13 +476,13 @@ INLINE static void conv_blocked_2_places(int mr, int count,
                                          int p, float *restrict y,
                                          const float *restrict e1)
 {
-    for (int t = 0; t < count; t++, p += mr, x += mr * (1 * 4 * 4)) {
+    for (int t = 0; t < count; t++, p += mr, x += mr * (4 * 4)) {
         float c[5 * 2 * 4];
         window_tile_2(mr, x, w, c);
         for (int j = 0; j < 2; j++)
             for (int i = 0; i < mr; i++) {
                 const float *from = c + (i * 2 + j) * 4;
-                float *to = y + ((b * (1 * 4) + o + j) * (10 * 10) + p + i) * 4;
+                float *to = y + ((b * 4 + o + j) * (10 * 10) + p + i) * 4;
                 INDEPENDENT
                 for (int l = 0; l < 4; l++)
                     to[l] = tanh_f32(from[l] + e1[(o + j) * 4 + l]);
@@ -509,24 +495,21 @@ NOINLINE static void conv_blocked_2(int n, const float *restrict x,
                                     void *restrict scratch, float *restrict y,
                                     const float *restrict e1)
 {
-    for (int b = 0; b < n; b++)
-        for (int g = 0; g < 1; g++)
-            for (int h0 = 0; h0 < 10; h0 += 10) {
-                int h1 = 10 - h0 < 10 ? 10 : h0 + 10;
-                const float *cells = x + (b + g) * (2 * 196 * 4);
-                enum { blocks = 2 };
-                spread_2(cells, blocks, h0, (float *)scratch);
-                cells = (const float *)scratch;
-                for (int o0 = 0; o0 < 4; o0 += 2) {
-                    int o = g * 4 + (o0 < 4 - 2 ? o0 : 4 - 2);
-                    const float *wo = w + o * (2 * 5 * 5 * 4 * 4);
-                    for (int h = h0; h < h1; h++) {
-                        const float *row = cells + (h - h0) * 224;
-                        conv_blocked_2_places(5, 2, row, wo, b, o, h * 10, y,
-                                              e1);
-                    }
-                }
+    for (int b = 0; b < n; b++) {
+        int h1 = 10;
+        const float *cells = x + b * (2 * 196 * 4);
+        enum { blocks = 2 };
+        spread_2(cells, blocks, 0, (float *)scratch);
+        cells = (const float *)scratch;
+        for (int o0 = 0; o0 < 4; o0 += 2) {
+            int o = o0 < 2 ? o0 : 2;
+            const float *wo = w + o * (2 * 5 * 5 * 4 * 4);
+            for (int h = 0; h < h1; h++) {
+                const float *row = cells + h * 224;
+                conv_blocked_2_places(5, 2, row, wo, b, o, h * 10, y, e1);
             }
+        }
+    }
 }
 
 /* sumpool with OUTER=(4 * n), INNER=4, PART=4, H=10, OH=5, KH=2, SH=2, DH=1,
@@ -537,32 +520,29 @@ NOINLINE static void sumpool_2(int n, const float *restrict x,
 {
     enum { LANES = sizeof(vec) / sizeof(float) };
     const vec zero = {0};
-    for (int o = 0; o < (4 * n); o++)
+    for (int o = 0; o < 4 * n; o++)
         for (int oh = 0; oh < 5; oh++)
             for (int ow = 0; ow < 5; ow++) {
                 int p = oh * 5 + ow, ih = oh * 2, iw = ow * 2;
-                enum { h0 = 0, h1 = 2, w0 = 0, w1 = 2 };
+                enum { h1 = 2, w1 = 2 };
                 const float *cells = x + ((o * 10 + ih) * 10 + iw) * 4;
-                for (int i0 = 0; i0 < 4; i0 += 4) {
-                    float sums[4];
-                    UNROLL
-                    for (int v = 0; v < 4; v += LANES) {
-                        const float *from = cells + i0 + v;
-                        vec sum = zero;
-                        for (int kh = h0; kh < h1; kh++) {
-                            vec line = zero;
-                            for (int kw = w0; kw < w1; kw++)
-                                line += *(const mem *)(from +
-                                    (kh * 10 + kw) * 4);
-                            sum += line;
-                        }
-                        *(mem *)(sums + v) = sum;
+                float sums[4];
+                UNROLL
+                for (int v = 0; v < 4; v += LANES) {
+                    const float *from = cells + v;
+                    vec sum = zero;
+                    for (int kh = 0; kh < h1; kh++) {
+                        vec line = zero;
+                        for (int kw = 0; kw < w1; kw++)
+                            line += *(const mem *)(from + (kh * 10 + kw) * 4);
+                        sum += line;
                     }
-                    float *to = y + (o * (5 * 5) + p) * 4 + i0;
-                    INDEPENDENT
-                    for (int i = 0; i < 4; i++)
-                        to[i] = 0.25f * sums[i];
+                    *(mem *)(sums + v) = sum;
                 }
+                float *to = y + (o * (5 * 5) + p) * 4;
+                INDEPENDENT
+                for (int i = 0; i < 4; i++)
+                    to[i] = 0.25f * sums[i];
             }
 }
 
@@ -572,7 +552,7 @@ INLINE static void window_tile_3(int mr, const float *restrict x,
     enum { LANES = sizeof(vec) / sizeof(float), PARTS = 4 / LANES };
     enum { NV = 4 * PARTS, WBLOCK = 4 * 5 * 5 * 4 * 4 };
     /* Runs of cells that lie evenly apart. */
-    enum { RUNS = 1, TURNS = 5 * 4, APART = 1 };
+    enum { TURNS = 5 * 4 };
     vec acc[1][NV];
     UNROLL
     for (int i = 0; i < mr; i++) {
@@ -581,11 +561,11 @@ INLINE static void window_tile_3(int mr, const float *restrict x,
             acc[i][j] = (vec){0};
     }
     for (int cb = 0; cb < 4; cb++) {
-        for (int r = 0; r < 5 * RUNS; r++) {
-            const float *xr = x + cb * 100 + r / RUNS * 20 + r % RUNS * (1 * 4);
+        for (int r = 0; r < 5; r++) {
+            const float *xr = x + cb * 100 + r * 20;
             UNROLL_2
             for (int k = 0; k < TURNS; k++) {
-                const float *xp = xr + k * APART;
+                const float *xp = xr + k;
                 vec wv[NV];
                 UNROLL
                 for (int j = 0; j < NV; j++)
@@ -594,7 +574,7 @@ INLINE static void window_tile_3(int mr, const float *restrict x,
                 w += 4;
                 UNROLL
                 for (int i = 0; i < mr; i++) {
-                    float cell = xp[i * (1 * 4)];
+                    float cell = xp[i * 4];
                     UNROLL
                     for (int j = 0; j < NV; j++)
                         acc[i][j] += cell * wv[j];
@@ -620,13 +600,13 @@ INLINE static void conv_blocked_3_places(int mr, int count,
                                          const float *restrict w, int b, int o,
                                          int p, float *restrict y)
 {
-    for (int t = 0; t < count; t++, p += mr, x += mr * (1 * 4)) {
-        float c[1 * 4 * 4];
+    for (int t = 0; t < count; t++, p += mr, x += mr * 4) {
+        float c[4 * 4];
         window_tile_3(mr, x, w, c);
         for (int j = 0; j < 4; j++)
             for (int i = 0; i < mr; i++) {
                 const float *from = c + (i * 4 + j) * 4;
-                float *to = y + ((b * (1 * 30) + o + j) * (1) + p + i) * 4;
+                float *to = y + ((b * 30 + o + j) + p + i) * 4;
                 INDEPENDENT
                 for (int l = 0; l < 4; l++)
                     to[l] = from[l];
@@ -637,26 +617,19 @@ INLINE static void conv_blocked_3_places(int mr, int count,
 NOINLINE static void conv_blocked_3(int n, const float *restrict x,
                                     const float *restrict w, float *restrict y)
 {
-    for (int b = 0; b < n; b++)
-        for (int g = 0; g < 1; g++)
-            for (int h0 = 0; h0 < 1; h0 += 1) {
-                int h1 = 1 - h0 < 1 ? 1 : h0 + 1;
-                const float *cells = x + (b + g) * (4 * 25 * 4);
-                cells += h0 * 20;
-                for (int o0 = 0; o0 < 30; o0 += 4) {
-                    int o = g * 30 + (o0 < 30 - 4 ? o0 : 30 - 4);
-                    const float *wo = w + o * (4 * 5 * 5 * 4 * 4);
-                    for (int h = h0; h < h1; h++) {
-                        const float *row = cells + (h - h0) * 20;
-                        conv_blocked_3_places(1, 1, row, wo, b, o, h, y);
-                    }
-                }
-            }
+    for (int b = 0; b < n; b++) {
+        const float *cells = x + b * (4 * 25 * 4);
+        for (int o0 = 0; o0 < 30; o0 += 4) {
+            int o = o0 < 26 ? o0 : 26;
+            const float *wo = w + o * (4 * 5 * 5 * 4 * 4);
+            const float *row = cells;
+            conv_blocked_3_places(1, 1, row, wo, b, o, 0, y);
+        }
+    }
 }
 
-/* The register tile of a product with a panel:
-    c[i, j] = sum over k of a[i, k] *
- * b[k, j] for mr rows, MR of them at most, and NR columns.
+/* The register tile of a product with a panel: c[i, j] = sum over k of a[i, k]
+ * * b[k, j] for mr rows, MR of them at most, and NR columns.
  *
  * Rows of a lie K elements apart, those of b and c NR. The order of the sum is
  * that of k, whatever mr is.
@@ -766,14 +739,14 @@ NOINLINE static void matmul_panels(int n, const float *restrict x,
     for (int i0 = 0; i0 < n; i0 += 546) {
         int rest = n - i0, rows = rest < 546 ? rest : 546;
         const int missing = (6 - rows % 6) % 6;
-        const int few = 1 && missing * (6 - 1) <= rows ? missing : 0;
-        const int many = (rows - few * (6 - 1)) / 6;
+        const int few = missing * 5 <= rows ? missing : 0;
+        const int many = (rows - few * 5) / 6;
         for (int j = 0; j < 84; j += 8) {
             const float *panel = w + j * 120;
             matmul_panels_rows(6, many, x, panel, i0, j, y, e1);
-            matmul_panels_rows(6 - 1, few, x, panel, i0 + many * 6, j, y, e1);
+            matmul_panels_rows(5, few, x, panel, i0 + many * 6, j, y, e1);
             int cols = 84 - j < 8 ? 84 - j : 8;
-            for (int i = i0 + many * 6 + few * (6 - 1); i < i0 + rows; i++) {
+            for (int i = i0 + many * 6 + few * 5; i < i0 + rows; i++) {
                 float c[8];
                 panel_row(120, x + i * 120, panel, c);
                 INDEPENDENT
@@ -837,10 +810,8 @@ static void panel_row_2(int depth, const float *restrict a,
         for (int v = 0; v < NV; v++)
             acc[0][v] += a[k] * *(const mem *)(b + k * 12 + v * LANES);
 #pragma GCC unroll 16
-    for (int i = 1; i < 2; i++)
-#pragma GCC unroll 16
-        for (int v = 0; v < NV; v++)
-            acc[0][v] += acc[i][v];
+    for (int v = 0; v < NV; v++)
+        acc[0][v] += acc[1][v];
 #pragma GCC unroll 16
     for (int v = 0; v < NV; v++)
         *(mem *)(c + v * LANES) = acc[0][v];
@@ -875,20 +846,18 @@ NOINLINE static void matmul_panels_2(int n, const float *restrict x,
     for (int i0 = 0; i0 < n; i0 += 780) {
         int rest = n - i0, rows = rest < 780 ? rest : 780;
         const int missing = (3 - rows % 3) % 3;
-        const int few = 1 && missing * (3 - 1) <= rows ? missing : 0;
-        const int many = (rows - few * (3 - 1)) / 3;
-        for (int j = 0; j < 10; j += 12) {
-            const float *panel = w + j * 84;
-            matmul_panels_2_rows(3, many, x, panel, i0, j, y, e1);
-            matmul_panels_2_rows(3 - 1, few, x, panel, i0 + many * 3, j, y, e1);
-            int cols = 10 - j < 12 ? 10 - j : 12;
-            for (int i = i0 + many * 3 + few * (3 - 1); i < i0 + rows; i++) {
-                float c[12];
-                panel_row_2(84, x + i * 84, panel, c);
-                INDEPENDENT
-                for (int s = 0; s < cols; s++)
-                    y[i * 10 + j + s] = c[s] + e1[j + s];
-            }
+        const int few = missing * 2 <= rows ? missing : 0;
+        const int many = (rows - few * 2) / 3;
+        const float *panel = w;
+        matmul_panels_2_rows(3, many, x, panel, i0, 0, y, e1);
+        matmul_panels_2_rows(2, few, x, panel, i0 + many * 3, 0, y, e1);
+        int cols = 10;
+        for (int i = i0 + many * 3 + few * 2; i < i0 + rows; i++) {
+            float c[12];
+            panel_row_2(84, x + i * 84, panel, c);
+            INDEPENDENT
+            for (int s = 0; s < cols; s++)
+                y[i * 10 + s] = c[s] + e1[s];
         }
     }
 }
@@ -1097,39 +1066,30 @@ NOINLINE static void conv_rows(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
                                float *restrict y, const float *restrict e1)
 {
-    enum { DEPTH = 1 * 5 * 5, PLANE = 32 * 32 };
-    enum { CELLS = 1 * PLANE };
+    enum { DEPTH = 5 * 5, PLANE = 32 * 32 };
+    enum { CELLS = PLANE };
     float *cells = (float *)scratch;
     float *sums = cells + CELLS + 12; /* [MR, QP] */
     const float *weights = w;
     int *at = (int *)(sums + 6 * 896);
-    for (int c = 0; c < 1; c++)
-        for (int kh = 0; kh < 5; kh++)
-            for (int kw = 0; kw < 5; kw++)
-                at[(c * 5 + kh) * 5 + kw] = ((c + kh % 1) + kw % 1) * PLANE +
-                    kh * 32 + kw;
+    for (int kh = 0; kh < 5; kh++)
+        for (int kw = 0; kw < 5; kw++)
+            at[kh * 5 + kw] = kh * 32 + kw;
     for (int i = 0; i < 12; i++)
         cells[CELLS + i] = 0;
-    for (int b = 0; b < n; b++)
-        for (int g = 0; g < 6 / 6; g++)
-            for (int h = 0; h < 28; h += 28) {
-                int rows = 28 - h < 28 ? 28 - h : 28;
-                border_part(x + b * 784 + g * 784, 1, 784, 28, 28, h - 2, 32,
-                            2, 32, cells);
-                for (int o1 = 0; o1 < 6; o1 += 6) {
-                    int o = g * 6 + (o1 < 6 - 6 ? o1 : 6 - 6);
-                    for (int q = 0; q < rows * 32; q += 8)
-                        tile_part(DEPTH, weights + o * DEPTH, DEPTH, 1,
-                                  cells + q, at, sums + q, 896);
-                    for (int r = o; r < o + 6; r++)
-                        for (int i = 0; i < rows; i++)
-                            for (int j = 0; j < 28; j++) {
-                                float v = sums[(r - o) * 896 + i * 32 + j];
-                                int p = (h + i) * 28 + j;
-                                y[b * 4704 + r * 784 + p] = tanh_f32(v + e1[r]);
-                            }
+    for (int b = 0; b < n; b++) {
+        int rows = 28;
+        border_part(x + b * 784, 1, 784, 28, 28, -2, 32, 2, 32, cells);
+        for (int q = 0; q < rows * 32; q += 8)
+            tile_part(DEPTH, weights, DEPTH, 1, cells + q, at, sums + q, 896);
+        for (int r = 0; r < 6; r++)
+            for (int i = 0; i < rows; i++)
+                for (int j = 0; j < 28; j++) {
+                    float v = sums[r * 896 + i * 32 + j];
+                    int p = i * 28 + j;
+                    y[b * 4704 + r * 784 + p] = tanh_f32(v + e1[r]);
                 }
-            }
+    }
 }
 
 typedef float vec_2;
@@ -1143,31 +1103,24 @@ NOINLINE static void sumpool_3(int n, const float *restrict x,
 {
     enum { LANES = sizeof(vec_2) / sizeof(float) };
     const vec_2 zero = {0};
-    for (int o = 0; o < (6 * n); o++)
+    for (int o = 0; o < 6 * n; o++)
         for (int oh = 0; oh < 14; oh++)
             for (int ow = 0; ow < 14; ow++) {
                 int p = oh * 14 + ow, ih = oh * 2, iw = ow * 2;
-                enum { h0 = 0, h1 = 2, w0 = 0, w1 = 2 };
+                enum { h1 = 2, w1 = 2 };
                 const float *cells = x + ((o * 28 + ih) * 28 + iw);
-                for (int i0 = 0; i0 < 1; i0 += 1) {
-                    float sums[1];
-                    UNROLL
-                    for (int v = 0; v < 1; v += LANES) {
-                        const float *from = cells + i0 + v;
-                        vec_2 sum = zero;
-                        for (int kh = h0; kh < h1; kh++) {
-                            vec_2 line = zero;
-                            for (int kw = w0; kw < w1; kw++)
-                                line += *(const mem_2 *)(from + (kh * 28 + kw));
-                            sum += line;
-                        }
-                        *(mem_2 *)(sums + v) = sum;
-                    }
-                    float *to = y + (o * (14 * 14) + p) + i0;
-                    INDEPENDENT
-                    for (int i = 0; i < 1; i++)
-                        to[i] = 0.25f * sums[i];
+                float sums[1];
+                const float *from = cells;
+                vec_2 sum = zero;
+                for (int kh = 0; kh < h1; kh++) {
+                    vec_2 line = zero;
+                    for (int kw = 0; kw < w1; kw++)
+                        line += *(const mem_2 *)(from + (kh * 28 + kw));
+                    sum += line;
                 }
+                *(mem_2 *)(sums) = sum;
+                float *to = y + (o * (14 * 14) + p);
+                to[0] = 0.25f * sums[0];
             }
 }
 
@@ -1185,13 +1138,12 @@ NOINLINE static void pack_blocked(const float *restrict w, int outputs,
     for (int ob = 0; ob * 4 < outputs; ob++)
         for (int cb = 0; cb < blocks; cb++)
             for (int k = 0; k < places; k++)
-                for (int i = 0; i < 1; i++)
-                    for (int l = 0; l < 4; l++) {
-                        int o = ob * 4 + l, c = cb + i;
-                        float v = 0;
-                        v = w[o * wo + c * wc + k];
-                        y[(((ob * blocks + cb) * places + k) + i) * 4 + l] = v;
-                    }
+                for (int l = 0; l < 4; l++) {
+                    int o = ob * 4 + l, c = cb;
+                    float v = 0;
+                    v = w[o * wo + c * wc + k];
+                    y[((ob * blocks + cb) * places + k) * 4 + l] = v;
+                }
 }
 
 INLINE static void window_tile_4(int mr, const float *restrict x,
@@ -1200,7 +1152,7 @@ INLINE static void window_tile_4(int mr, const float *restrict x,
     enum { LANES = sizeof(vec) / sizeof(float), PARTS = 4 / LANES };
     enum { NV = 2 * PARTS, WBLOCK = 6 * 5 * 5 * 4 };
     /* Runs of cells that lie evenly apart. */
-    enum { RUNS = 1, TURNS = 5, APART = 1 * 4 };
+    enum { TURNS = 5, APART = 4 };
     vec acc[5][NV];
     UNROLL
     for (int i = 0; i < mr; i++) {
@@ -1209,8 +1161,8 @@ INLINE static void window_tile_4(int mr, const float *restrict x,
             acc[i][j] = (vec){0};
     }
     for (int cb = 0; cb < 6; cb++) {
-        for (int r = 0; r < 5 * RUNS; r++) {
-            const float *xr = x + cb * 784 + r / RUNS * 56 + r % RUNS * (1 * 4);
+        for (int r = 0; r < 5; r++) {
+            const float *xr = x + cb * 784 + r * 56;
             UNROLL_4
             for (int k = 0; k < TURNS; k++) {
                 const float *xp = xr + k * APART;
@@ -1222,7 +1174,7 @@ INLINE static void window_tile_4(int mr, const float *restrict x,
                 w += 4;
                 UNROLL
                 for (int i = 0; i < mr; i++) {
-                    vec cell = *(const mem *)(xp + i * (1 * 4));
+                    vec cell = *(const mem *)(xp + i * 4);
                     IN_REGISTER(cell);
                     UNROLL
                     for (int j = 0; j < NV; j++)
@@ -1263,13 +1215,13 @@ INLINE static void conv_blocked_4_places(int mr, int count,
                                          int p, float *restrict y,
                                          const float *restrict e1)
 {
-    for (int t = 0; t < count; t++, p += mr, x += mr * (1 * 4)) {
+    for (int t = 0; t < count; t++, p += mr, x += mr * 4) {
         float c[5 * 2 * 4];
         window_tile_4(mr, x, w, c);
         for (int j = 0; j < 2; j++)
             for (int i = 0; i < mr; i++) {
                 const float *from = c + (i * 2 + j) * 4;
-                float *to = y + ((b * (1 * 4) + o + j) * (10 * 10) + p + i) * 4;
+                float *to = y + ((b * 4 + o + j) * (10 * 10) + p + i) * 4;
                 INDEPENDENT
                 for (int l = 0; l < 4; l++)
                     to[l] = tanh_f32(from[l] + e1[(o + j) * 4 + l]);
@@ -1282,24 +1234,21 @@ NOINLINE static void conv_blocked_4(int n, const float *restrict x,
                                     void *restrict scratch, float *restrict y,
                                     const float *restrict e1)
 {
-    for (int b = 0; b < n; b++)
-        for (int g = 0; g < 1; g++)
-            for (int h0 = 0; h0 < 10; h0 += 10) {
-                int h1 = 10 - h0 < 10 ? 10 : h0 + 10;
-                const float *cells = x + (b + g) * (6 * 196);
-                enum { blocks = 6 };
-                spread_3(cells, blocks, h0, (float *)scratch);
-                cells = (const float *)scratch;
-                for (int o0 = 0; o0 < 4; o0 += 2) {
-                    int o = g * 4 + (o0 < 4 - 2 ? o0 : 4 - 2);
-                    const float *wo = w + o * (6 * 5 * 5 * 4);
-                    for (int h = h0; h < h1; h++) {
-                        const float *row = cells + (h - h0) * 56;
-                        conv_blocked_4_places(5, 2, row, wo, b, o, h * 10, y,
-                                              e1);
-                    }
-                }
+    for (int b = 0; b < n; b++) {
+        int h1 = 10;
+        const float *cells = x + b * (6 * 196);
+        enum { blocks = 6 };
+        spread_3(cells, blocks, 0, (float *)scratch);
+        cells = (const float *)scratch;
+        for (int o0 = 0; o0 < 4; o0 += 2) {
+            int o = o0 < 2 ? o0 : 2;
+            const float *wo = w + o * (6 * 5 * 5 * 4);
+            for (int h = 0; h < h1; h++) {
+                const float *row = cells + h * 56;
+                conv_blocked_4_places(5, 2, row, wo, b, o, h * 10, y, e1);
             }
+        }
+    }
 }
 
 /* TURN x TURN elements turned in registers: to[k, j] = from[j, k], rows `step`
@@ -1366,7 +1315,7 @@ NOINLINE static void pack_blocked_2(const float *restrict w, int outputs,
                                     int channels, int places, int wo, int wc,
                                     float *restrict y)
 {
-    int blocks = (channels + 4 - 1) / 4;
+    int blocks = (channels + 3) / 4;
     for (int ob = 0; ob * 4 < outputs; ob++)
         for (int cb = 0; cb < blocks; cb++)
             for (int k = 0; k < places; k++)
@@ -1396,7 +1345,7 @@ static void dot_row(int depth, const float *restrict a,
     enum { LINE = 64 / sizeof(float) };
     const vec zero = {0};
     vec acc[8];
-    float part[8 + 1][LANES];
+    float part[9][LANES];
     int k = 0;
 #pragma GCC unroll 16
     for (int j = 0; j < 8; j++)
@@ -1540,7 +1489,7 @@ NOINLINE static void matmul(int n, const float *restrict x,
         const float *wb = w + b * (120 * 84);
         if (n < 3)
             for (int j0 = 0; j0 < 84; j0 += 8) {
-                int j = j0 < 84 - 8 ? j0 : 84 - 8;
+                int j = j0 < 76 ? j0 : 76;
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(120, xb + i * 120, wb + j * 120, 120, c);
@@ -1552,32 +1501,27 @@ NOINLINE static void matmul(int n, const float *restrict x,
             }
         if (n < 3)
             continue;
-        for (int k0 = 0; k0 < 120; k0 += 120)
-            for (int j0 = 0; j0 < 84; j0 += 84) {
-                int depth = 120 - k0 < 120 ? 120 - k0 : 120;
-                int width = 84 - j0 < 84 ? 84 - j0 : 84;
-                pack_columns(depth, width, wb + k0 + j0 * 120, 1, 120, columns);
-                for (int i0 = 0; i0 < n; i0 += 273) {
-                    int height = n - i0 < 273 ? n - i0 : 273;
-                    for (int j1 = 0; j1 < width; j1 += 12)
-                        for (int i1 = 0; i1 < height; i1 += 3) {
-                            float c[3 * 12];
-                            int i = i0 + i1, j = j0 + j1, count = 3;
-                            i = i < n - 3 ? i : n - 3;
-                            const float *a = xb + i * 120 + k0;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 120, 0 ? 3 : 1,
-                                        panel, 1 ? 12 : 1, c, 12);
-                            const int cols = 12;
-                            const int first = 0;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 84 + j + s] =
-                                        tanh_f32(c[r * 12 + s] + e1[j + s]);
-                        }
+        int depth = 120;
+        int width = 84;
+        pack_columns(depth, width, wb, 1, 120, columns);
+        for (int i0 = 0; i0 < n; i0 += 273) {
+            int height = n - i0 < 273 ? n - i0 : 273;
+            for (int j1 = 0; j1 < width; j1 += 12)
+                for (int i1 = 0; i1 < height; i1 += 3) {
+                    float c[3 * 12];
+                    int i = i0 + i1, j = j1, count = 3;
+                    i = i < n - 3 ? i : n - 3;
+                    const float *a = xb + i * 120;
+                    const float *panel = columns + j1 * depth;
+                    tile_part_2(depth, a, 120, 1, panel, 12, c, 12);
+                    const int cols = 12;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 84 + j + s] =
+                                tanh_f32(c[r * 12 + s] + e1[j + s]);
                 }
-            }
+        }
     }
 }
 
@@ -1595,7 +1539,7 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
         const float *wb = w + b * (84 * 10);
         if (n < 3)
             for (int j0 = 0; j0 < 10; j0 += 8) {
-                int j = j0 < 10 - 8 ? j0 : 10 - 8;
+                int j = j0 < 2 ? j0 : 2;
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(84, xb + i * 84, wb + j * 84, 84, c);
@@ -1606,32 +1550,27 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
             }
         if (n < 3)
             continue;
-        for (int k0 = 0; k0 < 84; k0 += 84)
-            for (int j0 = 0; j0 < 10; j0 += 12) {
-                int depth = 84 - k0 < 84 ? 84 - k0 : 84;
-                int width = 10 - j0 < 12 ? 10 - j0 : 12;
-                pack_columns(depth, width, wb + k0 + j0 * 84, 1, 84, columns);
-                for (int i0 = 0; i0 < n; i0 += 390) {
-                    int height = n - i0 < 390 ? n - i0 : 390;
-                    for (int j1 = 0; j1 < width; j1 += 12)
-                        for (int i1 = 0; i1 < height; i1 += 3) {
-                            float c[3 * 12];
-                            int i = i0 + i1, j = j0 + j1, count = 3;
-                            i = i < n - 3 ? i : n - 3;
-                            const float *a = xb + i * 84 + k0;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_2(depth, a, 0 ? 1 : 84, 0 ? 3 : 1, panel,
-                                        1 ? 12 : 1, c, 12);
-                            int cols = width - j1 < 12 ? width - j1 : 12;
-                            const int first = 0;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 10 + j + s] =
-                                        c[r * 12 + s] + e1[j + s];
-                        }
+        int depth = 84;
+        int width = 10;
+        pack_columns(depth, width, wb, 1, 84, columns);
+        for (int i0 = 0; i0 < n; i0 += 390) {
+            int height = n - i0 < 390 ? n - i0 : 390;
+            for (int j1 = 0; j1 < width; j1 += 12)
+                for (int i1 = 0; i1 < height; i1 += 3) {
+                    float c[3 * 12];
+                    int i = i0 + i1, j = j1, count = 3;
+                    i = i < n - 3 ? i : n - 3;
+                    const float *a = xb + i * 84;
+                    const float *panel = columns + j1 * depth;
+                    tile_part_2(depth, a, 84, 1, panel, 12, c, 12);
+                    int cols = width - j1 < 12 ? width - j1 : 12;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 10 + j + s] = c[r * 12 + s] +
+                                e1[j + s];
                 }
-            }
+        }
     }
 }
 
@@ -1715,7 +1654,7 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
         const float *wb = w + b * (10 * 84);
         if (n < 8)
             for (int j0 = 0; j0 < 84; j0 += 32) {
-                int j = j0 < 84 - 32 ? j0 : 84 - 32;
+                int j = j0 < 52 ? j0 : 52;
                 for (int i = 0; i < n; i++) {
                     float c[32];
                     row_part(10, xb + i * 10, 1, wb + j, 84, c);
@@ -1728,34 +1667,29 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
             }
         if (n < 8)
             continue;
-        for (int k0 = 0; k0 < 10; k0 += 10)
-            for (int j0 = 0; j0 < 84; j0 += 84) {
-                int depth = 10 - k0 < 10 ? 10 - k0 : 10;
-                int width = 84 - j0 < 84 ? 84 - j0 : 84;
-                for (int i0 = 0; i0 < n; i0 += 8) {
-                    int height = n - i0 < 8 ? n - i0 : 8;
-                    for (int j1 = 0; j1 < width; j1 += 4)
-                        for (int i1 = 0; i1 < height; i1 += 8) {
-                            float c[8 * 4];
-                            int i = i0 + i1, j = j0 + j1, count = 8;
-                            i = i < n - 8 ? i : n - 8;
-                            const float *a = xb + i * 10 + k0;
-                            j = j < 84 - 4 ? j : 84 - 4;
-                            const float *panel = wb + j;
-                            tile_part_3(depth, a, 0 ? 1 : 10, 0 ? 8 : 1, panel,
-                                        0 ? 4 : 84, c, 4);
-                            const int cols = 4;
-                            const int first = 0;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 84 + j + s] =
-                                        c[r * 4 + s] *
-                                        (1.0f - square_f32(e1[(i + r) * 84 +
-                                        j + s]));
-                        }
+        int depth = 10;
+        int width = 84;
+        for (int i0 = 0; i0 < n; i0 += 8) {
+            int height = n - i0 < 8 ? n - i0 : 8;
+            for (int j1 = 0; j1 < width; j1 += 4)
+                for (int i1 = 0; i1 < height; i1 += 8) {
+                    float c[8 * 4];
+                    int i = i0 + i1, j = j1, count = 8;
+                    i = i < n - 8 ? i : n - 8;
+                    const float *a = xb + i * 10;
+                    j = j < 80 ? j : 80;
+                    const float *panel = wb + j;
+                    tile_part_3(depth, a, 10, 1, panel, 84, c, 4);
+                    const int cols = 4;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 84 + j + s] =
+                                c[r * 4 + s] * (1.0f -
+                                                square_f32(e1[(i + r) * 84 +
+                                j + s]));
                 }
-            }
+        }
     }
 }
 
@@ -1850,50 +1784,40 @@ NOINLINE static void matmul_4(int n, const float *restrict x,
                               float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 88);
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (10 * n);
-        const float *wb = w + b * (n * 84);
-        for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 84; j0 += 88) {
-                int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 84 - j0 < 88 ? 84 - j0 : 88;
-                pack_columns_2(depth, width, wb + k0 * 84 + j0, 84, 1, columns);
-                for (int i0 = 0; i0 < 10; i0 += 10) {
-                    int height = 10 - i0 < 10 ? 10 - i0 : 10;
-                    pack_rows_2(depth, height, xb + i0 + k0 * 10, 1, 10, rows);
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 5) {
-                            float c[5 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 5;
-                            if (height - i1 < 5)
-                                count = height - i1;
-                            const float *a = rows + i1 * depth;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_4(depth, a, 1 ? 1 : 1, 1 ? 5 : 10, panel,
-                                        1 ? 8 : 84, c, 8);
-                            int cols = width - j1 < 8 ? width - j1 : 8;
-                            const int first = 0;
-                            for (int r = first; r < count && k0 > 0; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    c[r * 8 + s] +=
-                                        y[(b * 10 + i + r) * 84 + j + s];
-                            for (int r = first; r < count && k0 + 256 < n; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 10 + i + r) * 84 + j + s] =
-                                        c[r * 8 + s];
-                            if (k0 + 256 < n)
-                                continue;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 10 + i + r) * 84 + j + s] =
-                                        0.9f * e1[(i + r) * 84 + j + s] +
-                                        c[r * 8 + s];
-                        }
-                }
+    float *rows = (float *)scratch + (256 * 88);
+    const float *xb = x;
+    const float *wb = w;
+    for (int k0 = 0; k0 < n; k0 += 256) {
+        int depth = n - k0 < 256 ? n - k0 : 256;
+        int width = 84;
+        pack_columns_2(depth, width, wb + k0 * 84, 84, 1, columns);
+        int height = 10;
+        pack_rows_2(depth, height, xb + k0 * 10, 1, 10, rows);
+        for (int j1 = 0; j1 < width; j1 += 8)
+            for (int i1 = 0; i1 < height; i1 += 5) {
+                float c[5 * 8];
+                int i = i1, j = j1, count = 5;
+                if (height - i1 < 5)
+                    count = height - i1;
+                const float *a = rows + i1 * depth;
+                const float *panel = columns + j1 * depth;
+                tile_part_4(depth, a, 1, 5, panel, 8, c, 8);
+                int cols = width - j1 < 8 ? width - j1 : 8;
+                for (int r = 0; r < count && k0 > 0; r++)
+                    INDEPENDENT
+                    for (int s = 0; s < cols; s++)
+                        c[r * 8 + s] += y[(i + r) * 84 + j + s];
+                for (int r = 0; r < count && k0 + 256 < n; r++)
+                    INDEPENDENT
+                    for (int s = 0; s < cols; s++)
+                        y[(i + r) * 84 + j + s] = c[r * 8 + s];
+                if (k0 + 256 < n)
+                    continue;
+                for (int r = 0; r < count; r++)
+                    INDEPENDENT
+                    for (int s = 0; s < cols; s++)
+                        y[(i + r) * 84 + j + s] =
+                            0.9f * e1[(i + r) * 84 + j + s] + c[r * 8 + s];
             }
     }
 }
@@ -1942,7 +1866,7 @@ NOINLINE static void matmul_5(int n, const float *restrict x,
         const float *wb = w + b * (84 * 120);
         if (n < 4)
             for (int j0 = 0; j0 < 120; j0 += 32) {
-                int j = j0 < 120 - 32 ? j0 : 120 - 32;
+                int j = j0 < 88 ? j0 : 88;
                 for (int i = 0; i < n; i++) {
                     float c[32];
                     row_part(84, xb + i * 84, 1, wb + j, 120, c);
@@ -1953,32 +1877,26 @@ NOINLINE static void matmul_5(int n, const float *restrict x,
             }
         if (n < 4)
             continue;
-        for (int k0 = 0; k0 < 84; k0 += 84)
-            for (int j0 = 0; j0 < 120; j0 += 120) {
-                int depth = 84 - k0 < 84 ? 84 - k0 : 84;
-                int width = 120 - j0 < 120 ? 120 - j0 : 120;
-                for (int i0 = 0; i0 < n; i0 += 388) {
-                    int height = n - i0 < 388 ? n - i0 : 388;
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 4) {
-                            float c[4 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 4;
-                            i = i < n - 4 ? i : n - 4;
-                            const float *a = xb + i * 84 + k0;
-                            j = j < 120 - 8 ? j : 120 - 8;
-                            const float *panel = wb + j;
-                            tile_part_5(depth, a, 0 ? 1 : 84, 0 ? 4 : 1, panel,
-                                        0 ? 8 : 120, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * n + i + r) * 120 + j + s] =
-                                        c[r * 8 + s];
-                        }
+        int depth = 84;
+        int width = 120;
+        for (int i0 = 0; i0 < n; i0 += 388) {
+            int height = n - i0 < 388 ? n - i0 : 388;
+            for (int j1 = 0; j1 < width; j1 += 8)
+                for (int i1 = 0; i1 < height; i1 += 4) {
+                    float c[4 * 8];
+                    int i = i0 + i1, j = j1, count = 4;
+                    i = i < n - 4 ? i : n - 4;
+                    const float *a = xb + i * 84;
+                    j = j < 112 ? j : 112;
+                    const float *panel = wb + j;
+                    tile_part_5(depth, a, 84, 1, panel, 120, c, 8);
+                    const int cols = 8;
+                    for (int r = 0; r < count; r++)
+                        INDEPENDENT
+                        for (int s = 0; s < cols; s++)
+                            y[(b * n + i + r) * 120 + j + s] = c[r * 8 + s];
                 }
-            }
+        }
     }
 }
 
@@ -2073,51 +1991,40 @@ NOINLINE static void matmul_6(int n, const float *restrict x,
                               float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 120);
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (84 * n);
-        const float *wb = w + b * (n * 120);
-        for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 120; j0 += 120) {
-                int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 120 - j0 < 120 ? 120 - j0 : 120;
-                pack_columns_3(depth, width, wb + k0 * 120 + j0, 120, 1,
-                               columns);
-                for (int i0 = 0; i0 < 84; i0 += 84) {
-                    int height = 84 - i0 < 84 ? 84 - i0 : 84;
-                    pack_rows_3(depth, height, xb + i0 + k0 * 84, 1, 84, rows);
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 6) {
-                            float c[6 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 6;
-                            if (height - i1 < 6)
-                                count = height - i1;
-                            const float *a = rows + i1 * depth;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_6(depth, a, 1 ? 1 : 1, 1 ? 6 : 84, panel,
-                                        1 ? 8 : 120, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count && k0 > 0; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    c[r * 8 + s] +=
-                                        y[(b * 84 + i + r) * 120 + j + s];
-                            for (int r = first; r < count && k0 + 256 < n; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 84 + i + r) * 120 + j + s] =
-                                        c[r * 8 + s];
-                            if (k0 + 256 < n)
-                                continue;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 84 + i + r) * 120 + j + s] =
-                                        0.9f * e1[(i + r) * 120 + j + s] +
-                                        c[r * 8 + s];
-                        }
-                }
+    float *rows = (float *)scratch + (256 * 120);
+    const float *xb = x;
+    const float *wb = w;
+    for (int k0 = 0; k0 < n; k0 += 256) {
+        int depth = n - k0 < 256 ? n - k0 : 256;
+        int width = 120;
+        pack_columns_3(depth, width, wb + k0 * 120, 120, 1, columns);
+        int height = 84;
+        pack_rows_3(depth, height, xb + k0 * 84, 1, 84, rows);
+        for (int j1 = 0; j1 < width; j1 += 8)
+            for (int i1 = 0; i1 < height; i1 += 6) {
+                float c[6 * 8];
+                int i = i1, j = j1, count = 6;
+                if (height - i1 < 6)
+                    count = height - i1;
+                const float *a = rows + i1 * depth;
+                const float *panel = columns + j1 * depth;
+                tile_part_6(depth, a, 1, 6, panel, 8, c, 8);
+                const int cols = 8;
+                for (int r = 0; r < count && k0 > 0; r++)
+                    INDEPENDENT
+                    for (int s = 0; s < cols; s++)
+                        c[r * 8 + s] += y[(i + r) * 120 + j + s];
+                for (int r = 0; r < count && k0 + 256 < n; r++)
+                    INDEPENDENT
+                    for (int s = 0; s < cols; s++)
+                        y[(i + r) * 120 + j + s] = c[r * 8 + s];
+                if (k0 + 256 < n)
+                    continue;
+                for (int r = 0; r < count; r++)
+                    INDEPENDENT
+                    for (int s = 0; s < cols; s++)
+                        y[(i + r) * 120 + j + s] =
+                            0.9f * e1[(i + r) * 120 + j + s] + c[r * 8 + s];
             }
     }
 }
@@ -2166,8 +2073,8 @@ NOINLINE static void conv_scatter(int n, const float *restrict x,
     float *sums = (float *)scratch;
     float *cells = sums + SUMS + 12;
     float *weights = cells + CELLS + 8; /* [groups, TILES, CG, MR] */
-    int *at = (int *)(weights + 16 / 16 * 67 * (120 * 6));
-    for (int t = 0; t < 16 / 16 * 67; t++) {
+    int *at = (int *)(weights + 67 * (120 * 6));
+    for (int t = 0; t < 67; t++) {
         int first = t % 67 * 6 < ROWS - 6 ? t % 67 * 6 : ROWS - 6;
         for (int c = 0; c < 120; c++)
             for (int r = 0; r < 6; r++) {
@@ -2179,42 +2086,37 @@ NOINLINE static void conv_scatter(int n, const float *restrict x,
     for (int kh = 0; kh < 5; kh++)
         for (int kw = 0; kw < 5; kw++)
             for (int o = 0; o < 16; o++)
-                at[(kh * 5 + kw) * 16 + o] = (o * 5 + (5 - 1 - kh)) * 5 +
-                    (5 - 1 - kw);
+                at[(kh * 5 + kw) * 16 + o] = (o * 5 + (4 - kh)) * 5 + (4 - kw);
     for (int i = 0; i < 8; i++)
         cells[CELLS + i] = 0;
-    for (int b = 0; b < n; b++)
-        for (int g = 0; g < 16 / 16; g++) {
-            border_part(x + b * 120 + g * 120, 120, 1, 1, 1, 0, 1, 0, 5, cells);
-            for (int i = 0; i < SUMS; i++)
-                sums[i] = 0;
-            for (int q = 0; q < 1 * 5; q += 8) {
-                int count = 1 * 5 - q < 8 ? 1 * 5 - q : 8;
-                for (int t = 0; t < 67; t++) {
-                    int m = t * 6 < ROWS - 6 ? t * 6 : ROWS - 6;
-                    float c[6 * 8];
-                    tile_part_6(120, weights + (g * 67 + t) * (120 * 6), 1, 6,
-                                cells + q, 1 * 5, c, 8);
-                    for (int r = t * 6 - m; r < 6; r++) {
-                        float *to = sums + at[m + r] + q;
-                        for (int s = count; s < 8; s++)
-                            c[r * 8 + s] = 0;
-                        for (int s = 0; s < 8; s++)
-                            to[s] += c[r * 8 + s];
-                    }
-                }
+    for (int b = 0; b < n; b++) {
+        border_part(x + b * 120, 120, 1, 1, 1, 0, 1, 0, 5, cells);
+        for (int i = 0; i < SUMS; i++)
+            sums[i] = 0;
+        int count = 5;
+        for (int t = 0; t < 67; t++) {
+            int m = t * 6 < ROWS - 6 ? t * 6 : ROWS - 6;
+            float c[6 * 8];
+            tile_part_6(120, weights + t * (120 * 6), 1, 6, cells, 5, c, 8);
+            for (int r = t * 6 - m; r < 6; r++) {
+                float *to = sums + at[m + r];
+                for (int s = count; s < 8; s++)
+                    c[r * 8 + s] = 0;
+                for (int s = 0; s < 8; s++)
+                    to[s] += c[r * 8 + s];
             }
-            for (int r = 0; r < 16; r++)
-                for (int i = 0; i < 5; i++)
-                    for (int j = 0; j < 5; j++) {
-                        int h = i - 4 + (5 - 1);
-                        int v = j - 4 + (5 - 1);
-                        float sum = 0;
-                        sum = sums[(r * 5 + h) * 5 + v];
-                        int o = g * 16 + r, p = i * 5 + j;
-                        y[b * 400 + o * 25 + p] = 0.25f * sum;
-                    }
         }
+        for (int r = 0; r < 16; r++)
+            for (int i = 0; i < 5; i++)
+                for (int j = 0; j < 5; j++) {
+                    int h = i - 4 + 4;
+                    int v = j - 4 + 4;
+                    float sum = 0;
+                    sum = sums[(r * 5 + h) * 5 + v];
+                    int o = r, p = i * 5 + j;
+                    y[b * 400 + o * 25 + p] = 0.25f * sum;
+                }
+    }
 }
 
 /* The register tile of a sum over places: c[h, w][j] += sum over k of
@@ -2232,30 +2134,24 @@ static void tile_places_places(int depth, const float *restrict a, int ah,
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     vec acc[1][5][NV];
 #pragma GCC unroll 16
-    for (int h = 0; h < 1; h++)
+    for (int w = 0; w < 5; w++)
 #pragma GCC unroll 16
-        for (int w = 0; w < 5; w++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[h][w][v] = *(const mem *)(c + h * ch + w * cw + v * LANES);
+        for (int v = 0; v < NV; v++)
+            acc[0][w][v] = *(const mem *)(c + w * cw + v * LANES);
     for (int k = 0; k < depth; k++) {
         const float *ap = a + at[k], *bp = b + k * 8;
 #pragma GCC unroll 16
-        for (int h = 0; h < 1; h++)
-#pragma GCC unroll 16
-            for (int w = 0; w < 5; w++)
-#pragma GCC unroll 16
-                for (int v = 0; v < NV; v++)
-                    acc[h][w][v] += ap[h * ah + w * aw] *
-                        *(const mem *)(bp + v * LANES);
-    }
-#pragma GCC unroll 16
-    for (int h = 0; h < 1; h++)
-#pragma GCC unroll 16
         for (int w = 0; w < 5; w++)
 #pragma GCC unroll 16
             for (int v = 0; v < NV; v++)
-                *(mem *)(c + h * ch + w * cw + v * LANES) = acc[h][w][v];
+                acc[0][w][v] += ap[0 * ah + w * aw] *
+                    *(const mem *)(bp + v * LANES);
+    }
+#pragma GCC unroll 16
+    for (int w = 0; w < 5; w++)
+#pragma GCC unroll 16
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + 0 * ch + w * cw + v * LANES) = acc[0][w][v];
 }
 
 static void pack_columns_4(int depth, int cols, const float *restrict b,
@@ -2323,50 +2219,42 @@ NOINLINE static void conv_weights(int n, const float *restrict x,
     float *sums = (float *)scratch;
     float *cells = sums + PLANES * 120;
     float *panel = cells + 16 * 5 * 5;
-    int *at = (int *)(panel + 1 * 8);
-    for (int kh = 0; kh < 1; kh++)
-        for (int kw = 0; kw < 1; kw++)
-            at[kh + kw] = kh * 5 + kw;
-    enum { TILES_B = 16, TILES_H = 5, TILES_W = 5 / 5 };
-    enum { OF_PANEL = TILES_B * TILES_H * TILES_W };
-    const int first = 0;
+    int *at = (int *)(panel + 8);
+    at[0] = 0;
+    enum { TILES_B = 16, TILES_H = 5 };
+    enum { OF_PANEL = TILES_B * TILES_H };
     const int last = 1200;
-    for (int g = 0; g < 120 / 120; g++) {
-        for (int i = 0; i < PLANES * 120; i++)
-            sums[i] = 0;
-        for (int i = 0; i < 16 * 5 * 5; i++)
-            cells[i] = 0;
-        for (int c = 0; c < n; c++) {
-            border_part(x + c * 400 + g * 400, 16, 25, 5, 5, -0, 5, 0, 5,
-                        cells);
-            for (int t = first, have = -1; t < last; t++) {
-                int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
-                int i = t / TILES_W % TILES_H, j = t % TILES_W * 5;
-                int cell = (b * 5 + i) * 5 + j;
-                float *sum = sums + o * PLANES + ((b * 5 + i) * 5 + j) * 8;
-                if (o != have)
-                    pack_columns_4(1, 120 - o < 8 ? 120 - o : 8,
-                                   w + c * 120 + (g * 120 + o), 1, 1, panel);
-                have = o;
-                tile_places_places(1, cells + cell, 1 * 5, 1, at, panel, sum,
-                                   5 * 8, 8);
-            }
+    for (int i = 0; i < PLANES * 120; i++)
+        sums[i] = 0;
+    for (int i = 0; i < 16 * 5 * 5; i++)
+        cells[i] = 0;
+    for (int c = 0; c < n; c++) {
+        border_part(x + c * 400, 16, 25, 5, 5, -0, 5, 0, 5, cells);
+        for (int t = 0, have = -1; t < last; t++) {
+            int o = t / OF_PANEL * 8, b = t / TILES_H % TILES_B;
+            int i = t % TILES_H, j = 0;
+            int cell = (b * 5 + i) * 5 + j;
+            float *sum = sums + o * PLANES + ((b * 5 + i) * 5 + j) * 8;
+            if (o != have)
+                pack_columns_4(1, 120 - o < 8 ? 120 - o : 8, w + c * 120 + o,
+                               1, 1, panel);
+            have = o;
+            tile_places_places(1, cells + cell, 5, 1, at, panel, sum, 5 * 8, 8);
         }
-        for (int t = first; t < last; t++) {
-            int o0 = t / OF_PANEL * 8, i0 = t / TILES_W % TILES_H;
-            int b0 = t / (TILES_H * TILES_W) % TILES_B;
-            int j0 = t % TILES_W * 5;
-            for (int o = o0; o < 120 && o < o0 + 8; o++)
-                for (int b = b0; b < 16 && b < b0 + 1; b++)
-                    for (int i = i0; i < 5 && i < i0 + 1; i++)
-                        for (int j = j0; j < 5 && j < j0 + 5; j++) {
-                            int place = (b * 5 + i) * 5 + j;
-                            float v = sums[o0 * PLANES + place * 8 + o - o0];
-                            int r = g * 120 + o, p = i * 5 + j;
-                            y[r * 400 + b * 25 + p] =
-                                0.9f * e1[r * 400 + b * 25 + p] + v;
-                        }
-        }
+    }
+    for (int t = 0; t < last; t++) {
+        int o0 = t / OF_PANEL * 8, i0 = t % TILES_H;
+        int b0 = t / TILES_H % TILES_B;
+        for (int o = o0; o < 120 && o < o0 + 8; o++)
+            for (int b = b0; b < 16 && b < b0 + 1; b++)
+                for (int i = i0; i < 5 && i < i0 + 1; i++)
+                    for (int j = 0; j < 5 && j < 5; j++) {
+                        int place = (b * 5 + i) * 5 + j;
+                        float v = sums[o0 * PLANES + place * 8 + o - o0];
+                        int r = o, p = i * 5 + j;
+                        y[r * 400 + b * 25 + p] =
+                            0.9f * e1[r * 400 + b * 25 + p] + v;
+                    }
     }
 }
 
@@ -2379,7 +2267,7 @@ NOINLINE static void conv_weights(int n, const float *restrict x,
 NOINLINE static void sumunpool(int n, const float *restrict g,
                                float *restrict y)
 {
-    for (int o = 0; o < (16 * n); o++) {
+    for (int o = 0; o < 16 * n; o++) {
         for (int i = 0; i < 10 * 10; i++)
             y[o * (10 * 10) + i] = 0;
         for (int oh = 0; oh < 5; oh++)
@@ -2390,8 +2278,7 @@ NOINLINE static void sumunpool(int n, const float *restrict g,
                         int iw = ow * 2 + kw;
                         const float *from = g + ((o * 5 + oh) * 5 + ow);
                         float *to = y + ((o * 10 + ih) * 10 + iw);
-                        for (int i = 0; i < 1; i++)
-                            to[i] += from[i];
+                        to[0] += from[0];
                     }
     }
 }
@@ -2435,7 +2322,7 @@ NOINLINE static void unblock_2(int n, const float *restrict x,
                                      to + turned * 100 + i, 100);
 #endif
             for (int s = 0; s < places; s++)
-                for (int i = s < turned ? 100 / 4 * 4 : 0; i < 100; i++)
+                for (int i = s < turned ? 25 * 4 : 0; i < 100; i++)
                     to[s * 100 + i] = from[i * 4 + s];
         }
 }
@@ -2452,7 +2339,7 @@ NOINLINE static void unblock_2(int n, const float *restrict x,
 NOINLINE static void sum_channels(int n, const float *restrict x,
                                   float *restrict y)
 {
-    enum { WIDTH = 4 == 1 ? 16 : 4 * 4 };
+    enum { WIDTH = 4 * 4 };
     for (int c = 0; c < 4; c++) {
         float all[4] = {0};
         for (int o = 0; o < n; o++) {
@@ -2513,37 +2400,28 @@ NOINLINE static void conv_rows_2(int n, const float *restrict x,
                 at[(kh * 16 + c) * 5 + kw] = c * PLANE + kh * 18 + kw;
     for (int i = 0; i < 12; i++)
         cells[CELLS + i] = 0;
-    for (int b = 0; b < n; b++)
-        for (int g = 0; g < 6 / 6; g++)
-            for (int h = 0; h < 14; h += 14) {
-                int rows = 14 - h < 14 ? 14 - h : 14;
-                border_part(x + b * 1600 + g * 1600, 16, 100, 10, 10, h - 4,
-                            18, 4, 18, cells);
-                for (int o1 = 0; o1 < 6; o1 += 6) {
-                    int o = g * 6 + (o1 < 6 - 6 ? o1 : 6 - 6);
-                    for (int i = 0; i < rows; i++) {
-                        int ih = h + i - 4, first = 0, last = 5;
-                        while (first < last && ih + first < 0)
-                            first++;
-                        while (first < last && ih + (last - 1) >= 10)
-                            last--;
-                        int k = first * (16 * 5);
-                        for (int q = 0; q < 14; q += 8)
-                            tile_part((last - first) * (16 * 5),
-                                      weights + o * DEPTH + k, DEPTH, 1,
-                                      cells + i * 18 + q, at + k,
-                                      sums + i * (224 / 14) + q, 224);
-                    }
-                    for (int r = o; r < o + 6; r++)
-                        for (int i = 0; i < rows; i++)
-                            for (int j = 0; j < 14; j++) {
-                                float v = sums[(r - o) * 224 + i * (224 / 14) +
-                                               j];
-                                int p = (h + i) * 14 + j;
-                                y[b * 1176 + r * 196 + p] = 0.25f * v;
-                            }
+    for (int b = 0; b < n; b++) {
+        int rows = 14;
+        border_part(x + b * 1600, 16, 100, 10, 10, -4, 18, 4, 18, cells);
+        for (int i = 0; i < rows; i++) {
+            int ih = i - 4, first = 0, last = 5;
+            while (first < last && ih + first < 0)
+                first++;
+            while (first < last && ih + (last - 1) >= 10)
+                last--;
+            int k = first * (16 * 5);
+            for (int q = 0; q < 14; q += 8)
+                tile_part((last - first) * (16 * 5), weights + k, DEPTH, 1,
+                          cells + i * 18 + q, at + k, sums + i * 16 + q, 224);
+        }
+        for (int r = 0; r < 6; r++)
+            for (int i = 0; i < rows; i++)
+                for (int j = 0; j < 14; j++) {
+                    float v = sums[r * 224 + i * 16 + j];
+                    int p = i * 14 + j;
+                    y[b * 1176 + r * 196 + p] = 0.25f * v;
                 }
-            }
+    }
 }
 
 static void tile_places_places_2(int depth, const float *restrict a, int ah,
@@ -2556,28 +2434,22 @@ static void tile_places_places_2(int depth, const float *restrict a, int ah,
 #pragma GCC unroll 16
     for (int h = 0; h < 6; h++)
 #pragma GCC unroll 16
-        for (int w = 0; w < 1; w++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                acc[h][w][v] = *(const mem *)(c + h * ch + w * cw + v * LANES);
+        for (int v = 0; v < NV; v++)
+            acc[h][0][v] = *(const mem *)(c + h * ch + v * LANES);
     for (int k = 0; k < depth; k++) {
         const float *ap = a + at[k], *bp = b + k * 8;
 #pragma GCC unroll 16
         for (int h = 0; h < 6; h++)
 #pragma GCC unroll 16
-            for (int w = 0; w < 1; w++)
-#pragma GCC unroll 16
-                for (int v = 0; v < NV; v++)
-                    acc[h][w][v] += ap[h * ah + w * aw] *
-                        *(const mem *)(bp + v * LANES);
+            for (int v = 0; v < NV; v++)
+                acc[h][0][v] += ap[h * ah + 0 * aw] *
+                    *(const mem *)(bp + v * LANES);
     }
 #pragma GCC unroll 16
     for (int h = 0; h < 6; h++)
 #pragma GCC unroll 16
-        for (int w = 0; w < 1; w++)
-#pragma GCC unroll 16
-            for (int v = 0; v < NV; v++)
-                *(mem *)(c + h * ch + w * cw + v * LANES) = acc[h][w][v];
+        for (int v = 0; v < NV; v++)
+            *(mem *)(c + h * ch + 0 * cw + v * LANES) = acc[h][0][v];
 }
 
 /* conv_weights with B=6, O=16, OG=16, CG=n, XB=196, XG=1176, XC=1176, WO=100,
@@ -2598,47 +2470,41 @@ NOINLINE static void conv_weights_2(int n, const float *restrict x,
     for (int kh = 0; kh < 10; kh++)
         for (int kw = 0; kw < 10; kw++)
             at[kh * 10 + kw] = kh * 14 + kw;
-    enum { TILES_B = 6 / 6, TILES_H = 5, TILES_W = 5 };
-    enum { OF_PANEL = TILES_B * TILES_H * TILES_W };
-    const int first = 0;
+    enum { TILES_H = 5, TILES_W = 5 };
+    enum { OF_PANEL = TILES_H * TILES_W };
     const int last = 50;
-    for (int g = 0; g < 16 / 16; g++) {
-        for (int i = 0; i < PLANES * 16; i++)
-            sums[i] = 0;
-        for (int i = 0; i < 6 * 14 * 14; i++)
-            cells[i] = 0;
-        for (int c = 0; c < n; c++) {
-            border_part(x + c * 1176 + g * 1176, 6, 196, 14, 14, -0, 14, 0, 14,
-                        cells);
-            for (int t = first, have = -1; t < last; t++) {
-                int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
-                int i = t / TILES_W % TILES_H, j = t % TILES_W;
-                int cell = (b * 6 * 14 + i) * 14 + j;
-                float *sum = sums + o * PLANES + ((b * 6 * 5 + i) * 5 + j) * 8;
-                if (o != have)
-                    pack_columns_4(10 * 10, 16 - o < 8 ? 16 - o : 8,
-                                   w + c * 1600 + (g * 16 + o) * 100, 1, 100,
-                                   panel);
-                have = o;
-                tile_places_places_2(10 * 10, cells + cell, 14 * 14, 1, at,
-                                     panel, sum, 5 * 5 * 8, 8);
-            }
+    for (int i = 0; i < PLANES * 16; i++)
+        sums[i] = 0;
+    for (int i = 0; i < 6 * 14 * 14; i++)
+        cells[i] = 0;
+    for (int c = 0; c < n; c++) {
+        border_part(x + c * 1176, 6, 196, 14, 14, -0, 14, 0, 14, cells);
+        for (int t = 0, have = -1; t < last; t++) {
+            int o = t / OF_PANEL * 8, b = 0;
+            int i = t / TILES_W % TILES_H, j = t % TILES_W;
+            int cell = (b * 6 * 14 + i) * 14 + j;
+            float *sum = sums + o * PLANES + ((b * 6 * 5 + i) * 5 + j) * 8;
+            if (o != have)
+                pack_columns_4(10 * 10, 16 - o < 8 ? 16 - o : 8,
+                               w + c * 1600 + o * 100, 1, 100, panel);
+            have = o;
+            tile_places_places_2(10 * 10, cells + cell, 14 * 14, 1, at, panel,
+                                 sum, 5 * 5 * 8, 8);
         }
-        for (int t = first; t < last; t++) {
-            int o0 = t / OF_PANEL * 8, i0 = t / TILES_W % TILES_H;
-            int b0 = t / (TILES_H * TILES_W) % TILES_B * 6;
-            int j0 = t % TILES_W;
-            for (int o = o0; o < 16 && o < o0 + 8; o++)
-                for (int b = b0; b < 6 && b < b0 + 6; b++)
-                    for (int i = i0; i < 5 && i < i0 + 1; i++)
-                        for (int j = j0; j < 5 && j < j0 + 1; j++) {
-                            int place = (b * 5 + i) * 5 + j;
-                            float v = sums[o0 * PLANES + place * 8 + o - o0];
-                            int r = g * 16 + o, p = i * 5 + j;
-                            y[r * 150 + b * 25 + p] =
-                                0.9f * e1[r * 150 + b * 25 + p] + v;
-                        }
-        }
+    }
+    for (int t = 0; t < last; t++) {
+        int o0 = t / OF_PANEL * 8, i0 = t / TILES_W % TILES_H;
+        int j0 = t % TILES_W;
+        for (int o = o0; o < 16 && o < o0 + 8; o++)
+            for (int b = 0; b < 6 && b < 6; b++)
+                for (int i = i0; i < 5 && i < i0 + 1; i++)
+                    for (int j = j0; j < 5 && j < j0 + 1; j++) {
+                        int place = (b * 5 + i) * 5 + j;
+                        float v = sums[o0 * PLANES + place * 8 + o - o0];
+                        int r = o, p = i * 5 + j;
+                        y[r * 150 + b * 25 + p] =
+                            0.9f * e1[r * 150 + b * 25 + p] + v;
+                    }
     }
 }
 
@@ -2648,7 +2514,7 @@ NOINLINE static void conv_weights_2(int n, const float *restrict x,
 NOINLINE static void sumunpool_2(int n, const float *restrict g,
                                  float *restrict y)
 {
-    for (int o = 0; o < (6 * n); o++) {
+    for (int o = 0; o < 6 * n; o++) {
         for (int i = 0; i < 28 * 28; i++)
             y[o * (28 * 28) + i] = 0;
         for (int oh = 0; oh < 14; oh++)
@@ -2659,8 +2525,7 @@ NOINLINE static void sumunpool_2(int n, const float *restrict g,
                         int iw = ow * 2 + kw;
                         const float *from = g + ((o * 14 + oh) * 14 + ow);
                         float *to = y + ((o * 28 + ih) * 28 + iw);
-                        for (int i = 0; i < 1; i++)
-                            to[i] += from[i];
+                        to[0] += from[0];
                     }
     }
 }
@@ -2669,11 +2534,11 @@ NOINLINE static void sumunpool_2(int n, const float *restrict g,
 NOINLINE static void sum_channels_2(int n, const float *restrict x,
                                     float *restrict y, const float *restrict e1)
 {
-    enum { WIDTH = 1 == 1 ? 16 : 4 };
+    enum { WIDTH = 16 };
     for (int c = 0; c < 6; c++) {
         float all[1] = {0};
         for (int o = 0; o < n; o++) {
-            const float *from = x + (o * 6 + c) * (784);
+            const float *from = x + (o * 6 + c) * 784;
             float sum[WIDTH] = {0};
             int i = 0;
             for (; i + WIDTH <= 784; i += WIDTH)
@@ -2684,13 +2549,10 @@ NOINLINE static void sum_channels_2(int n, const float *restrict x,
             for (int half = WIDTH / 2; half >= 1; half /= 2)
                 for (int l = 0; l < half; l++)
                     sum[l] += sum[l + half];
-            for (int l = 0; l < 1; l++)
-                all[l] += sum[l];
+            all[0] += sum[0];
         }
-        for (int l = 0; l < 1; l++) {
-            float v = all[l];
-            y[c] = 0.9f * e1[c] + v;
-        }
+        float v = all[0];
+        y[c] = 0.9f * e1[c] + v;
     }
 }
 
@@ -2748,49 +2610,44 @@ NOINLINE static void conv_dots(int n, const float *restrict x,
                                float *restrict y, const float *restrict e1)
 {
     enum { LANES = sizeof(vec) / sizeof(float) };
-    enum { TILES_W = 5 / 5, OF_OUTPUTS = 1 * 5 * TILES_W };
+    enum { OF_OUTPUTS = 5 };
     float *sums = (float *)scratch;
     float *rows = sums + 15 * (2 * 5 * LANES);
     float *cells = rows + 6 * 892;
-    const int first = 0;
     const int last = 15;
-    const int o0 = first / OF_OUTPUTS * 2;
     const int o1 = (last + OF_OUTPUTS - 1) / OF_OUTPUTS * 2;
-    for (int g = 0; g < 6 / 6; g++) {
-        for (int i = 0; i < 15 * (2 * 5 * LANES); i++)
-            sums[i] = 0;
-        for (int i = 0; i < 6 * 892; i++)
-            rows[i] = 0;
-        for (int i = 0; i < 1 * 32 * 32 + 4; i++)
-            cells[i] = 0;
-        for (int c = 0; c < n; c++) {
-            border_part(x + c * 784 + g * 784, 1, 784, 28, 28, -2, 32, 2, 32,
-                        cells);
-            for (int o = o0; o < 6 && o < o1; o++)
-                for (int kh = 0; kh < 28; kh++)
-                    for (int kw = 0; kw < 28; kw++)
-                        rows[o * 892 + kh * 32 + kw] =
-                            w[c * 4704 + (g * 6 + o) * 784 + kh * 28 + kw];
-            for (int t = first; t < last; t++) {
-                int b = t / (5 * TILES_W) % 1, i = t / TILES_W % 5;
-                int at = (b * 32 + i) * 32 + t % TILES_W * (5);
-                conv_dots_dots(rows + t / OF_OUTPUTS * (2 * 892), cells + at,
-                               sums + t * (2 * 5 * LANES));
-            }
+    for (int i = 0; i < 15 * (2 * 5 * LANES); i++)
+        sums[i] = 0;
+    for (int i = 0; i < 6 * 892; i++)
+        rows[i] = 0;
+    for (int i = 0; i < 32 * 32 + 4; i++)
+        cells[i] = 0;
+    for (int c = 0; c < n; c++) {
+        border_part(x + c * 784, 1, 784, 28, 28, -2, 32, 2, 32, cells);
+        for (int o = 0; o < 6 && o < o1; o++)
+            for (int kh = 0; kh < 28; kh++)
+                for (int kw = 0; kw < 28; kw++)
+                    rows[o * 892 + kh * 32 + kw] =
+                        w[c * 4704 + o * 784 + kh * 28 + kw];
+        for (int t = 0; t < last; t++) {
+            int b = 0, i = t % 5;
+            int at = (b * 32 + i) * 32;
+            conv_dots_dots(rows + t / OF_OUTPUTS * (2 * 892), cells + at,
+                           sums + t * (2 * 5 * LANES));
         }
-        for (int t = first; t < last; t++) {
-            int b = t / (5 * TILES_W) % 1, i = t / TILES_W % 5;
-            int o = t / OF_OUTPUTS * 2, j = t % TILES_W * 5;
-            for (int k = 0; k < 2 * 5; k++) {
-                const float *lane = sums + (t * (2 * 5) + k) * LANES;
-                int r = g * 6 + o + k / 5, p = i * 5 + j + k % 5;
-                float v = 0;
-                if (o + k / 5 >= 6 || j + k % 5 >= 5)
-                    continue;
-                for (int l = 0; l < LANES; l++)
-                    v += lane[l];
-                y[r * 25 + b * 25 + p] = 0.9f * e1[r * 25 + p] + v;
-            }
+    }
+    for (int t = 0; t < last; t++) {
+        int b = 0, i = t % 5;
+        int o = t / OF_OUTPUTS * 2, j = 0;
+        for (int k = 0; k < 2 * 5; k++) {
+            const float *lane = sums + (t * (2 * 5) + k) * LANES;
+            int r = o + k / 5, p = i * 5 + j + k % 5;
+            float v = 0;
+            if (o + k / 5 >= 6 || j + k % 5 >= 5)
+                continue;
+            for (int l = 0; l < LANES; l++)
+                v += lane[l];
+            y[r * 25 + b * 25 + p] = 0.9f * e1[r * 25 + p] + v;
         }
     }
 }
@@ -2804,49 +2661,39 @@ NOINLINE static void matmul_7(int n, const float *restrict x,
                               float *restrict y)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 88);
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (10 * n);
-        const float *wb = w + b * (n * 84);
-        for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 84; j0 += 88) {
-                int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 84 - j0 < 88 ? 84 - j0 : 88;
-                pack_columns_2(depth, width, wb + k0 * 84 + j0, 84, 1, columns);
-                for (int i0 = 0; i0 < 10; i0 += 10) {
-                    int height = 10 - i0 < 10 ? 10 - i0 : 10;
-                    pack_rows_2(depth, height, xb + i0 + k0 * 10, 1, 10, rows);
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 5) {
-                            float c[5 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 5;
-                            if (height - i1 < 5)
-                                count = height - i1;
-                            const float *a = rows + i1 * depth;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_4(depth, a, 1 ? 1 : 1, 1 ? 5 : 10, panel,
-                                        1 ? 8 : 84, c, 8);
-                            int cols = width - j1 < 8 ? width - j1 : 8;
-                            const int first = 0;
-                            for (int r = first; r < count && k0 > 0; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    c[r * 8 + s] +=
-                                        y[(b * 10 + i + r) * 84 + j + s];
-                            for (int r = first; r < count && k0 + 256 < n; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 10 + i + r) * 84 + j + s] =
-                                        c[r * 8 + s];
-                            if (k0 + 256 < n)
-                                continue;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 10 + i + r) * 84 + j + s] =
-                                        c[r * 8 + s];
-                        }
-                }
+    float *rows = (float *)scratch + (256 * 88);
+    const float *xb = x;
+    const float *wb = w;
+    for (int k0 = 0; k0 < n; k0 += 256) {
+        int depth = n - k0 < 256 ? n - k0 : 256;
+        int width = 84;
+        pack_columns_2(depth, width, wb + k0 * 84, 84, 1, columns);
+        int height = 10;
+        pack_rows_2(depth, height, xb + k0 * 10, 1, 10, rows);
+        for (int j1 = 0; j1 < width; j1 += 8)
+            for (int i1 = 0; i1 < height; i1 += 5) {
+                float c[5 * 8];
+                int i = i1, j = j1, count = 5;
+                if (height - i1 < 5)
+                    count = height - i1;
+                const float *a = rows + i1 * depth;
+                const float *panel = columns + j1 * depth;
+                tile_part_4(depth, a, 1, 5, panel, 8, c, 8);
+                int cols = width - j1 < 8 ? width - j1 : 8;
+                for (int r = 0; r < count && k0 > 0; r++)
+                    INDEPENDENT
+                    for (int s = 0; s < cols; s++)
+                        c[r * 8 + s] += y[(i + r) * 84 + j + s];
+                for (int r = 0; r < count && k0 + 256 < n; r++)
+                    INDEPENDENT
+                    for (int s = 0; s < cols; s++)
+                        y[(i + r) * 84 + j + s] = c[r * 8 + s];
+                if (k0 + 256 < n)
+                    continue;
+                for (int r = 0; r < count; r++)
+                    INDEPENDENT
+                    for (int s = 0; s < cols; s++)
+                        y[(i + r) * 84 + j + s] = c[r * 8 + s];
             }
     }
 }
@@ -2860,50 +2707,39 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
                               float *restrict y)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + 1 * (256 * 120);
-    for (int b = 0; b < 1; b++) {
-        const float *xb = x + b * (84 * n);
-        const float *wb = w + b * (n * 120);
-        for (int k0 = 0; k0 < n; k0 += 256)
-            for (int j0 = 0; j0 < 120; j0 += 120) {
-                int depth = n - k0 < 256 ? n - k0 : 256;
-                int width = 120 - j0 < 120 ? 120 - j0 : 120;
-                pack_columns_3(depth, width, wb + k0 * 120 + j0, 120, 1,
-                               columns);
-                for (int i0 = 0; i0 < 84; i0 += 84) {
-                    int height = 84 - i0 < 84 ? 84 - i0 : 84;
-                    pack_rows_3(depth, height, xb + i0 + k0 * 84, 1, 84, rows);
-                    for (int j1 = 0; j1 < width; j1 += 8)
-                        for (int i1 = 0; i1 < height; i1 += 6) {
-                            float c[6 * 8];
-                            int i = i0 + i1, j = j0 + j1, count = 6;
-                            if (height - i1 < 6)
-                                count = height - i1;
-                            const float *a = rows + i1 * depth;
-                            const float *panel = columns + j1 * depth;
-                            tile_part_6(depth, a, 1 ? 1 : 1, 1 ? 6 : 84, panel,
-                                        1 ? 8 : 120, c, 8);
-                            const int cols = 8;
-                            const int first = 0;
-                            for (int r = first; r < count && k0 > 0; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    c[r * 8 + s] +=
-                                        y[(b * 84 + i + r) * 120 + j + s];
-                            for (int r = first; r < count && k0 + 256 < n; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 84 + i + r) * 120 + j + s] =
-                                        c[r * 8 + s];
-                            if (k0 + 256 < n)
-                                continue;
-                            for (int r = first; r < count; r++)
-                                INDEPENDENT
-                                for (int s = 0; s < cols; s++)
-                                    y[(b * 84 + i + r) * 120 + j + s] =
-                                        c[r * 8 + s];
-                        }
-                }
+    float *rows = (float *)scratch + (256 * 120);
+    const float *xb = x;
+    const float *wb = w;
+    for (int k0 = 0; k0 < n; k0 += 256) {
+        int depth = n - k0 < 256 ? n - k0 : 256;
+        int width = 120;
+        pack_columns_3(depth, width, wb + k0 * 120, 120, 1, columns);
+        int height = 84;
+        pack_rows_3(depth, height, xb + k0 * 84, 1, 84, rows);
+        for (int j1 = 0; j1 < width; j1 += 8)
+            for (int i1 = 0; i1 < height; i1 += 6) {
+                float c[6 * 8];
+                int i = i1, j = j1, count = 6;
+                if (height - i1 < 6)
+                    count = height - i1;
+                const float *a = rows + i1 * depth;
+                const float *panel = columns + j1 * depth;
+                tile_part_6(depth, a, 1, 6, panel, 8, c, 8);
+                const int cols = 8;
+                for (int r = 0; r < count && k0 > 0; r++)
+                    INDEPENDENT
+                    for (int s = 0; s < cols; s++)
+                        c[r * 8 + s] += y[(i + r) * 120 + j + s];
+                for (int r = 0; r < count && k0 + 256 < n; r++)
+                    INDEPENDENT
+                    for (int s = 0; s < cols; s++)
+                        y[(i + r) * 120 + j + s] = c[r * 8 + s];
+                if (k0 + 256 < n)
+                    continue;
+                for (int r = 0; r < count; r++)
+                    INDEPENDENT
+                    for (int s = 0; s < cols; s++)
+                        y[(i + r) * 120 + j + s] = c[r * 8 + s];
             }
     }
 }
@@ -2921,49 +2757,41 @@ NOINLINE static void conv_weights_3(int n, const float *restrict x,
     float *sums = (float *)scratch;
     float *cells = sums + PLANES * 120;
     float *panel = cells + 16 * 5 * 5;
-    int *at = (int *)(panel + 1 * 8);
-    for (int kh = 0; kh < 1; kh++)
-        for (int kw = 0; kw < 1; kw++)
-            at[kh + kw] = kh * 5 + kw;
-    enum { TILES_B = 16, TILES_H = 5, TILES_W = 5 / 5 };
-    enum { OF_PANEL = TILES_B * TILES_H * TILES_W };
-    const int first = 0;
+    int *at = (int *)(panel + 8);
+    at[0] = 0;
+    enum { TILES_B = 16, TILES_H = 5 };
+    enum { OF_PANEL = TILES_B * TILES_H };
     const int last = 1200;
-    for (int g = 0; g < 120 / 120; g++) {
-        for (int i = 0; i < PLANES * 120; i++)
-            sums[i] = 0;
-        for (int i = 0; i < 16 * 5 * 5; i++)
-            cells[i] = 0;
-        for (int c = 0; c < n; c++) {
-            border_part(x + c * 400 + g * 400, 16, 25, 5, 5, -0, 5, 0, 5,
-                        cells);
-            for (int t = first, have = -1; t < last; t++) {
-                int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
-                int i = t / TILES_W % TILES_H, j = t % TILES_W * 5;
-                int cell = (b * 5 + i) * 5 + j;
-                float *sum = sums + o * PLANES + ((b * 5 + i) * 5 + j) * 8;
-                if (o != have)
-                    pack_columns_4(1, 120 - o < 8 ? 120 - o : 8,
-                                   w + c * 120 + (g * 120 + o), 1, 1, panel);
-                have = o;
-                tile_places_places(1, cells + cell, 1 * 5, 1, at, panel, sum,
-                                   5 * 8, 8);
-            }
+    for (int i = 0; i < PLANES * 120; i++)
+        sums[i] = 0;
+    for (int i = 0; i < 16 * 5 * 5; i++)
+        cells[i] = 0;
+    for (int c = 0; c < n; c++) {
+        border_part(x + c * 400, 16, 25, 5, 5, -0, 5, 0, 5, cells);
+        for (int t = 0, have = -1; t < last; t++) {
+            int o = t / OF_PANEL * 8, b = t / TILES_H % TILES_B;
+            int i = t % TILES_H, j = 0;
+            int cell = (b * 5 + i) * 5 + j;
+            float *sum = sums + o * PLANES + ((b * 5 + i) * 5 + j) * 8;
+            if (o != have)
+                pack_columns_4(1, 120 - o < 8 ? 120 - o : 8, w + c * 120 + o,
+                               1, 1, panel);
+            have = o;
+            tile_places_places(1, cells + cell, 5, 1, at, panel, sum, 5 * 8, 8);
         }
-        for (int t = first; t < last; t++) {
-            int o0 = t / OF_PANEL * 8, i0 = t / TILES_W % TILES_H;
-            int b0 = t / (TILES_H * TILES_W) % TILES_B;
-            int j0 = t % TILES_W * 5;
-            for (int o = o0; o < 120 && o < o0 + 8; o++)
-                for (int b = b0; b < 16 && b < b0 + 1; b++)
-                    for (int i = i0; i < 5 && i < i0 + 1; i++)
-                        for (int j = j0; j < 5 && j < j0 + 5; j++) {
-                            int place = (b * 5 + i) * 5 + j;
-                            float v = sums[o0 * PLANES + place * 8 + o - o0];
-                            int r = g * 120 + o, p = i * 5 + j;
-                            y[r * 400 + b * 25 + p] = v;
-                        }
-        }
+    }
+    for (int t = 0; t < last; t++) {
+        int o0 = t / OF_PANEL * 8, i0 = t % TILES_H;
+        int b0 = t / TILES_H % TILES_B;
+        for (int o = o0; o < 120 && o < o0 + 8; o++)
+            for (int b = b0; b < 16 && b < b0 + 1; b++)
+                for (int i = i0; i < 5 && i < i0 + 1; i++)
+                    for (int j = 0; j < 5 && j < 5; j++) {
+                        int place = (b * 5 + i) * 5 + j;
+                        float v = sums[o0 * PLANES + place * 8 + o - o0];
+                        int r = o, p = i * 5 + j;
+                        y[r * 400 + b * 25 + p] = v;
+                    }
     }
 }
 
@@ -2984,46 +2812,40 @@ NOINLINE static void conv_weights_4(int n, const float *restrict x,
     for (int kh = 0; kh < 10; kh++)
         for (int kw = 0; kw < 10; kw++)
             at[kh * 10 + kw] = kh * 14 + kw;
-    enum { TILES_B = 6 / 6, TILES_H = 5, TILES_W = 5 };
-    enum { OF_PANEL = TILES_B * TILES_H * TILES_W };
-    const int first = 0;
+    enum { TILES_H = 5, TILES_W = 5 };
+    enum { OF_PANEL = TILES_H * TILES_W };
     const int last = 50;
-    for (int g = 0; g < 16 / 16; g++) {
-        for (int i = 0; i < PLANES * 16; i++)
-            sums[i] = 0;
-        for (int i = 0; i < 6 * 14 * 14; i++)
-            cells[i] = 0;
-        for (int c = 0; c < n; c++) {
-            border_part(x + c * 1176 + g * 1176, 6, 196, 14, 14, -0, 14, 0, 14,
-                        cells);
-            for (int t = first, have = -1; t < last; t++) {
-                int o = t / OF_PANEL * 8, b = t / (TILES_H * TILES_W) % TILES_B;
-                int i = t / TILES_W % TILES_H, j = t % TILES_W;
-                int cell = (b * 6 * 14 + i) * 14 + j;
-                float *sum = sums + o * PLANES + ((b * 6 * 5 + i) * 5 + j) * 8;
-                if (o != have)
-                    pack_columns_4(10 * 10, 16 - o < 8 ? 16 - o : 8,
-                                   w + c * 1600 + (g * 16 + o) * 100, 1, 100,
-                                   panel);
-                have = o;
-                tile_places_places_2(10 * 10, cells + cell, 14 * 14, 1, at,
-                                     panel, sum, 5 * 5 * 8, 8);
-            }
+    for (int i = 0; i < PLANES * 16; i++)
+        sums[i] = 0;
+    for (int i = 0; i < 6 * 14 * 14; i++)
+        cells[i] = 0;
+    for (int c = 0; c < n; c++) {
+        border_part(x + c * 1176, 6, 196, 14, 14, -0, 14, 0, 14, cells);
+        for (int t = 0, have = -1; t < last; t++) {
+            int o = t / OF_PANEL * 8, b = 0;
+            int i = t / TILES_W % TILES_H, j = t % TILES_W;
+            int cell = (b * 6 * 14 + i) * 14 + j;
+            float *sum = sums + o * PLANES + ((b * 6 * 5 + i) * 5 + j) * 8;
+            if (o != have)
+                pack_columns_4(10 * 10, 16 - o < 8 ? 16 - o : 8,
+                               w + c * 1600 + o * 100, 1, 100, panel);
+            have = o;
+            tile_places_places_2(10 * 10, cells + cell, 14 * 14, 1, at, panel,
+                                 sum, 5 * 5 * 8, 8);
         }
-        for (int t = first; t < last; t++) {
-            int o0 = t / OF_PANEL * 8, i0 = t / TILES_W % TILES_H;
-            int b0 = t / (TILES_H * TILES_W) % TILES_B * 6;
-            int j0 = t % TILES_W;
-            for (int o = o0; o < 16 && o < o0 + 8; o++)
-                for (int b = b0; b < 6 && b < b0 + 6; b++)
-                    for (int i = i0; i < 5 && i < i0 + 1; i++)
-                        for (int j = j0; j < 5 && j < j0 + 1; j++) {
-                            int place = (b * 5 + i) * 5 + j;
-                            float v = sums[o0 * PLANES + place * 8 + o - o0];
-                            int r = g * 16 + o, p = i * 5 + j;
-                            y[r * 150 + b * 25 + p] = v;
-                        }
-        }
+    }
+    for (int t = 0; t < last; t++) {
+        int o0 = t / OF_PANEL * 8, i0 = t / TILES_W % TILES_H;
+        int j0 = t % TILES_W;
+        for (int o = o0; o < 16 && o < o0 + 8; o++)
+            for (int b = 0; b < 6 && b < 6; b++)
+                for (int i = i0; i < 5 && i < i0 + 1; i++)
+                    for (int j = j0; j < 5 && j < j0 + 1; j++) {
+                        int place = (b * 5 + i) * 5 + j;
+                        float v = sums[o0 * PLANES + place * 8 + o - o0];
+                        int r = o, p = i * 5 + j;
+                        y[r * 150 + b * 25 + p] = v;
+                    }
     }
 }
 
@@ -3031,11 +2853,11 @@ NOINLINE static void conv_weights_4(int n, const float *restrict x,
 NOINLINE static void sum_channels_3(int n, const float *restrict x,
                                     float *restrict y)
 {
-    enum { WIDTH = 1 == 1 ? 16 : 4 };
+    enum { WIDTH = 16 };
     for (int c = 0; c < 6; c++) {
         float all[1] = {0};
         for (int o = 0; o < n; o++) {
-            const float *from = x + (o * 6 + c) * (784);
+            const float *from = x + (o * 6 + c) * 784;
             float sum[WIDTH] = {0};
             int i = 0;
             for (; i + WIDTH <= 784; i += WIDTH)
@@ -3046,13 +2868,10 @@ NOINLINE static void sum_channels_3(int n, const float *restrict x,
             for (int half = WIDTH / 2; half >= 1; half /= 2)
                 for (int l = 0; l < half; l++)
                     sum[l] += sum[l + half];
-            for (int l = 0; l < 1; l++)
-                all[l] += sum[l];
+            all[0] += sum[0];
         }
-        for (int l = 0; l < 1; l++) {
-            float v = all[l];
-            y[c] = v;
-        }
+        float v = all[0];
+        y[c] = v;
     }
 }
 
@@ -3096,49 +2915,44 @@ NOINLINE static void conv_dots_2(int n, const float *restrict x,
                                  void *restrict scratch, float *restrict y)
 {
     enum { LANES = sizeof(vec) / sizeof(float) };
-    enum { TILES_W = 5 / 5, OF_OUTPUTS = 1 * 5 * TILES_W };
+    enum { OF_OUTPUTS = 5 };
     float *sums = (float *)scratch;
     float *rows = sums + 15 * (2 * 5 * LANES);
     float *cells = rows + 6 * 892;
-    const int first = 0;
     const int last = 15;
-    const int o0 = first / OF_OUTPUTS * 2;
     const int o1 = (last + OF_OUTPUTS - 1) / OF_OUTPUTS * 2;
-    for (int g = 0; g < 6 / 6; g++) {
-        for (int i = 0; i < 15 * (2 * 5 * LANES); i++)
-            sums[i] = 0;
-        for (int i = 0; i < 6 * 892; i++)
-            rows[i] = 0;
-        for (int i = 0; i < 1 * 32 * 32 + 4; i++)
-            cells[i] = 0;
-        for (int c = 0; c < n; c++) {
-            border_part(x + c * 784 + g * 784, 1, 784, 28, 28, -2, 32, 2, 32,
-                        cells);
-            for (int o = o0; o < 6 && o < o1; o++)
-                for (int kh = 0; kh < 28; kh++)
-                    for (int kw = 0; kw < 28; kw++)
-                        rows[o * 892 + kh * 32 + kw] =
-                            w[c * 4704 + (g * 6 + o) * 784 + kh * 28 + kw];
-            for (int t = first; t < last; t++) {
-                int b = t / (5 * TILES_W) % 1, i = t / TILES_W % 5;
-                int at = (b * 32 + i) * 32 + t % TILES_W * (5);
-                conv_dots_2_dots(rows + t / OF_OUTPUTS * (2 * 892), cells + at,
-                                 sums + t * (2 * 5 * LANES));
-            }
+    for (int i = 0; i < 15 * (2 * 5 * LANES); i++)
+        sums[i] = 0;
+    for (int i = 0; i < 6 * 892; i++)
+        rows[i] = 0;
+    for (int i = 0; i < 32 * 32 + 4; i++)
+        cells[i] = 0;
+    for (int c = 0; c < n; c++) {
+        border_part(x + c * 784, 1, 784, 28, 28, -2, 32, 2, 32, cells);
+        for (int o = 0; o < 6 && o < o1; o++)
+            for (int kh = 0; kh < 28; kh++)
+                for (int kw = 0; kw < 28; kw++)
+                    rows[o * 892 + kh * 32 + kw] =
+                        w[c * 4704 + o * 784 + kh * 28 + kw];
+        for (int t = 0; t < last; t++) {
+            int b = 0, i = t % 5;
+            int at = (b * 32 + i) * 32;
+            conv_dots_2_dots(rows + t / OF_OUTPUTS * (2 * 892), cells + at,
+                             sums + t * (2 * 5 * LANES));
         }
-        for (int t = first; t < last; t++) {
-            int b = t / (5 * TILES_W) % 1, i = t / TILES_W % 5;
-            int o = t / OF_OUTPUTS * 2, j = t % TILES_W * 5;
-            for (int k = 0; k < 2 * 5; k++) {
-                const float *lane = sums + (t * (2 * 5) + k) * LANES;
-                int r = g * 6 + o + k / 5, p = i * 5 + j + k % 5;
-                float v = 0;
-                if (o + k / 5 >= 6 || j + k % 5 >= 5)
-                    continue;
-                for (int l = 0; l < LANES; l++)
-                    v += lane[l];
-                y[r * 25 + b * 25 + p] = v;
-            }
+    }
+    for (int t = 0; t < last; t++) {
+        int b = 0, i = t % 5;
+        int o = t / OF_OUTPUTS * 2, j = 0;
+        for (int k = 0; k < 2 * 5; k++) {
+            const float *lane = sums + (t * (2 * 5) + k) * LANES;
+            int r = o + k / 5, p = i * 5 + j + k % 5;
+            float v = 0;
+            if (o + k / 5 >= 6 || j + k % 5 >= 5)
+                continue;
+            for (int l = 0; l < LANES; l++)
+                v += lane[l];
+            y[r * 25 + b * 25 + p] = v;
         }
     }
 }
@@ -3246,30 +3060,27 @@ NOINLINE static void pack_blocked_3(const float *restrict w, int outputs,
     for (int ob = 0; ob * 4 < outputs; ob++)
         for (int cb = 0; cb < blocks; cb++)
             for (int k = 0; k < places; k++)
-                for (int i = 0; i < 1; i++)
-                    for (int l = 0; l < 4; l++) {
-                        int o = ob * 4 + l, c = cb + i;
-                        float v = 0;
-                        if (o < outputs && c < channels)
-                            v = w[o * wo + c * wc + k];
-                        y[(((ob * blocks + cb) * places + k) + i) * 4 + l] = v;
-                    }
+                for (int l = 0; l < 4; l++) {
+                    int o = ob * 4 + l, c = cb;
+                    float v = 0;
+                    if (o < outputs && c < channels)
+                        v = w[o * wo + c * wc + k];
+                    y[((ob * blocks + cb) * places + k) * 4 + l] = v;
+                }
 }
 
 /* block with OUTER=1, INNER=1, COUNT=6, BLOCKS=2, SIZE=4. */
 NOINLINE static void block_2(const float *restrict x, float *restrict y)
 {
-    for (int o = 0; o < 1; o++)
-        for (int b = 0; b < 2; b++) {
-            const float *from = x + (o * 6 + b * 4);
-            float *to = y + (o * 2 + b) * (1 * 4);
-            for (int i = 0; i < 1; i++)
-                for (int s = 0; s < 4; s++) {
-                    int inside = b * 4 + s < 6;
-                    float v = inside ? from[s + i] : 0;
-                    to[i * 4 + s] = v;
-                }
+    for (int b = 0; b < 2; b++) {
+        const float *from = x + (b * 4);
+        float *to = y + b * 4;
+        for (int s = 0; s < 4; s++) {
+            int inside = b * 4 + s < 6;
+            float v = inside ? from[s] : 0;
+            to[s] = v;
         }
+    }
 }
 
 /* pack_blocked with XV=4, V=4, CUT=1. */
@@ -3277,7 +3088,7 @@ NOINLINE static void pack_blocked_4(const float *restrict w, int outputs,
                                     int channels, int places, int wo, int wc,
                                     float *restrict y)
 {
-    int blocks = (channels + 4 - 1) / 4;
+    int blocks = (channels + 3) / 4;
     for (int ob = 0; ob * 4 < outputs; ob++)
         for (int cb = 0; cb < blocks; cb++)
             for (int k = 0; k < places; k++)
@@ -3295,32 +3106,28 @@ NOINLINE static void pack_blocked_4(const float *restrict w, int outputs,
 /* block with OUTER=1, INNER=120, COUNT=84, BLOCKS=11, SIZE=8. */
 NOINLINE static void block_3(const float *restrict x, float *restrict y)
 {
-    for (int o = 0; o < 1; o++)
-        for (int b = 0; b < 11; b++) {
-            const float *from = x + (o * 84 + b * 8) * 120;
-            float *to = y + (o * 11 + b) * (120 * 8);
-            for (int i = 0; i < 120; i++)
-                for (int s = 0; s < 8; s++) {
-                    int inside = b * 8 + s < 84;
-                    float v = inside ? from[s * 120 + i] : 0;
-                    to[i * 8 + s] = v;
-                }
-        }
+    for (int b = 0; b < 11; b++) {
+        const float *from = x + (b * 8) * 120;
+        float *to = y + b * (120 * 8);
+        for (int i = 0; i < 120; i++)
+            for (int s = 0; s < 8; s++) {
+                int inside = b * 8 + s < 84;
+                float v = inside ? from[s * 120 + i] : 0;
+                to[i * 8 + s] = v;
+            }
+    }
 }
 
 /* block with OUTER=1, INNER=84, COUNT=10, BLOCKS=1, SIZE=12. */
 NOINLINE static void block_4(const float *restrict x, float *restrict y)
 {
-    for (int o = 0; o < 1; o++)
-        for (int b = 0; b < 1; b++) {
-            const float *from = x + (o * 10 + b * 12) * 84;
-            float *to = y + (o + b) * (84 * 12);
-            for (int i = 0; i < 84; i++)
-                for (int s = 0; s < 12; s++) {
-                    int inside = b * 12 + s < 10;
-                    float v = inside ? from[s * 84 + i] : 0;
-                    to[i * 12 + s] = v;
-                }
+    const float *from = x;
+    float *to = y;
+    for (int i = 0; i < 84; i++)
+        for (int s = 0; s < 12; s++) {
+            int inside = s < 10;
+            float v = inside ? from[s * 84 + i] : 0;
+            to[i * 12 + s] = v;
         }
 }
 

@@ -1,0 +1,175 @@
+/* c_simplify: what sizes of 0 and 1 leave behind goes, all else stays as it is. */
+// RUN: %cc %s %objs -lm -o %t && %t
+#include "ctext.h"
+#include <stdio.h>
+#include <string.h>
+
+static int failures;
+
+/* Equal but for spaces: laying out is c_tidy's. */
+static bool same(const char *a, const char *b)
+{
+    for (;; a++, b++) {
+        bool space = strspn(a, " \n") > 0;
+        if (space != (strspn(b, " \n") > 0))
+            return false;
+        a += strspn(a, " \n");
+        b += strspn(b, " \n");
+        if (*a != *b || !*a)
+            return *a == *b;
+    }
+}
+
+/* The rest of a function is around `before`; the names it uses are known there. */
+static void expect(Arena *a, const char *before, const char *after)
+{
+    const char *frame = "void f(int n, int i, int k, float *x, float *y)\n"
+                        "{\n    g(n, i, k, x, y, n, i, k, x, y);\n    %s\n}\n";
+    const char *text = arena_printf(a, frame, before);
+    const char *want = arena_printf(a, frame, after);
+    const char *got = c_simplify(a, text);
+    if (same(got, want))
+        return;
+    failures++;
+    printf("%s\n  expected\n%s\n  got\n%s\n", text, want, got);
+}
+
+static void stays(Arena *a, const char *text)
+{
+    expect(a, text, text);
+}
+
+static void sums(Arena *a)
+{
+    expect(a, "i = k + 0;", "i = k;");
+    expect(a, "i = 0 + k;", "i = k;");
+    expect(a, "i = k - 0 < n;", "i = k < n;");
+    expect(a, "i = k + 6 - 1;", "i = k + 5;");
+    expect(a, "i = 2 - 4;", "i = -2;");
+    expect(a, "x += 0;", "");
+    expect(a, "g(0 + k, i);", "g(k, i);");
+    expect(a, "x[k + 0] = 1;", "x[k] = 1;");
+    stays(a, "i = k + 0.5f;");
+    stays(a, "i = k - 6 - 1;");
+    stays(a, "i = k - 6 + 1;");
+    stays(a, "i = 2 + 3 * k;");
+    stays(a, "i = k * 2 + 3;");
+    stays(a, "i = 0 - k;");
+    stays(a, "i = n << 0 + k;");
+    stays(a, "x += 0, y += 2;");
+}
+
+static void products(Arena *a)
+{
+    expect(a, "i = 1 * k;", "i = k;");
+    expect(a, "i = k * 1 * n;", "i = k * n;");
+    expect(a, "i = k / 1 % n;", "i = k % n;");
+    expect(a, "i = n - 1 * k;", "i = n - k;");
+    expect(a, "i = n + 0 * k;", "i = n;");
+    expect(a, "i = n + 0 * (k + 2) * 3;", "i = n;");
+    expect(a, "i = n + k / 3 % 1;", "i = n;");
+    expect(a, "i = 12 / 4 * k;", "i = 3 * k;");
+    expect(a, "i = n * (1 * 4);", "i = n * 4;");
+    expect(a, "i = (1 * k) * 3;", "i = k * 3;");
+    expect(a, "for (i = 0; i < (2 * n); i++)\n        g();",
+           "for (i = 0; i < 2 * n; i++)\n        g();");
+    expect(a, "i = n % 1 * g();", "i = 0 * g();");
+    stays(a, "i = n / 0 * k;");
+    stays(a, "i = 0 * g(k);");
+    stays(a, "i = 0 * x[k];");
+    stays(a, "i = 12 / 5;");
+    stays(a, "i = n / 12 / 4;");
+    stays(a, "i = (2 + n) * k;");
+    stays(a, "y[0] = 1 - x[0];");
+    stays(a, "y[0] = (float)(4 * k) * 0.5f;");
+    stays(a, "i = n * (2 * k);");
+}
+
+static void choices(Arena *a)
+{
+    expect(a, "i = 28 < 28 ? k : n;", "i = n;");
+    expect(a, "i = 3 <= 28 ? k + 1 : n;", "i = k + 1;");
+    expect(a, "g(0 ? k : n, 1 ? i : n);", "g(n, i);");
+    expect(a, "i = 1 && k < n ? k : n;", "i = k < n ? k : n;");
+    stays(a, "i = k < 28 ? k : n;");
+    stays(a, "i = n + 28 < 28 ? k : n;");
+    stays(a, "i = 1 ? 0 ? k : n : i;");
+}
+
+static void loops(Arena *a)
+{
+    expect(a, "for (int c = 0; c < 1; c++)\n        x[c] = y[c + k];",
+           "x[0] = y[k];");
+    expect(a, "for (int c = 4; c < 8; c += 4)\n        x[c] = 0;", "x[4] = 0;");
+    expect(a, "for (int c = 0; c < 1; c += n)\n        x[c] = 0;", "x[0] = 0;");
+    expect(a,
+           "UNROLL\n    for (int c = 0; c < 1; c++) {\n        x[c] = 0;\n"
+           "        y[c] = 0;\n    }",
+           "x[0] = 0;\n        y[0] = 0;");
+    expect(a,
+           "if (n)\n        for (int c = 0; c < 1; c++) {\n            x[c] = 0;\n"
+           "            y[c] = 0;\n        }",
+           "if (n) {\n            x[0] = 0;\n            y[0] = 0;\n        }");
+    expect(a,
+           "for (int c = 0; c < 1; c++) {\n        int u = k;\n        g(u);\n"
+           "    }",
+           "int u = k;\n        g(u);");
+    expect(a,
+           "for (int c = 0; c < 1; c++)\n        for (int l = 0; l < n; l++)\n"
+           "            if (l > k)\n                break;",
+           "for (int l = 0; l < n; l++)\n            if (l > k)\n"
+           "                break;");
+    stays(a, "for (int c = 0; c < 2; c++)\n        x[c] = 0;");
+    stays(a, "for (int c = 0; c < 8; c += 4)\n        x[c] = 0;");
+    stays(a, "for (int c = 0; c < n; c++)\n        x[c] = 0;");
+    stays(a, "for (int c = 0; c < 2; c += n)\n        x[c] = 0;");
+    stays(a, "for (int c = 0; c < 1; c++, x++)\n        g(x);");
+    stays(a, "for (int c = 0; c < 1; c++)\n        x[c++] = 0;");
+    stays(a, "for (int c = 0; c < 1; c++)\n        g(&c);");
+    stays(a, "for (int c = 0; c < 1; c++) {\n        if (k)\n"
+             "            continue;\n        g(c);\n    }");
+    /* u is another variable outside */
+    stays(a, "for (int c = 0; c < 1; c++) {\n        int u = k;\n"
+             "        g(u, c);\n    }\n    int u = n;\n    g(u);");
+}
+
+static void constants(Arena *a)
+{
+    expect(a, "enum { RUNS = 1, TURNS = 5 };\n    i = RUNS * TURNS * k;",
+           "enum { TURNS = 5 };\n    i = TURNS * k;");
+    expect(a, "enum { RUNS = 1 };\n    i = k / RUNS + k % RUNS * n;", "i = k;");
+    expect(a, "int o = 0;\n    i = o + k;", "i = k;");
+    expect(a, "const int o = 1;\n    i = o * k;", "i = k;");
+    stays(a, "enum { RUNS = 2 };\n    i = RUNS * k;");
+    stays(a, "int o = 0;\n    o += k;\n    g(o);");
+    stays(a, "int o = 0;\n    g(&o);");
+    stays(a, "int o = 0, u = 1;\n    g(o, u);");
+    stays(a, "int o = 12;\n    g(o);");
+    stays(a, "g(s.o);\n    int o = 0;\n    g(s->o, o);");
+}
+
+/* A parameter that would be used nowhere any more provokes a warning. */
+static void names_stay_used(Arena *a)
+{
+    const char *text = "static int f(int apart, int n)\n{\n"
+                       "    return n + 0 * apart;\n}\n\n"
+                       "static int h(int apart)\n{\n"
+                       "    return apart * apart;\n}\n";
+    if (strcmp(c_simplify(a, text), text) != 0) {
+        failures++;
+        printf("a parameter went out of use:\n%s\n", c_simplify(a, text));
+    }
+}
+
+int main(void)
+{
+    Arena *a = arena_new();
+    sums(a);
+    products(a);
+    choices(a);
+    loops(a);
+    constants(a);
+    names_stay_used(a);
+    arena_free(a);
+    return failures > 0;
+}
