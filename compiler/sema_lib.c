@@ -72,8 +72,13 @@ bool axis_argument(Sema *s, const Value *v, Range r, int rank, int64_t *axes,
         *count = 0;
         for (int i = 0; i < v->len; i++) {
             int one = 0;
-            if (v->items[i]->kind == VALUE_LIST || *count == MAX_RANK ||
-                !axis_argument(s, v->items[i], r, rank, axes + *count, &one))
+            if (v->items[i]->kind == VALUE_LIST || i >= rank) {
+                diag_error(s->diag, place(s, r), DL2027,
+                           "axes are a flat list of at most %d integers",
+                           rank);
+                return false;
+            }
+            if (!axis_argument(s, v->items[i], r, rank, axes + i, &one))
                 return false;
             ++*count;
         }
@@ -90,6 +95,22 @@ bool axis_argument(Sema *s, const Value *v, Range r, int rank, int64_t *axes,
     }
     axes[0] = a;
     *count = 1;
+    return true;
+}
+
+/* The one axis of a call that has no other. */
+static bool one_axis(Sema *s, const Builtin *b, const CallArg *key, int rank,
+                     int64_t *axis)
+{
+    int64_t axes[MAX_RANK];
+    int count = 0;
+    if (!axis_argument(s, key->value, key->range, rank, axes, &count))
+        return false;
+    if (count != 1) {
+        diag_error(s->diag, key->range, DL2027, "%s is over one axis", b->name);
+        return false;
+    }
+    *axis = axes[0];
     return true;
 }
 
@@ -146,15 +167,10 @@ static Value *call_last(Sema *s, Call *c, const Builtin *b)
 {
     Node *n = real_arg(s, c, 0);
     const CallArg *key = call_key(c, "axis");
-    int rank = n ? n->type.rank : 0, count = 1;
+    int rank = n ? n->type.rank : 0;
     int64_t axis = rank - 1, there[MAX_RANK], back[MAX_RANK];
-    if (!n || (key && !axis_argument(s, key->value, key->range, rank, &axis,
-                                     &count)))
+    if (!n || (key && !one_axis(s, b, key, rank, &axis)))
         return NULL;
-    if (count != 1) {
-        diag_error(s->diag, key->range, DL2027, "%s is over one axis", b->name);
-        return NULL;
-    }
     bool last = axis == rank - 1;
     for (int i = 0; i < rank; i++) {
         there[i] = i == rank - 1 ? axis : i + (i >= axis);
@@ -234,15 +250,14 @@ static Value *call_squeeze(Sema *s, Call *c, const Builtin *b)
 
 static Value *call_concat(Sema *s, Call *c, const Builtin *b)
 {
-    int count = call_positional(c), axes = 0;
+    int count = call_positional(c);
     Node **in = ARENA_ARRAY(s->arena, Node *, count);
     const CallArg *key = call_key(c, "axis");
     int64_t axis = 0;
     for (int i = 0; i < count; i++)
         if (!(in[i] = real_arg(s, c, i)))
             return NULL;
-    if (key && !axis_argument(s, key->value, key->range, in[0]->type.rank,
-                              &axis, &axes))
+    if (key && !one_axis(s, b, key, in[0]->type.rank, &axis))
         return NULL;
     Attrs at = attrs_new(s->arena);
     attrs_int(&at, "axis", axis);
@@ -306,9 +321,7 @@ static Value *call_pad(Sema *s, Call *c, const Builtin *b)
     const Value *v = call_position(c, 1);
     const CallArg *key = call_key(c, "axis");
     int64_t low[MAX_RANK] = {0}, high[MAX_RANK] = {0}, axis = 0;
-    int count;
-    if (!n || (key && !axis_argument(s, key->value, key->range, n->type.rank,
-                                     &axis, &count)))
+    if (!n || (key && !one_axis(s, b, key, n->type.rank, &axis)))
         return NULL;
     if (v->kind != VALUE_LIST || v->len != 2 ||
         v->items[0]->kind != VALUE_INT || v->items[1]->kind != VALUE_INT) {

@@ -64,10 +64,14 @@ static int number(Sweep *s, Node *n)
     return n->mark;
 }
 
+/* A node that the sweep has not numbered, as one behind the gradient in the
+ * same body, has whatever mark was left there. */
 int grad_index(Sweep *s, Node *n)
 {
-    int i = canonical(s, n)->mark;
-    return i > 0 ? i : 0;
+    n = canonical(s, n);
+    bool is_known = n->mark > 0 && n->mark <= s->order.len &&
+                    s->order.data[n->mark - 1] == n;
+    return is_known ? n->mark : 0;
 }
 
 static void collect(Sweep *s, const NodeArray *body)
