@@ -16,6 +16,8 @@ typedef struct Plan {
     int vb, mr, nv, many, few; /* few tiles of mr - 1 */
     bool roomy;                /* the tile leaves registers over */
     int64_t tb, run, skew;
+    bool one;             /* one image, one thread */
+    int64_t less;         /* tiles with one row of results, where that helps */
     bool whole;           /* all blocks have tb tiles */
     int64_t chunk;        /* blocks of channels at a time */
     int64_t lines, ahead; /* of V channels' weights; fetched by each product */
@@ -78,6 +80,14 @@ static void set_block(Plan *p, const Target *t, int bytes, int64_t tiles,
     double products = choose_tile(p, t, lanes, ceil_div(all, blocks));
     p->tb = (int64_t)p->many * p->mr + (int64_t)p->few * (p->mr - 1);
     p->run = row < p->tb ? row : p->tb;
+    /* Of m = 2 some products are for the second row of results alone. */
+    int64_t rest = p->tb - row;
+    p->less = p->one && p->m == 2 && p->window.ax[0].out % 2 == 1 &&
+                      p->tb == all && rest > 0 && rest % p->mr == 0
+                  ? row
+                  : 0;
+    products *= 1 - (double)(p->less * (p->q < p->t ? 2 : 1)) /
+                        (double)(p->tb * p->t);
     double vectors = (double)(p->t * p->t * (p->cg + p->og) * p->groups * p->v /
                               lanes * all);
     p->cycles = products * (double)blocks + vectors * line_cycles;
@@ -140,6 +150,7 @@ static Plan plan_of(const Node *n, const Target *t)
               .skew = 64 / bytes};
     p.t = winograd_side(p.m, attr_int(n, "size"), p.s);
     p.q = winograd_weights_side((int)p.t);
+    p.one = t->threads <= 1 && dim_equal(x->dim[0], dim_const(1));
     p.vb = blocked_vector_bytes(p.v, bytes, t);
     int64_t image =
         ceil_div(p.window.ax[0].out, p.m) * ceil_div(p.window.ax[1].out, p.m);
@@ -204,6 +215,7 @@ static void lower(Emit *e, const Node *n)
         {"RUN", p.run},
         {"SKEW", p.skew},
         {"WHOLE", p.whole},
+        {"LESS", p.less},
         {"ROOMY", p.roomy},
         {"CHUNK", p.chunk},
         {"AHEAD", p.ahead},

@@ -21,6 +21,8 @@
  * other's cache sets. AHEAD: each product fetches that many of the LINES lines,
  * of LINE elements, that V channels of the next product's weights have. WHOLE:
  * all blocks have TB tiles.
+ * LESS: so many tiles, the last row of one image, lack their second row of
+ * results, and the products that only these need.
  * Contract: y overlaps nothing; TB = MANY * MR + FEW * (MR - 1), NV <= OG; all
  * lanes of x finite; RUN the smaller of TB and the tiles of a row. Scratch, in
  * elements:
@@ -84,10 +86,15 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
 #else
                     int q = p;
 #endif
+                    int rows = full, many = MANY * MR;
+#if LESS
+                    if (p / T == T - 1 || (Q < T && p / T == 2))
+                        rows = many = TB - LESS;
+#endif
                     const REAL *up = u + (o * (Q * Q) + q) * (CG * V * V);
                     int next = q + 1 < Q * Q ? 1 : (NV - 1) * (Q * Q) + 1;
                     KERNEL_lane_tiles(
-                        full, MANY * MR, TB, Q * Q * CG * V * V, C, CHUNK * V,
+                        rows, many, TB, Q * Q * CG * V * V, C, CHUNK * V,
                         cells + p * XP + g / OG * (CG * TB * V), up,
                         up + next * (CG * V * V), AHEAD, LINES, LINE,
                         sums + p * YP);

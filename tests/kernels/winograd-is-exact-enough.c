@@ -78,6 +78,15 @@
 #define CASE 22, 3, 5, 8, 1, 9, 5, 2, -1, 3, 4, 2, 3, 1, 2, 0, 3, 2
 #include "winograd_case.h"
 #undef CASE
+#define CASE 23, 1, 5, 9, 1, 5, 4, 1, 1, 1, 1, 2, 2, 1, 3, 0, 3, 1
+#include "winograd_case.h"
+#undef CASE
+#define CASE 24, 1, 9, 17, 1, 9, 11, 1, 1, 1, 1, 2, 3, 2, 1, 3, 3, 2
+#include "winograd_case.h"
+#undef CASE
+#define CASE 25, 1, 8, 8, 2, 6, 3, 1, 1, 1, 1, 2, 1, 1, 2, 0, 3, 2
+#include "winograd_case.h"
+#undef CASE
 
 int main(void)
 {
@@ -103,5 +112,8 @@ int main(void)
     check_20();
     check_21();
     check_22();
+    check_23();
+    check_24();
+    check_25();
     return failures != 0;
 }

@@ -33,6 +33,10 @@
 #define SIDE (V % 2 ? 1 : 2)
 #define SKEW 16
 #define WHOLE (B * ((OH + M - 1) / M) * ((OW + M - 1) / M) % TB == 0)
+#define LAST ((OW + M - 1) / M)
+#define LESS                                                                   \
+    (M == 2 && T < 6 && OH % 2 && TB == B * ((OH + M - 1) / M) * LAST &&       \
+     TB > LAST && (TB - LAST) % MR == 0 ? LAST : 0)
 #define AHEAD (P0(CASE) % 3)
 #define LINES 2
 #define ROOMY (P0(CASE) % 2)
@@ -131,6 +135,8 @@ static void NAME(check_)(void)
 #undef WO
 #undef WC
 #undef SKEW
+#undef LESS
+#undef LAST
 #undef WHOLE
 #undef AHEAD
 #undef LINES
