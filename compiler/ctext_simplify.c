@@ -58,6 +58,9 @@ const char *c_simplify(Arena *a, const char *text)
             if (space >= 0)
                 text_addn(&out, token_at(&t, space)->space,
                           (size_t)token_at(&t, space)->space_len);
+            if (out.len > 0 && out.data[out.len - 1] == '-' &&
+                *token_at(&t, i)->text == '-')
+                text_add(&out, " "); /* -(2 - 4): - -2 */
             text_add(&out, token_at(&t, i)->text);
         }
     return out.data;

@@ -46,6 +46,7 @@ static void sums(Arena *a)
     expect(a, "i = k - 0 < n;", "i = k < n;");
     expect(a, "i = k + 6 - 1;", "i = k + 5;");
     expect(a, "i = 2 - 4;", "i = -2;");
+    expect(a, "i = -(2 - 4);", "i = - -2;");
     expect(a, "x += 0;", "");
     expect(a, "g(0 + k, i);", "g(k, i);");
     expect(a, "x[k + 0] = 1;", "x[k] = 1;");
