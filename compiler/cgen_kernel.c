@@ -206,7 +206,7 @@ static const char *write_kernel(Kernel *k, const char *text)
     CText t = ctext_new(a);
     if (out->kernels.len)
         put_raw(&t, "\n");
-    put_opening(k, &t, arena_strndup(a, text, opening),
+    put_opening(k, &t, c_tidy(a, arena_strndup(a, text, opening)),
                 sizes_text(k, without_comments(a, f->text)));
     if (k->end)
         put_raw(&t, arena_printf(a, "%s\n", kernel_with_name(a, k->end, name)));

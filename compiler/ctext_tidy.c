@@ -192,7 +192,8 @@ static const char *put_comment_lines(Tidy *t, const char *p)
         if (p + len > end)
             len = (size_t)(end - p);
         bool is_text = !first && len > 2 && p[1] == ' ';
-        if (*over && !is_text) { /* the paragraph ends */
+        bool is_new = !is_text || strncmp(p + 2, "Contract:", 9) == 0;
+        if (*over && is_new) { /* the paragraph ends */
             put_flat(&t->out, arena_printf(a, " * %s", over));
             over = "";
         }

@@ -312,8 +312,8 @@ static void panel_row(int depth, const float *restrict a,
  * pass, one after the other; a panel passes from there through the tile, MR
  * rows at a time. With FEW the rows end with tiles of MR - 1, as many as make
  * the number right; rows too few for that are done one by one. Each tile
- * asks for AHEAD lines, of LINE elements, of the next panel. N_TAIL: NR does not
- * divide N. MB is 0 where one block is enough.
+ * asks for AHEAD lines, of LINE elements, of the next panel. N_TAIL: NR does
+ * not divide N. MB is 0 where one block is enough.
  * Contract: y overlaps nothing; MR divides MB.
  *
  * Here M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, AHEAD=0, LINE=16, MR=6, NR=8,

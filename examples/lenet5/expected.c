@@ -306,12 +306,13 @@ static void spread(const float *restrict x, int blocks, int first,
  * time, so that the cells they see stay in the cache; with BORDER they are
  * copied there with zeros around them, as RP rows of WP cells, COPIES of each
  * side by side. With CHUNK < CB the channels are added CHUNK blocks at a time,
- * and the sums wait in y, but for those of the `old` blocks that the tile before
- * made. PICK: the window is one place, and every PSH-th row and PSW-th column of
- * x [B, G * CB, PH, PW, XV] is copied first, PER rows of them as one of W places.
- * AHEAD: each tile asks for that many of the LINES lines, of LINE elements,
- * that a channel block has of the next output blocks' weights.
- * The ends of short sums are written out, so that they are taken from registers.
+ * and the sums wait in y, but for those of the `old` blocks that the tile
+ * before made. PICK: the window is one place, and every PSH-th row and PSW-th
+ * column of x [B, G * CB, PH, PW, XV] is copied first, PER rows of them as one
+ * of W places. AHEAD: each tile asks for that many of the LINES lines, of LINE
+ * elements, that a channel block has of the next output blocks' weights.
+ * The ends of short sums are written out, so that they are taken from
+ * registers. 
  * Contract: y overlaps nothing; OB >= NB; MANY * MR + FEW * (MR - 1) = OW; with
  * BORDER or PICK scratch for CHUNK * RP * WP * XV * COPIES elements; CHUNK <
  * CB only where OUT is REAL.
@@ -707,8 +708,8 @@ static void panel_row(int depth, const float *restrict a,
  * pass, one after the other; a panel passes from there through the tile, MR
  * rows at a time. With FEW the rows end with tiles of MR - 1, as many as make
  * the number right; rows too few for that are done one by one. Each tile
- * asks for AHEAD lines, of LINE elements, of the next panel. N_TAIL: NR does not
- * divide N. MB is 0 where one block is enough.
+ * asks for AHEAD lines, of LINE elements, of the next panel. N_TAIL: NR does
+ * not divide N. MB is 0 where one block is enough.
  * Contract: y overlaps nothing; MR divides MB.
  *
  * Here M=n, N=84, K=120, MB=546, FEW=1, N_TAIL=1, AHEAD=0, LINE=16, MR=6, NR=8,
@@ -1051,11 +1052,11 @@ static void border_part(const float *restrict x, int channels, int step, int h,
  * of the window lies at[k] cells from its first for every result, also across
  * the ends of rows: a tile is MR outputs by NR consecutive cells, and the
  * WP - OW sums at the end of each row are dropped. With BY_ROW each row is for
- * itself and leaves out the rows of the window that see the border only; weights
- * and offsets are then [KH, CG, KW]. Other symbols as in conv.c.
- * Contract: y overlaps nothing; OG >= MR; with BY_ROW stride 1 and PACK_W; scratch
- * for CG * QH * QW * RP * WP + SLACK cells, MR * QP sums, CG * KH * KW offsets
- * and, with PACK_W, the weights.
+ * itself and leaves out the rows of the window that see the border only;
+ * weights and offsets are then [KH, CG, KW]. Other symbols as in conv.c.
+ * Contract: y overlaps nothing; OG >= MR; with BY_ROW stride 1 and PACK_W;
+ * scratch for CG * QH * QW * RP * WP + SLACK cells, MR * QP sums, CG * KH * KW
+ * offsets and, with PACK_W, the weights.
  *
  * Here B=n, O=6, OG=6, CG=1, XB=784, XG=784, XC=784, WO=25, WC=25, YB=4704,
  * YO=784, Y_CN=0, H=28, OH=28, KH=5, SH=1, DH=1, LH=2, W=28, OW=28, KW=5, SW=1,
@@ -2200,10 +2201,10 @@ static void pack_columns_4(int depth, int cols, const float *restrict b,
  * channels or TH rows, and TW columns of the result, TR = TB * TH. There are
  * TILES of them, which threads share: each copies the cells for itself. An
  * element is summed in the order of images. Other symbols as in conv.c.
- * Contract: y overlaps nothing. Scratch: sums [OP / NR, BP, OHP, OWP, NR], which
- * tiles go through in order; cells [BP, RP, WP] and SLACK, a panel [KH * KW,
- * NR], KH * KW offsets; BP, OHP, OWP and OP are B, OH, OW and OG rounded up to
- * what the tile takes.
+ * Contract: y overlaps nothing. Scratch: sums [OP / NR, BP, OHP, OWP, NR],
+ * which tiles go through in order; cells [BP, RP, WP] and SLACK, a panel [KH *
+ * KW, NR], KH * KW offsets; BP, OHP, OWP and OP are B, OH, OW and OG rounded up
+ * to what the tile takes.
  *
  * Here B=16, O=120, OG=120, CG=n, XB=25, XG=400, XC=400, WO=1, WC=120, YB=25,
  * YO=400, H=5, OH=5, KH=1, SH=1, DH=1, LH=0, W=5, OW=5, KW=1, SW=1, DW=1, LW=0,
@@ -2327,8 +2328,8 @@ NOINLINE static void unblock_2(int n, const float *restrict x,
         }
 }
 
-/* Sums over samples and places: y[c, v] is the sum over o and i of x[o, c, i, v],
- * x [OUTER, C, INNER, V]; with MEAN, over how many there are.
+/* Sums over samples and places: y[c, v] is the sum over o and i of x[o, c, i,
+ * v], x [OUTER, C, INNER, V]; with MEAN, over how many there are.
  *
  * The part of a sample lies in one piece: WIDTH running sums of it keep vectors
  * busy and the error of many places small, then samples are added in order.
@@ -2563,10 +2564,10 @@ NOINLINE static void sum_channels_2(int n, const float *restrict x,
  * Image by image (c), the cells of x are copied with their border, and what w
  * has for each output in rows of WP cells as well, zeros behind: then a result
  * is the product of one row of SPAN elements with the cells from its own place
- * on. A tile is MR outputs by TW neighbours of a row of the result; its sums are
- * vectors in the scratch, whose lanes are added at the end. There are TILES of
- * them, which threads share: each copies for itself. An element is summed in the
- * order of images. Other symbols as in conv.c.
+ * on. A tile is MR outputs by TW neighbours of a row of the result; its sums
+ * are vectors in the scratch, whose lanes are added at the end. There are TILES
+ * of them, which threads share: each copies for itself. An element is summed in
+ * the order of images. Other symbols as in conv.c.
  * Contract: y overlaps nothing; DH = DW = 1; SPAN is (KH - 1) * WP + KW rounded
  * up to vectors. Scratch: sums [TILES, MR, TW] of vectors, w [OP, SPAN], cells
  * [B, RP, WP] and SLACK; OP and OWP are OG and OW rounded up to the tile.

@@ -1,4 +1,5 @@
-/* c_simplify: what sizes of 0 and 1 leave behind goes, all else stays as it is. */
+/* c_simplify: what sizes of 0 and 1 leave behind goes, all else stays as it is;
+ * c_tidy: comments. */
 // RUN: %cc %s %objs -lm -o %t && %t
 #include "ctext.h"
 #include <stdio.h>
@@ -162,9 +163,29 @@ static void names_stay_used(Arena *a)
     }
 }
 
+/* c_tidy breaks a comment's line that is too long as text. */
+static void long_comments(Arena *a)
+{
+    const char *words = "of many words, which are more than fit on one line";
+    const char *got = c_tidy(
+        a, arena_printf(a, "/* A line %s of 80.\n * More, %s,\n * and then, once more, again "
+                           "%s of text.\n * Contract: none.\n */\n",
+                        words, words, words));
+    const char *want =
+        "/* A line of many words, which are more than fit on one line of 80.\n"
+        " * More, of many words, which are more than fit on one line,\n"
+        " * and then, once more, again of many words, which are more than fit on one\n"
+        " * line of text.\n * Contract: none.\n */\n";
+    if (strcmp(got, want) != 0) {
+        failures++;
+        printf("expected\n%s\n  got\n%s\n", want, got);
+    }
+}
+
 int main(void)
 {
     Arena *a = arena_new();
+    long_comments(a);
     sums(a);
     products(a);
     choices(a);
