@@ -47,8 +47,7 @@ static bool starts(const char *line, const char *word)
 static bool is_control(const char *line)
 {
     return starts(line, "for") || starts(line, "if") || starts(line, "while") ||
-           starts(line, "else") || starts(line, "switch") ||
-           starts(line, "do");
+           starts(line, "else") || starts(line, "switch") || starts(line, "do");
 }
 
 /* The last character that is not space or comment. */
@@ -163,9 +162,9 @@ static void put_code(Tidy *t, const char *line)
         end_statement(t);
 }
 
-/* Cuts a line of a comment that is too long at its last space that fits; what is
- * over belongs to the next line, "" if nothing is. */
-static const char *cut_comment(Arena *a, char *line, int indent)
+/* Cuts a line of a comment that is too long at its last space that fits; what
+ * is over belongs to the next line, "" if nothing is. */
+static const char *cut_comment(char *line, int indent)
 {
     size_t most = 80 - (size_t)(4 * indent);
     if (strlen(line) <= most)
@@ -176,7 +175,7 @@ static const char *cut_comment(Arena *a, char *line, int indent)
     if (at <= 3)
         return "";
     line[at] = 0;
-    return arena_printf(a, "%s ", line + at + 1);
+    return line + at + 1;
 }
 
 /* A comment up to its end; returns what follows. */
@@ -197,11 +196,11 @@ static const char *put_comment_lines(Tidy *t, const char *p)
             put_flat(&t->out, arena_printf(a, " * %s", over));
             over = "";
         }
-        char *line = is_text ? arena_printf(a, " * %s%.*s", over, (int)len - 2,
-                                            p + 2)
-                             : arena_printf(a, "%s%.*s", first ? "" : " ",
-                                            (int)len, p);
-        over = cut_comment(a, line, t->out.indent);
+        char *line =
+            is_text ? arena_printf(a, " * %s%s%.*s", over, *over ? " " : "",
+                                   (int)len - 2, p + 2)
+                    : arena_printf(a, "%s%.*s", first ? "" : " ", (int)len, p);
+        over = cut_comment(line, t->out.indent);
         put_flat(&t->out, line);
         p += len;
         p += *p == '\n';

@@ -312,7 +312,7 @@ static void spread(const float *restrict x, int blocks, int first,
  * of W places. AHEAD: each tile asks for that many of the LINES lines, of LINE
  * elements, that a channel block has of the next output blocks' weights.
  * The ends of short sums are written out, so that they are taken from
- * registers. 
+ * registers.
  * Contract: y overlaps nothing; OB >= NB; MANY * MR + FEW * (MR - 1) = OW; with
  * BORDER or PICK scratch for CHUNK * RP * WP * XV * COPIES elements; CHUNK <
  * CB only where OUT is REAL.

@@ -174,8 +174,8 @@ static void long_comments(Arena *a)
     const char *want =
         "/* A line of many words, which are more than fit on one line of 80.\n"
         " * More, of many words, which are more than fit on one line,\n"
-        " * and then, once more, again of many words, which are more than fit on one\n"
-        " * line of text.\n * Contract: none.\n */\n";
+        " * and then, once more, again of many words, which are more than fit on one line\n"
+        " * of text.\n * Contract: none.\n */\n";
     if (strcmp(got, want) != 0) {
         failures++;
         printf("expected\n%s\n  got\n%s\n", want, got);
