@@ -66,7 +66,7 @@ const Impl *choice_find(const OpDef *op, const char *name)
  * them takes a microsecond or two, a barrier half of one, and what one thread
  * makes comes to another from its cache. */
 #define LEAST_SECONDS 7e-6
-#define LEAST_TOGETHER 1.5e-6
+#define LEAST_TOGETHER 0.8e-6
 #define START_SECONDS 3e-6
 #define BARRIER_SECONDS 0.6e-6
 

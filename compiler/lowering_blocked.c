@@ -70,16 +70,21 @@ static void choose_rows(Blocked *b, int bytes, const Target *t)
 }
 
 /* A pointwise convolution's plane as h rows of w places: the longest rows that
- * leave a third of L2 to the cells; whole rows of the image where they are
- * picked. */
+ * leave a third of L2 to the cells, as many for each thread where they cannot share
+ * blocks of channels; whole rows of the image where they are picked. */
 static void choose_plane(Blocked *b, int bytes, const Target *t)
 {
     int64_t step = b->pick ? b->w.out : 1;
     int64_t places = b->h.out * b->w.out, best = step;
+    int64_t threads = t->threads > 1 && b->ob <= 2 * t->threads &&
+                              places % (t->threads * step) == 0
+                          ? t->threads
+                          : 1;
     double room = t->l2_bytes / 3;
-    for (int64_t w = step; w <= places; w += step)
-        if (places % w == 0 && (w <= 2 * MOST_PLACES ||
-                                (double)(b->chunk * b->xv * w * bytes) <= room))
+    for (int64_t w = step; w * threads <= places; w += step)
+        if (places % (w * threads) == 0 &&
+            (w <= 2 * MOST_PLACES ||
+             (double)(b->chunk * b->xv * w * bytes) <= room))
             best = w;
     b->w.in = b->w.out = best;
     b->h.in = b->h.out = places / best;

@@ -2,7 +2,8 @@
  *
  * Samples first, where each thread gets as many; then the loop that lets every
  * thread read the least. A loop of overlapping tiles is shared only where
- * every thread has two of them, so that no element has two writers.
+ * every thread has two of them, so that no element has two writers. Where
+ * nothing gives every thread as much, some have a turn more than others.
  */
 #include "lowering.h"
 
@@ -29,7 +30,15 @@ Split split_conv(const SplitSizes *s, const Target *t)
         return SPLIT_COLUMNS;
     if (split_fits(dim_const(s->groups), 1, t))
         return SPLIT_GROUPS;
-    return dim_is_const(s->batch) ? SPLIT_NONE : SPLIT_BATCH;
+    if (!dim_is_const(s->batch))
+        return SPLIT_BATCH;
+    if (s->rows > t->threads)
+        return SPLIT_ROWS;
+    bool whole = s->columns.c % s->column_step == 0;
+    return whole && dim_is_const(s->columns) &&
+                   s->columns.c / s->column_step > t->threads
+               ? SPLIT_COLUMNS
+               : SPLIT_NONE;
 }
 
 Split split_outer(const Node *n, const Target *t)
