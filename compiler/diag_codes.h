@@ -118,8 +118,9 @@ DIAG_CODE(4001, "workspace over --max-ram",
 DIAG_CODE(4002, "no fit block", "dlc fit needs a model with a fit block.")
 DIAG_CODE(4003, "implementation does not apply",
           "--conv=ALGO was asked for, and no convolution of the program has "
-          "sizes and attributes that ALGO can do. Without --conv the cheapest "
-          "one that applies is chosen.")
+          "sizes and attributes that ALGO can do; a warning where there is no "
+          "convolution. Without --conv the cheapest one that applies is "
+          "chosen.")
 DIAG_CODE(4004, "malformed plan",
           "A plan file is what dlc tune writes: three lines of head, then for "
           "each choice a line that names it and a line '  IMPLEMENTATION "

@@ -23,6 +23,7 @@ static Func *lower_body(Sema *s, FuncKind kind, const char *name, bool training)
     declare_items(s, s->file, s->user, false);
     s->scope = scope_new(s, s->file, NULL);
     run_block(s, &s->model->body, true);
+    s->diag->quiet_warnings = false;
     return f;
 }
 

@@ -3,7 +3,7 @@
  * Each implementation says whether it applies and estimates its time on the
  * target; the least wins. Where --plan has measured times, those decide.
  * --conv=ALGO decides for every convolution that it applies to (an error when
- * there is none), and the attribute `algo` of one convolution asks for it; an
+ * it applies to none, a warning when there is none), and the attribute `algo` of one convolution asks for it; an
  * `algo` that is none or does not apply is a remark. --blas takes matmul.
  * Element-wise operators have no implementation: pass fuse puts them, and
  * broadcasts, into others.
@@ -20,7 +20,8 @@ typedef struct Selection {
     Module *module;
     const Options *options;
     const Func *func;
-    const Node *refused; /* the first it does not apply to */
+    const Node *refused; /* the first that --conv does not apply to, in `in` */
+    const Func *in;
 } Selection;
 
 /* --conv=ALGO where it applies; elsewhere (a gradient, say) the cost decides.
@@ -32,8 +33,10 @@ static const Impl *forced(Selection *s, const Node *n)
         s->module->conv_forced++;
         return impl;
     }
-    if (!s->refused)
+    if (!s->refused) {
         s->refused = n;
+        s->in = s->func;
+    }
     return choice_best(s->func, n, s->options);
 }
 
@@ -66,6 +69,36 @@ static void choose(Node *n, void *ctx)
                        op_name(n->op), n->name);
 }
 
+static bool applies(const Selection *s, const Node *n, int i)
+{
+    if (s->module->choices.len > 0)
+        return s->module->choices.data[0].seconds[i] >= 0;
+    return n->op->impl[i]->lower &&
+           choice_applies(n->op->impl[i], s->in, n, s->options);
+}
+
+/* --conv that decides nothing, also where pass layout has expanded all. */
+static void refuse(Selection *s)
+{
+    Module *m = s->module;
+    const Node *n = m->choices.len > 0 ? m->choices.data[0].conv : s->refused;
+    if (!n) {
+        diag_warning(m->diag, (Range){0}, DL4003,
+                     "--conv=%s decides nothing: there is no convolution",
+                     s->options->conv);
+        return;
+    }
+    diag_error(m->diag, n->loc, DL4003,
+               "--conv=%s applies to no convolution, not to %%%s",
+               s->options->conv, n->name);
+    Text names = {.arena = m->arena};
+    for (int i = 0; i < OP_IMPLS && n->op->impl[i]; i++)
+        if (applies(s, n, i))
+            text_printf(&names, "%s%s", names.len ? ", " : "",
+                        n->op->impl[i]->name);
+    diag_help(m->diag, "to this one apply: %s", names.data);
+}
+
 static void run(Module *m, const Options *o)
 {
     Selection s = {.module = m, .options = o};
@@ -73,10 +106,8 @@ static void run(Module *m, const Options *o)
         s.func = m->funcs.data[i];
         func_walk(m->funcs.data[i], choose, &s);
     }
-    if (s.refused && m->conv_forced == 0)
-        diag_error(m->diag, s.refused->loc, DL4003,
-                   "--conv=%s applies to no convolution, not to %%%s", o->conv,
-                   s.refused->name);
+    if (o->conv && m->conv_forced == 0)
+        refuse(&s);
     m->stage = STAGE_CHOSEN;
 }
 
