@@ -283,6 +283,16 @@ fault("The largest floats are rounded to infinity when they are split.",
       "((bits & 0x7fffffff) < 0x7f7f8000 ? 0x8000 : 0)", "0x8000",
       "oracle/operators/products-in-tiles.py")
 
+fault("Threads do not wait before they write over what another still reads.",
+      "compiler/cgen_threads.c",
+      "    if (a->from < b->to && b->from < a->to)\n        return true;\n", "",
+      "cgen/threads-wait-where-they-must.dl")
+
+fault("Threads take any part of a value for the one they made themselves.",
+      "compiler/cgen_threads.c",
+      "    return a->period && a->period == b->period &&", "    return",
+      "cgen/threads-wait-where-they-must.dl")
+
 fault("Packing says that there are tiles.",
       "compiler/cgen_entry.c", '"\\nw->amx = 0;"', '"\\nw->amx = 1;"',
       "contract/tiles-have-to-be-asked-for.c")
