@@ -1,4 +1,4 @@
-/* phases: row by row, a lane at a time. */
+/* phases: row by row, lanes of neighbouring cells together. */
 #include "../lowering.h"
 
 static void lower(Emit *e, const Node *n)
@@ -9,13 +9,15 @@ static void lower(Emit *e, const Node *n)
     kernel_int(k, "C", x->dim[1].c);
     kernel_int(k, "H", x->dim[2].c);
     kernel_int(k, "W", x->dim[3].c);
-    kernel_int(k, "S", attr_int(n, "stride"));
+    int64_t s = attr_int(n, "stride"), size = n->type.dim[4].c;
+    kernel_int(k, "S", s);
+    kernel_int(k, "JOIN", size % s == 0 ? s : 1);
     kernel_int(k, "LH", attr_list(n, "low", 0));
     kernel_int(k, "LW", attr_list(n, "low", 1));
     kernel_int(k, "BLOCKS", n->type.dim[1].c);
     kernel_int(k, "OH", n->type.dim[2].c);
     kernel_int(k, "OW", n->type.dim[3].c);
-    kernel_int(k, "SIZE", n->type.dim[4].c);
+    kernel_int(k, "SIZE", size);
     kernel_arg(k, n->in[0]);
     kernel_out(k);
     kernel_emit(k);
@@ -29,7 +31,7 @@ static Cost cost(const Node *n, const Target *t)
 
 const Impl impl_phases = {
     .name = "loop",
-    .doc = "a loop over rows and lanes",
+    .doc = "a loop over rows and lanes, neighbours together",
     .cost = cost,
     .lower = lower,
     .split = split_rows,
