@@ -1,13 +1,13 @@
 /* One region of threads for all steps of an entry.
  *
- * Where it pays (choice_together) every thread runs through the entry's steps: it
- * does its part of those that are shared, one of them does the others, and all
- * compute scalars that are variables. A step waits at a barrier only where it
- * touches memory that another thread may still be writing, or writes what one
- * may still be reading: the steps since the last barrier are known, and their
- * places in memory too. Steps whose threads touch the same elements each, such
- * as a product's columns and the element-wise work on them, need no barrier
- * between them.
+ * Where it pays (choice_together) every thread runs through the entry's steps:
+ * it does its part of those that are shared, one of them does the others, and
+ * all compute scalars that are variables. A step waits at a barrier only where
+ * it touches memory that another thread may still be writing, or writes what
+ * one may still be reading: the steps since the last barrier are known, and
+ * their places in memory too. Steps whose threads touch the same elements each,
+ * such as a product's columns and the element-wise work on them, need no
+ * barrier between them.
  */
 #include "cgen_impl.h"
 #include "choice.h"
@@ -98,7 +98,8 @@ static Accesses accesses_of(Emit *e, const Step *s)
         all.data[all.len++] = a;
     }
     if (n->scratch >= 0)
-        all.data[all.len++] = (Access){.from = n->scratch, .writes = true,
+        all.data[all.len++] = (Access){.from = n->scratch,
+                                       .writes = true,
                                        .to = n->scratch + n->scratch_bytes};
     return all;
 }
@@ -126,8 +127,8 @@ static bool overlap(const Access *a, const Access *b)
 /* Does each thread touch the same bytes both times? */
 static bool same_parts(const Access *a, const Access *b)
 {
-    return a->period && a->period == b->period &&
-           a->bytes == b->bytes && a->from == b->from;
+    return a->period && a->period == b->period && a->bytes == b->bytes &&
+           a->from == b->from;
 }
 
 static bool conflict(Emit *e, const Step *x, const Step *y)
@@ -203,7 +204,6 @@ void emit_step_end(Emit *e, const Node *n)
     if (s.how == STEP_ALONE)
         put(&e->body, "}");
     if (e->has_parts != (s.how == STEP_IN_PARTS))
-        internal_error("%%%s is not shared as it should be",
-                       n ? n->name : "");
+        internal_error("%%%s is not shared as it should be", n ? n->name : "");
     e->in_parts = NULL;
 }

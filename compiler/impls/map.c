@@ -140,7 +140,8 @@ static void put_copy_part(const Nest *s, int parts)
         expr_bare(e->arena, emit_part(e, "part", size, MAP_STEP, parts)));
     put(&e->body, "const int end = %s;",
         expr_bare(e->arena, emit_part(e, "(part + 1)", size, MAP_STEP, parts)));
-    put(&e->body, "memcpy(%s + from, %s + from, (size_t)(end - from) * sizeof(%s));",
+    put(&e->body,
+        "memcpy(%s + from, %s + from, (size_t)(end - from) * sizeof(%s));",
         emit_pointer(e, s->n),
         emit_pointer(e, s->work.in[s->work.expr->arg - 1]),
         c_elem(s->n->type.elem));

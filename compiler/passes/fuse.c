@@ -287,8 +287,8 @@ static int position(const Fuse *f, const Node *x)
 }
 
 /* In the loops over a few elements that end a tile exponentials and the like
- * take up to one and a half times as long as in one long loop, which needs what it
- * reads to be in the second cache. */
+ * take up to one and a half times as long as in one long loop, which needs what
+ * it reads to be in the second cache. */
 static bool is_better_alone(const Fuse *f, const Node *n, const FuseTree *t)
 {
     int64_t bound = f->func->module->bound;
