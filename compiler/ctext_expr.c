@@ -88,7 +88,7 @@ static void add_numbers(Tokens *t, int op)
     tokens_remove(t, op, right);
 }
 
-/* x + 0, x - 0, 0 + x. */
+/* x + 0, x - 0, 0 + x, -0. */
 static void drop_zero_terms(Tokens *t, int op)
 {
     int left = token_before(t, op), right = token_next(t, op);
@@ -101,6 +101,10 @@ static void drop_zero_terms(Tokens *t, int op)
     else if (token_is(t, op, "+") && token_is_number(t, left, 0) &&
              begins_sum(t, token_before(t, left)))
         tokens_remove(t, left, op);
+    else if (token_is(t, op, "-") && begins_sum(t, left) &&
+             token_is_number(t, right, 0) &&
+             ends_product(t, token_next(t, right)))
+        token_remove(t, op);
 }
 
 /* The first token of the product that ends at i; -1: not known. */

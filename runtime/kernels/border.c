@@ -45,17 +45,17 @@ static void KERNEL_border(const REAL *restrict x, int channels, int step, int h,
                 from = end = width;
             for (int j = 0; j < from; j++)
                 *to++ = 0;
-            int j = from;
-            for (; j + 32 <= end; j += 32) {
+            int whole = from + (end - from) / 32 * 32;
+            for (int j = from; j < whole; j += 32) {
                 REAL part[32];
                 for (int k = 0; k < 32; k++)
                     part[k] = x[at + j + k];
                 for (int k = 0; k < 32; k++)
                     *to++ = part[k];
             }
-            for (; j < end; j++)
+            for (int j = whole; j < end; j++)
                 *to++ = x[at + j];
-            for (; j < width; j++)
+            for (int j = end; j < width; j++)
                 *to++ = 0;
         }
 }

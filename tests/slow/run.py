@@ -15,6 +15,8 @@ CHECKS = {
     "faults": ("every fault planted by hand is caught", ["faults.py"]),
     "stack": ("no example's C takes 2 KiB of stack, nor warns at -O2",
               ["../contract/stack-stays-below-2-kib.py", "--all"]),
+    "warnings": ("no example's C for this machine warns at -O3",
+                 ["no_warnings.py"]),
     "elementary": ("the elementary functions keep their bounds at every float",
                    ["elementary.py"]),
     "models": ("the large networks of bench/models at full width give what "

@@ -47,6 +47,7 @@ static void sums(Arena *a)
     expect(a, "i = k - 0 < n;", "i = k < n;");
     expect(a, "i = k + 6 - 1;", "i = k + 5;");
     expect(a, "i = 2 - 4;", "i = -2;");
+    expect(a, "g(-0, k);", "g(0, k);");
     expect(a, "i = -(2 - 4);", "i = - -2;");
     expect(a, "x += 0;", "");
     expect(a, "g(0 + k, i);", "g(k, i);");
