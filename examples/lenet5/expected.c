@@ -456,7 +456,7 @@ static void spread_2(const float *restrict x, int blocks, int first,
 {
     for (int c = 0; c < blocks; c++)
         for (int r = first; r < first + 14; r++)
-            for (int j = -0; j < 14; j++)
+            for (int j = 0; j < 14; j++)
                 for (int l = 0; l < 4; l++, to += 4) {
                     int inside = r >= 0 && r < 14 && j >= 0 && j < 14;
                     float cell = inside ? x[((c * 14 + r) * 14 + j) * 4 + l] :
@@ -1029,17 +1029,17 @@ static void border_part(const float *restrict x, int channels, int step, int h,
                 from = end = width;
             for (int j = 0; j < from; j++)
                 *to++ = 0;
-            int j = from;
-            for (; j + 32 <= end; j += 32) {
+            int whole = from + (end - from) / 32 * 32;
+            for (int j = from; j < whole; j += 32) {
                 float part[32];
                 for (int k = 0; k < 32; k++)
                     part[k] = x[at + j + k];
                 for (int k = 0; k < 32; k++)
                     *to++ = part[k];
             }
-            for (; j < end; j++)
+            for (int j = whole; j < end; j++)
                 *to++ = x[at + j];
-            for (; j < width; j++)
+            for (int j = end; j < width; j++)
                 *to++ = 0;
         }
 }
@@ -1197,7 +1197,7 @@ static void spread_3(const float *restrict x, int blocks, int first,
 {
     for (int c = 0; c < blocks; c++)
         for (int r = first; r < first + 14; r++)
-            for (int j = -0; j < 14; j++)
+            for (int j = 0; j < 14; j++)
                 for (int l = 0; l < 1; l++, to += 4) {
                     int inside = r >= 0 && r < 14 && j >= 0 && j < 14;
                     float cell = inside ? x[((c * 14 + r) * 14 + j) + l] : 0;
@@ -2230,7 +2230,7 @@ NOINLINE static void conv_weights(int n, const float *restrict x,
     for (int i = 0; i < 16 * 5 * 5; i++)
         cells[i] = 0;
     for (int c = 0; c < n; c++) {
-        border_part(x + c * 400, 16, 25, 5, 5, -0, 5, 0, 5, cells);
+        border_part(x + c * 400, 16, 25, 5, 5, 0, 5, 0, 5, cells);
         for (int t = 0, have = -1; t < last; t++) {
             int o = t / OF_PANEL * 8, b = t / TILES_H % TILES_B;
             int i = t % TILES_H, j = 0;
@@ -2479,7 +2479,7 @@ NOINLINE static void conv_weights_2(int n, const float *restrict x,
     for (int i = 0; i < 6 * 14 * 14; i++)
         cells[i] = 0;
     for (int c = 0; c < n; c++) {
-        border_part(x + c * 1176, 6, 196, 14, 14, -0, 14, 0, 14, cells);
+        border_part(x + c * 1176, 6, 196, 14, 14, 0, 14, 0, 14, cells);
         for (int t = 0, have = -1; t < last; t++) {
             int o = t / OF_PANEL * 8, b = 0;
             int i = t / TILES_W % TILES_H, j = t % TILES_W;
@@ -2768,7 +2768,7 @@ NOINLINE static void conv_weights_3(int n, const float *restrict x,
     for (int i = 0; i < 16 * 5 * 5; i++)
         cells[i] = 0;
     for (int c = 0; c < n; c++) {
-        border_part(x + c * 400, 16, 25, 5, 5, -0, 5, 0, 5, cells);
+        border_part(x + c * 400, 16, 25, 5, 5, 0, 5, 0, 5, cells);
         for (int t = 0, have = -1; t < last; t++) {
             int o = t / OF_PANEL * 8, b = t / TILES_H % TILES_B;
             int i = t % TILES_H, j = 0;
@@ -2821,7 +2821,7 @@ NOINLINE static void conv_weights_4(int n, const float *restrict x,
     for (int i = 0; i < 6 * 14 * 14; i++)
         cells[i] = 0;
     for (int c = 0; c < n; c++) {
-        border_part(x + c * 1176, 6, 196, 14, 14, -0, 14, 0, 14, cells);
+        border_part(x + c * 1176, 6, 196, 14, 14, 0, 14, 0, 14, cells);
         for (int t = 0, have = -1; t < last; t++) {
             int o = t / OF_PANEL * 8, b = 0;
             int i = t / TILES_W % TILES_H, j = t % TILES_W;
