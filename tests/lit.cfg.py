@@ -50,6 +50,8 @@ config.substitutions += [
     ("%dlc", os.path.join(build, "dlc")),
     ("%cc", f"{native} -std=c11 -D_POSIX_C_SOURCE=200809L {warn} -Werror -I{root}/compiler -I{build}"),
     ("%gcc", f"gcc {generated}"),
+    # where %cc is another compiler
+    ("%also_clang", "true" if level == "-O0" else f"clang {generated}"),
     ("%clang", f"clang {generated}"),
     ("%cxx", "g++ -x c++ -std=c++17 -Wall -Wextra -Werror"),
     ("%fails", f"bash {root}/tests/lib/fails.sh"),

@@ -3,7 +3,7 @@
  * crops, groups, blocks of tiles that end anywhere, vectors of 16 and 32 bytes
  * and none, f32 and f64. */
 // RUN: %cc -Wno-unused-parameter %level -DVB=32 -DV=8 %s -lm -o %t && %t
-// RUN: %clang -Wno-unused-parameter %level -DVB=32 -DV=8 %s -lm -o %t && %t
+// RUN: %also_clang -Wno-unused-parameter %level -DVB=32 -DV=8 %s -lm -o %t && %t
 // RUN: %clang -Wno-unused-parameter -O0 -DVB=16 -DV=8 %s -lm -o %t && %t
 // RUN: %clang -Wno-unused-parameter -O0 -DVB=32 -DV=4 -DF64 %s -lm -o %t && %t
 // RUN: %clang -Wno-unused-parameter -O0 -DVB=0 -DV=1 %s -lm -o %t && %t

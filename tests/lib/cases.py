@@ -98,7 +98,7 @@ class Case:
         self.arrays = [x.data(random) for x in self.inputs]
         self.arrays = [a.astype(np.float32).astype(np.float64)
                        if a.dtype == np.float64 else a for a in self.arrays]
-        self.random = random
+        self.random, self.known = random, {}
 
     def names(self):
         return [f"x{i}" for i in range(len(self.inputs))]
@@ -131,6 +131,11 @@ class Case:
 
     def expected(self, n=N):
         """(y, scale) of reference.ref; zeros when n is not the usual one."""
+        if n not in self.known:
+            self.known[n] = self.reference(n)
+        return self.known[n]
+
+    def reference(self, n):
         arrays = self.arrays if n == N else [
             np.zeros(x.shape(n), dtype=a.dtype)
             for x, a in zip(self.inputs, self.arrays)]

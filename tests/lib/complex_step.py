@@ -14,7 +14,7 @@ import numpy as np
 
 import operator_module
 from cases import CASES, N
-from emitted import Library, compile_c, generate
+from emitted import Library, compile_c, compiler_of, generate
 
 STEP = 1e-100
 TOLERANCE = 1e-12
@@ -33,22 +33,22 @@ def directions(shape, random):
 
 
 def build(folder, cases, options=()):
-    """The library with real_CASE (gradients) and step_CASE (losses); the
-    options are for the gradients."""
-    folder = pathlib.Path(folder)
-    c_files, headers = [], []
+    """Libraries: real with real_CASE (gradients), step with step_CASE (losses);
+    the options are for the gradients."""
+    folder, libraries = pathlib.Path(folder), {}
     for name, real, write, words in (
             ("real", "f64", operator_module.gradients, options),
             ("step", "c128", operator_module.losses, ())):
         source = folder / f"{name}.dlir"
         source.write_text(write(name, real, cases))
-        c_files.append(generate(source, words, folder / f"{name}.c"))
-        headers.append(folder / f"{name}.h")
-    return Library(compile_c(c_files, folder / "cases.so", level="-O0"),
-                   headers)
+        c_file = generate(source, words, folder / f"{name}.c")
+        libraries[name] = Library(
+            compile_c([c_file], folder / f"{name}.so", level="-O0",
+                      cc=compiler_of(real)), [folder / f"{name}.h"])
+    return libraries
 
 
-def worst(library, case):
+def worst(libraries, case):
     """The largest error of the case relative to the norm of its gradient, and
     the input it is in."""
     values = {f"x{i}": a for i, a in enumerate(case.arrays)}
@@ -57,8 +57,8 @@ def worst(library, case):
     values["v"] = case.random.uniform(0.5, 1.5, dims)
     wrt = [i for i, x in enumerate(case.inputs) if x.kind == "real"]
     shapes = {f"g{i}": case.arrays[i].shape for i in wrt}
-    gradients = library["real_" + case.name](values, shapes, n=N)
-    forward, found = library["step_" + case.name], (0.0, "")
+    gradients = libraries["real"]["real_" + case.name](values, shapes, n=N)
+    forward, found = libraries["step"]["step_" + case.name], (0.0, "")
     for i in wrt:
         x, g = case.arrays[i], gradients[f"g{i}"]
         norm = max(np.linalg.norm(g), 1e-300)
@@ -77,10 +77,10 @@ def check(*operators, options=(), only=lambda case: True):
              if c.gradient and only(c)]
     bad = 0
     with tempfile.TemporaryDirectory() as folder:
-        library = build(folder, cases, options)
+        libraries = build(folder, cases, options)
         for op in operators:
             mine = [c for c in cases if c.op == op]
-            errors = [(worst(library, c), c) for c in mine]
+            errors = [(worst(libraries, c), c) for c in mine]
             (most, _), _ = max(errors, key=lambda e: e[0][0])
             print(f"{op}: {len(mine)} shapes, largest error {most:.1e}")
             for (error, where), c in errors:

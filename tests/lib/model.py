@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 
-from emitted import LEVEL, Library, compile_c, generate
+from emitted import CC, LEVEL, Library, compile_c, generate
 
 _TYPES = {b"f32": np.float32, b"f64": np.float64, b"c128": np.complex128,
           b"i32": np.int32, b"bool": np.uint8}
@@ -36,7 +36,8 @@ def _write_sizes(folder, header):
     return path
 
 
-def build(folder, source, *options, name="model", level=LEVEL, flags=()):
+def build(folder, source, *options, name="model", level=LEVEL, flags=(),
+          cc=CC):
     """Compiles all models of a .dl file into one library."""
     folder = pathlib.Path(folder)
     c_file = folder / f"{name}.c"
@@ -46,7 +47,7 @@ def build(folder, source, *options, name="model", level=LEVEL, flags=()):
     flags = list(flags)
     if "--blas=openblas" in options:
         flags.append("-DBLAS")
-    so = compile_c([c_file, sizes], folder / f"{name}.so", flags, level)
+    so = compile_c([c_file, sizes], folder / f"{name}.so", flags, level, cc)
     return Library(so, [header])
 
 

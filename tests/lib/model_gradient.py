@@ -6,6 +6,7 @@ import tempfile
 import numpy as np
 
 import model
+from emitted import compiler_of
 from complex_step import STEP, TOLERANCE
 
 DIRECTIONS = 4  # for each parameter
@@ -18,7 +19,7 @@ def check(source, name, inputs, *options, block="step", seed=7):
         real, step = (
             model.Model(model.build(folder, source, f"--real={r}", *options,
                                     f"--entries={block}_gradient", name=r,
-                                    level="-O0"), name)
+                                    level="-O0", cc=compiler_of(r)), name)
             for r in ("f64", "complex"))
         real.init(seed)
         params = real.params.copy()

@@ -422,7 +422,7 @@ def pack_winograd(at, w):
     w = np.pad(w, [(0, -w.shape[0] % v), (0, -w.shape[1] % v), (0, 0), (0, 0)])
 
     def transformed(g, w):
-        u = np.einsum("ij,ocjk,lk->oilc", g, w, g)
+        u = np.moveaxis(g @ w @ g.T, 1, -1)
         u = u.reshape(-1, v, g.shape[0] ** 2, u.shape[-1])
         return np.moveaxis(u, 1, -1)
     return transformed(g, w), 4 * transformed(abs(g), abs(w))
@@ -455,9 +455,9 @@ def conv_winograd(at, x, u):
                         d[..., p, q] = x[..., r, c]
 
             def tile(a, b, d, u):
-                s = np.einsum("ij,bgcjk,lk->bgcil", b, d, b, optimize=True)
-                s = np.einsum("bgcil,goilcv->bgoilv", s, u, optimize=True)
-                s = np.einsum("ij,bgoilv,lk->bgojkv", a, s, a, optimize=True)
+                s = b @ d @ b.T
+                s = np.einsum("bgcil,goilcv->bgovil", s, u)
+                s = np.moveaxis(a.T @ s @ a, 3, -1)
                 return s.reshape(count, -1, m, m, v)[:, :, :h.out - i, :w.out - j]
             to = np.s_[:, :, i:i + m, j:j + m]
             y[to] = tile(a, b, d, u)
