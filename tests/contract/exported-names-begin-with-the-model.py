@@ -40,7 +40,7 @@ def check(what, names, prefixes, guard=None):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        for name, obj in contract.plain_objects(folder).items():
+        for name, obj in contract.plain_objects().items():
             header = obj.with_suffix(".h").read_text()
             models = contract.model_names(header)
             check(f"{name}.o", exported(obj), models)

@@ -4,7 +4,6 @@
 import re
 import subprocess
 import sys
-import tempfile
 
 import contract
 
@@ -26,18 +25,17 @@ def check(what, found, allowed):
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        objects = contract.plain_objects(folder)
-        for name, obj in objects.items():
-            for suffix in (".c", ".h"):
-                text = obj.with_suffix(suffix).read_text()
-                includes = set(re.findall(r"^ *# *include +(\S+)", text, re.M))
-                own = {f'"{name}.h"'} if suffix == ".c" else set()
-                check(f"{name}{suffix} includes", includes, HEADERS | own)
-            r = subprocess.run(["nm", "-u", "-fposix", obj], text=True,
-                               capture_output=True, check=True)
-            calls = {line.split()[0] for line in r.stdout.splitlines()}
-            check(f"{name}.o calls", calls, CALLS)
+    objects = contract.plain_objects()
+    for name, obj in objects.items():
+        for suffix in (".c", ".h"):
+            text = obj.with_suffix(suffix).read_text()
+            includes = set(re.findall(r"^ *# *include +(\S+)", text, re.M))
+            own = {f'"{name}.h"'} if suffix == ".c" else set()
+            check(f"{name}{suffix} includes", includes, HEADERS | own)
+        r = subprocess.run(["nm", "-u", "-fposix", obj], text=True,
+                           capture_output=True, check=True)
+        calls = {line.split()[0] for line in r.stdout.splitlines()}
+        check(f"{name}.o calls", calls, CALLS)
     sys.exit(1 if bad else 0)
 
 

@@ -48,16 +48,16 @@ def kept():
         yield folder
 
 
-def plain_objects(folder):
-    """Objects of all examples at -O0 by name, beside their C; what is the same
-    again is not compiled again."""
+def plain_objects():
+    """Objects of all examples at -O0 by name, beside their C; kept while the
+    compiler and the example are the same."""
+    compiler = hashlib.sha256(repr(PLAIN).encode()
+                              + pathlib.Path(DLC).read_bytes())
     with kept() as keep:
         jobs, objects = [], {}
         for name in ALL:
-            c_file = generate(folder, name)
-            key = hashlib.sha256(repr(PLAIN).encode())
-            for f in (c_file, c_file.with_suffix(".h")):
-                key.update(f.read_bytes())
+            key = compiler.copy()
+            key.update(pathlib.Path(source(name)).read_bytes())
             mine = keep / f"{name}-{key.hexdigest()[:16]}"
             objects[name] = mine / f"{name}.o"
             if objects[name].exists():
@@ -65,11 +65,10 @@ def plain_objects(folder):
             for old in [*keep.glob(f"{name}-*"), mine]:
                 shutil.rmtree(old, ignore_errors=True)
             mine.mkdir()
-            for f in (c_file, c_file.with_suffix(".h")):
-                shutil.copy(f, mine)
-            jobs.append(["clang", *PLAIN, "-c", f"{mine}/{name}.c", "-o",
-                         f"{mine}/{name}.o"])
-        compile_two_at_a_time(jobs, folder)
+            c_file = generate(mine, name)
+            jobs.append(["clang", *PLAIN, "-c", str(c_file), "-o",
+                         str(objects[name])])
+        compile_two_at_a_time(jobs, keep)
     return objects
 
 

@@ -1,6 +1,6 @@
 // Every epoch visits every training sample once, in an order of its own that
 // depends on the seed alone; losses and metrics are means over samples.
-// RUN: %cc -std=c11 -I%runtime %s %runtime/*.c -lz -lm -o %t
+// RUN: %cc -std=c11 -I%runtime %s %build/libruntime.a -lz -lm -o %t
 // RUN: %t
 
 #include <math.h>

@@ -1,6 +1,6 @@
 // dlc_fit_main trains, stops early, keeps the best parameters, takes short
 // last batches, and refuses wrong data with a clear error.
-// RUN: %cc -std=c11 -I%runtime %s %runtime/*.c -lz -lm -o %t
+// RUN: %cc -std=c11 -I%runtime %s %build/libruntime.a -lz -lm -o %t
 // RUN: %t
 
 #include "driver.h"

@@ -1,7 +1,7 @@
 // The readers take any bytes without a crash, and what they accept can be
 // converted. With libFuzzer (cc: clang -fsanitize=fuzzer,address,undefined
 // -DFUZZER) this is a fuzz target; here it changes good files at random.
-// RUN: %cc -std=c11 -I%runtime %s %runtime/*.c -lz -lm -o %t
+// RUN: %cc -std=c11 -I%runtime %s %build/libruntime.a -lz -lm -o %t
 // RUN: %t
 
 #include "driver.h"

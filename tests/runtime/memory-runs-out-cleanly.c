@@ -1,7 +1,7 @@
 // When any one allocation fails, fit and run end with a clear error, exit 1,
 // without a leak or a file left behind.
 // clang-format off
-// RUN: %cc -std=c11 -I%runtime %s %runtime/*.c -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc,--wrap=free -lz -lm -o %t
+// RUN: %cc -std=c11 -I%runtime %s %build/libruntime.a -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc,--wrap=free -lz -lm -o %t
 // RUN: %t
 // clang-format on
 

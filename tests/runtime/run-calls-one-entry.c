@@ -1,6 +1,6 @@
 // dlc_run_main calls one entry on arrays from files and writes what was
 // asked for; wrong names, shapes and files are errors that say so.
-// RUN: %cc -std=c11 -I%runtime %s %runtime/*.c -lz -lm -o %t
+// RUN: %cc -std=c11 -I%runtime %s %build/libruntime.a -lz -lm -o %t
 // RUN: %t
 
 #include "driver.h"
