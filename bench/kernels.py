@@ -26,7 +26,7 @@ def product_source(m, n, k):
 
 
 def product_workers(m, n, k):
-    sizes = [f"-DROWS={m}", f"-DCOLUMNS={n}", f"-DDEPTH={k}"]
+    sizes = [f"-DPRODUCT_M={m}", f"-DPRODUCT_N={n}", f"-DPRODUCT_K={k}"]
     a, b = convs.noise("a", 4 * m * k), convs.noise("bb", 4 * k * n)
     c = tools.Generated(product_source(m, n, k))
     ours = [tools.build(compiler, "worker_product",

@@ -1,7 +1,7 @@
-/* A product of matrices, [ROWS,DEPTH] x [DEPTH,COLUMNS]: worker_product A B,
+/* A product of matrices, [PRODUCT_M,PRODUCT_K] x [PRODUCT_K,PRODUCT_N]: worker_product A B,
  * both raw.
  *
- * -DROWS= -DCOLUMNS= -DDEPTH=. With -DHEADER='"product.h"' that of generated C,
+ * -DPRODUCT_M= -DPRODUCT_N= -DPRODUCT_K=. With -DHEADER='"product.h"' that of generated C,
  * a model `product` with inputs a and b; otherwise that of the BLAS it is
  * linked with.
  */
@@ -34,22 +34,22 @@ static void setup(void)
 
 void worker_run(void)
 {
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, ROWS, COLUMNS, DEPTH,
-                1, a, DEPTH, b, COLUMNS, 0, y, COLUMNS);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, PRODUCT_M, PRODUCT_N, PRODUCT_K,
+                1, a, PRODUCT_K, b, PRODUCT_N, 0, y, PRODUCT_N);
 }
 #endif
 
 void worker_setup(int argc, char **argv)
 {
     worker_check(argc == 3, "usage: worker_product A B");
-    a = worker_read(argv[1], (size_t)ROWS * DEPTH * sizeof *a);
-    b = worker_read(argv[2], (size_t)DEPTH * COLUMNS * sizeof *b);
-    y = worker_alloc((size_t)ROWS * COLUMNS * sizeof *y);
+    a = worker_read(argv[1], (size_t)PRODUCT_M * PRODUCT_K * sizeof *a);
+    b = worker_read(argv[2], (size_t)PRODUCT_K * PRODUCT_N * sizeof *b);
+    y = worker_alloc((size_t)PRODUCT_M * PRODUCT_N * sizeof *y);
     setup();
 }
 
 const void *worker_result(size_t *bytes)
 {
-    *bytes = (size_t)ROWS * COLUMNS * sizeof *y;
+    *bytes = (size_t)PRODUCT_M * PRODUCT_N * sizeof *y;
     return y;
 }
