@@ -299,7 +299,7 @@ fault("Packing says that there are tiles.",
 
 fault("The second tile of a pair is not conjugated before the products.",
       "runtime/kernels/conv_fft.c",
-      "(at + V + l) * sign;", "(at + V + l);",
+      "(at + V + l) * sign;", "(at + V + l) * (sign * sign);",
       "kernels/fft-is-exact-enough.c", "operators/convolution-by-fft.py")
 
 fault("Rows of a long transform are turned the same way there and back.",
