@@ -1,9 +1,9 @@
-/* A product of matrices, [PRODUCT_M,PRODUCT_K] x [PRODUCT_K,PRODUCT_N]: worker_product A B,
- * both raw.
+/* A product of matrices, [PRODUCT_M,PRODUCT_K] x [PRODUCT_K,PRODUCT_N]:
+ * worker_product A B, both raw.
  *
- * -DPRODUCT_M= -DPRODUCT_N= -DPRODUCT_K=. With -DHEADER='"product.h"' that of generated C,
- * a model `product` with inputs a and b; otherwise that of the BLAS it is
- * linked with.
+ * -DPRODUCT_M= -DPRODUCT_N= -DPRODUCT_K=. With -DHEADER='"product.h"' that of
+ * generated C, a model `product` with inputs a and b; otherwise that of the
+ * BLAS it is linked with.
  */
 #include "worker.h"
 
@@ -34,8 +34,8 @@ static void setup(void)
 
 void worker_run(void)
 {
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, PRODUCT_M, PRODUCT_N, PRODUCT_K,
-                1, a, PRODUCT_K, b, PRODUCT_N, 0, y, PRODUCT_N);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, PRODUCT_M, PRODUCT_N,
+                PRODUCT_K, 1, a, PRODUCT_K, b, PRODUCT_N, 0, y, PRODUCT_N);
 }
 #endif
 
