@@ -3,22 +3,7 @@
  */
 #include "../by_winograd.h"
 
-enum { CELLS = 6 };
-
-static bool applies(const Node *n, const Target *t)
-{
-    return by_winograd_applies(n, t, CELLS);
-}
-
-static Cost cost(const Node *n, const Target *t)
-{
-    return by_winograd_cost(n, t, CELLS);
-}
-
-static Node *expand(Blocks *k, Node *n)
-{
-    return by_winograd_expand(k, n, CELLS);
-}
+BY_WINOGRAD(6)
 
 const Impl impl_conv_by_winograd4 = {
     .name = "winograd4",
