@@ -165,13 +165,32 @@ static const char prefetch_l2_text[] =
     "#define PREFETCH_L2(p) ((void)0)\n"
     "#endif\n";
 
-static const char in_register_text[] =
-    "/* The vector stays where it is: clang would load it again for each use. */\n"
-    "#if defined(__SSE__) && defined(__clang__)\n"
-    "#define IN_REGISTER(v) __asm__(\"\" : \"+x\"(v))\n"
-    "#else\n"
-    "#define IN_REGISTER(v) ((void)0)\n"
-    "#endif\n";
+/* Vectors are wider than the registers of a processor that the caller did not
+ * name with -march: then there is nothing to say of registers. */
+static const char *in_register_text(Arena *a, int vector_bytes)
+{
+    const char *has = vector_bytes > 32   ? "__AVX512F__"
+                      : vector_bytes > 16 ? "__AVX__"
+                                          : "__SSE2__";
+    const char *kind = vector_bytes > 32 ? "v" : "x";
+    return arena_printf(
+        a,
+        "/* Where vectors stay. IN_REGISTER: clang would load it again for each "
+        "use.\n"
+        " * UNTIL_HERE: gcc would use its register for something else before, and\n"
+        " * move sums or load factors again for that. */\n"
+        "#if defined(%s) && defined(__clang__)\n"
+        "#define IN_REGISTER(v) __asm__(\"\" : \"+%s\"(v))\n"
+        "#define UNTIL_HERE(v) ((void)0)\n"
+        "#elif defined(%s) && defined(__GNUC__)\n"
+        "#define IN_REGISTER(v) ((void)0)\n"
+        "#define UNTIL_HERE(v) __asm__(\"\" : : \"%s\"(v))\n"
+        "#else\n"
+        "#define IN_REGISTER(v) ((void)0)\n"
+        "#define UNTIL_HERE(v) ((void)0)\n"
+        "#endif\n",
+        has, kind, has, kind);
+}
 
 static const char *together_text(Arena *a, int threads)
 {
@@ -263,7 +282,11 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
     put_if_used(t, text, "INLINE", inline_text);
     put_if_used(t, text, "PREFETCH", prefetch_text);
     put_if_used(t, text, "PREFETCH_L2", prefetch_l2_text);
-    put_if_used(t, text, "IN_REGISTER", in_register_text);
+    if (text_mentions(text, "IN_REGISTER") || text_mentions(text, "UNTIL_HERE")) {
+        put_blank(t);
+        put_raw(t, in_register_text(t->text.arena,
+                                    o->pass->target->vector_bytes));
+    }
     put_if_used(t, text, "NOINLINE", noinline_text);
     put_if_used(t, text, "TILES_BEGIN", embed_find("kernels/amx.c")->text);
     put_if_used(t, text, "amx_ask", embed_find("kernels/amx_ask.c")->text);

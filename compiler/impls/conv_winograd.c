@@ -14,7 +14,6 @@ typedef struct Plan {
     int64_t groups, cg, og, v; /* blocks of channels, of outputs, lanes */
     int64_t channels;          /* of a group that are not spare */
     int vb, mr, nv, many, few; /* few tiles of mr - 1 */
-    bool roomy;                /* the tile leaves registers over */
     int64_t tb, run, skew;
     bool one;             /* one image, one thread */
     int64_t less;         /* tiles with one row of results, where that helps */
@@ -63,7 +62,6 @@ static double choose_tile(Plan *p, const Target *t, int lanes, int64_t tiles)
             p->nv = nv;
             p->few = (int)few;
             p->many = (int)(count - few);
-            p->roomy = tile_has_room(mr, wide, t);
         }
     return best * (double)(p->t * p->t);
 }
@@ -216,7 +214,6 @@ static void lower(Emit *e, const Node *n)
         {"SKEW", p.skew},
         {"WHOLE", p.whole},
         {"LESS", p.less},
-        {"ROOMY", p.roomy},
         {"CHUNK", p.chunk},
         {"AHEAD", p.ahead},
     };

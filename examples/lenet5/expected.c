@@ -80,11 +80,18 @@
 #define PREFETCH(p) ((void)0)
 #endif
 
-/* The vector stays where it is: clang would load it again for each use. */
-#if defined(__SSE__) && defined(__clang__)
+/* Where vectors stay. IN_REGISTER: clang would load it again for each use.
+ * UNTIL_HERE: gcc would use its register for something else before, and
+ * move sums or load factors again for that. */
+#if defined(__SSE2__) && defined(__clang__)
 #define IN_REGISTER(v) __asm__("" : "+x"(v))
+#define UNTIL_HERE(v) ((void)0)
+#elif defined(__SSE2__) && defined(__GNUC__)
+#define IN_REGISTER(v) ((void)0)
+#define UNTIL_HERE(v) __asm__("" : : "x"(v))
 #else
 #define IN_REGISTER(v) ((void)0)
+#define UNTIL_HERE(v) ((void)0)
 #endif
 
 /* A kernel stays a function: compilers, debuggers and profilers see it. */
@@ -225,11 +232,9 @@ typedef float mem;
  * first output block, the next ones WBLOCK apart; c is [mr, NB, V]. The order
  * of a sum is that of the channel blocks, window places, channels in a block.
  * With XV = 1 neighbouring places see the same cells one turn later: written
- * out, the loop would keep them and run out of registers. Two turns are written
- * out while all is in L1, for which gcc finds registers; eight where cells come
- * from farther, so that fewer instructions lie between them. With COPIES > 1,
- * each cell of x as often as a vector has lanes, instructions are the limit: as
- * many turns are written out as the compilers find registers for.
+ * out, the loop would keep them and run out of registers. With COPIES > 1, each
+ * cell of x as often as a vector has lanes, as many turns are written out as
+ * the compilers find registers for.
  * With CHUNK < CB only `blocks` channel blocks are added, to what c holds
  * unless they are the first; c is [NB, OH * OW, V] then, and its first `old`
  * blocks stay. The last SPARE channels of the last block are not read.
@@ -241,12 +246,13 @@ INLINE static void window_tile(int mr, const float *restrict x,
     enum { NV = 2 * PARTS, WBLOCK = 5 * 5 * 4 };
     /* Runs of cells that lie evenly apart. */
     enum { TURNS = 5, APART = 4 };
+    const vec zero = {0};
     vec acc[6][NV];
     UNROLL
     for (int i = 0; i < mr; i++) {
         UNROLL
         for (int j = 0; j < NV; j++)
-            acc[i][j] = (vec){0};
+            acc[i][j] = zero;
     }
     for (int r = 0; r < 5; r++) {
         const float *xr = x + r * 128;
@@ -259,9 +265,11 @@ INLINE static void window_tile(int mr, const float *restrict x,
             const float *xp = xr + k * APART;
             vec wv[NV];
             UNROLL
-            for (int j = 0; j < NV; j++)
+            for (int j = 0; j < NV; j++) {
                 wv[j] = *(const mem *)(w + j / PARTS * WBLOCK +
                                        j % PARTS * LANES);
+                IN_REGISTER(wv[j]);
+            }
             w += 4;
             UNROLL
             for (int i = 0; i < mr; i++) {
@@ -270,7 +278,11 @@ INLINE static void window_tile(int mr, const float *restrict x,
                 UNROLL
                 for (int j = 0; j < NV; j++)
                     acc[i][j] += cell * wv[j];
+                UNTIL_HERE(cell);
             }
+            UNROLL
+            for (int j = 0; j < NV; j++)
+                UNTIL_HERE(wv[j]);
         }
     }
     UNROLL
@@ -410,12 +422,13 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
     enum { NV = 2 * PARTS, WBLOCK = 2 * 5 * 5 * 4 * 4 };
     /* Runs of cells that lie evenly apart. */
     enum { RUNS = 5, TURNS = 4, APART = 4 };
+    const vec zero = {0};
     vec acc[5][NV];
     UNROLL
     for (int i = 0; i < mr; i++) {
         UNROLL
         for (int j = 0; j < NV; j++)
-            acc[i][j] = (vec){0};
+            acc[i][j] = zero;
     }
     for (int cb = 0; cb < 2; cb++) {
         for (int r = 0; r < 5 * RUNS; r++) {
@@ -427,9 +440,11 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
                 const float *xp = xr + k * APART;
                 vec wv[NV];
                 UNROLL
-                for (int j = 0; j < NV; j++)
+                for (int j = 0; j < NV; j++) {
                     wv[j] = *(const mem *)(w + j / PARTS * WBLOCK +
                                            j % PARTS * LANES);
+                    IN_REGISTER(wv[j]);
+                }
                 w += 4;
                 UNROLL
                 for (int i = 0; i < mr; i++) {
@@ -438,7 +453,11 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
                     UNROLL
                     for (int j = 0; j < NV; j++)
                         acc[i][j] += cell * wv[j];
+                    UNTIL_HERE(cell);
                 }
+                UNROLL
+                for (int j = 0; j < NV; j++)
+                    UNTIL_HERE(wv[j]);
             }
             w += (TURNS - turns) * 4;
         }
@@ -554,12 +573,13 @@ INLINE static void window_tile_3(int mr, const float *restrict x,
     enum { NV = 4 * PARTS, WBLOCK = 4 * 5 * 5 * 4 * 4 };
     /* Runs of cells that lie evenly apart. */
     enum { TURNS = 5 * 4 };
+    const vec zero = {0};
     vec acc[1][NV];
     UNROLL
     for (int i = 0; i < mr; i++) {
         UNROLL
         for (int j = 0; j < NV; j++)
-            acc[i][j] = (vec){0};
+            acc[i][j] = zero;
     }
     for (int cb = 0; cb < 4; cb++) {
         for (int r = 0; r < 5; r++) {
@@ -569,17 +589,23 @@ INLINE static void window_tile_3(int mr, const float *restrict x,
                 const float *xp = xr + k;
                 vec wv[NV];
                 UNROLL
-                for (int j = 0; j < NV; j++)
+                for (int j = 0; j < NV; j++) {
                     wv[j] = *(const mem *)(w + j / PARTS * WBLOCK +
                                            j % PARTS * LANES);
+                    IN_REGISTER(wv[j]);
+                }
                 w += 4;
                 UNROLL
                 for (int i = 0; i < mr; i++) {
-                    float cell = xp[i * 4];
+                    vec cell = xp[i * 4] - zero;
                     UNROLL
                     for (int j = 0; j < NV; j++)
                         acc[i][j] += cell * wv[j];
+                    UNTIL_HERE(cell);
                 }
+                UNROLL
+                for (int j = 0; j < NV; j++)
+                    UNTIL_HERE(wv[j]);
             }
         }
     }
@@ -1154,12 +1180,13 @@ INLINE static void window_tile_4(int mr, const float *restrict x,
     enum { NV = 2 * PARTS, WBLOCK = 6 * 5 * 5 * 4 };
     /* Runs of cells that lie evenly apart. */
     enum { TURNS = 5, APART = 4 };
+    const vec zero = {0};
     vec acc[5][NV];
     UNROLL
     for (int i = 0; i < mr; i++) {
         UNROLL
         for (int j = 0; j < NV; j++)
-            acc[i][j] = (vec){0};
+            acc[i][j] = zero;
     }
     for (int cb = 0; cb < 6; cb++) {
         for (int r = 0; r < 5; r++) {
@@ -1169,9 +1196,11 @@ INLINE static void window_tile_4(int mr, const float *restrict x,
                 const float *xp = xr + k * APART;
                 vec wv[NV];
                 UNROLL
-                for (int j = 0; j < NV; j++)
+                for (int j = 0; j < NV; j++) {
                     wv[j] = *(const mem *)(w + j / PARTS * WBLOCK +
                                            j % PARTS * LANES);
+                    IN_REGISTER(wv[j]);
+                }
                 w += 4;
                 UNROLL
                 for (int i = 0; i < mr; i++) {
@@ -1180,7 +1209,11 @@ INLINE static void window_tile_4(int mr, const float *restrict x,
                     UNROLL
                     for (int j = 0; j < NV; j++)
                         acc[i][j] += cell * wv[j];
+                    UNTIL_HERE(cell);
                 }
+                UNROLL
+                for (int j = 0; j < NV; j++)
+                    UNTIL_HERE(wv[j]);
             }
         }
     }

@@ -4,8 +4,8 @@
  * others as literals, too.
  *
  * a is [.., tb, V], b [NV blocks `apart` elements apart, .., V], c [NV, tb, V].
- * MR * NV * V sums stay in registers; ROOMY when there are more of these. With
- * CUT the last block of channels is not full.
+ * MR * NV * V sums stay in registers. With CUT the last block of channels is not
+ * full.
  *
  * KERNEL_lane_tile: adds channels from .. to to what the channels before gave;
  * a and b begin at channel `from`. `ahead` lines, of `line` elements, of each
@@ -40,25 +40,28 @@ INLINE static void KERNEL_lane_tile(int mr, int tb, int apart, int from, int to,
 #else
         enum { lanes = V };
 #endif
-#if ROOMY
         UNROLL_8
-#else
-#pragma GCC unroll 1 /* gcc's unrolled form loads each weight MR times */
-#endif
         for (int l = 0; l < lanes; l++) {
             const REAL *ap = a + l;
             KERNEL_vec wv[NV * PARTS];
             UNROLL
-            for (int v = 0; v < NV * PARTS; v++)
+            for (int v = 0; v < NV * PARTS; v++) {
                 wv[v] = *(const KERNEL_mem *)(b + v / PARTS * apart +
                                               v % PARTS * LANES);
+                IN_REGISTER(wv[v]);
+            }
             b += V;
             UNROLL
             for (int i = 0; i < mr; i++) {
+                KERNEL_vec cell = ap[i * V] - zero;
                 UNROLL
                 for (int v = 0; v < NV * PARTS; v++)
-                    acc[i][v] += ap[i * V] * wv[v];
+                    acc[i][v] += cell * wv[v];
+                UNTIL_HERE(cell);
             }
+            UNROLL
+            for (int v = 0; v < NV * PARTS; v++)
+                UNTIL_HERE(wv[v]);
         }
         for (int v = 0; v < NV * ahead; v++)
             PREFETCH_L2(next + v / ahead * apart + v % ahead * line);

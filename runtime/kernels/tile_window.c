@@ -7,11 +7,9 @@
  * first output block, the next ones WBLOCK apart; c is [mr, NB, V]. The order
  * of a sum is that of the channel blocks, window places, channels in a block.
  * With XV = 1 neighbouring places see the same cells one turn later: written
- * out, the loop would keep them and run out of registers. Two turns are written
- * out while all is in L1, for which gcc finds registers; eight where cells come
- * from farther, so that fewer instructions lie between them. With COPIES > 1,
- * each cell of x as often as a vector has lanes, instructions are the limit: as
- * many turns are written out as the compilers find registers for.
+ * out, the loop would keep them and run out of registers. With COPIES > 1, each
+ * cell of x as often as a vector has lanes, as many turns are written out as the
+ * compilers find registers for.
  * With CHUNK < CB only `blocks` channel blocks are added, to what c holds unless
  * they are the first; c is [NB, OH * OW, V] then, and its first `old` blocks stay.
  * The last SPARE channels of the last block are not read.
@@ -37,12 +35,13 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
 #else
     enum { RUNS = KW, TURNS = XV, APART = COPIES };
 #endif
+    const KERNEL_vec zero = {0};
     KERNEL_vec acc[MR][NV];
     UNROLL
     for (int i = 0; i < mr; i++) {
         UNROLL
         for (int j = 0; j < NV; j++)
-            acc[i][j] = (KERNEL_vec){0};
+            acc[i][j] = zero;
     }
 #if CHUNK < CB
     if (!first) {
@@ -81,7 +80,7 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
 #endif
 #elif ROLL
             ROLLED
-#elif CB * XV * KH * KW < 256 || MR * NB < 12
+#elif MR * NB < 12
             UNROLL_2
 #else
             UNROLL_8
@@ -94,9 +93,11 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
                 const REAL *xp = xr + k * APART;
                 KERNEL_vec wv[NV];
                 UNROLL
-                for (int j = 0; j < NV; j++)
+                for (int j = 0; j < NV; j++) {
                     wv[j] = *(const KERNEL_mem *)(w + j / PARTS * WBLOCK +
                                                   j % PARTS * LANES);
+                    IN_REGISTER(wv[j]);
+                }
                 w += V;
                 UNROLL
                 for (int i = 0; i < mr; i++) {
@@ -105,12 +106,16 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
                         *(const KERNEL_mem *)(xp + i * (SW * XV * COPIES));
                     IN_REGISTER(cell);
 #else
-                    REAL cell = xp[i * (SW * XV)];
+                    KERNEL_vec cell = xp[i * (SW * XV)] - zero;
 #endif
                     UNROLL
                     for (int j = 0; j < NV; j++)
                         acc[i][j] += cell * wv[j];
+                    UNTIL_HERE(cell);
                 }
+                UNROLL
+                for (int j = 0; j < NV; j++)
+                    UNTIL_HERE(wv[j]);
             }
 #if SPARE
             w += (TURNS - turns) * V;

@@ -132,6 +132,8 @@
 #define INDEPENDENT
 #define INDEPENDENT_LANES
 #define PREFETCH_L2(p) ((void)(p))
+#define IN_REGISTER(v) ((void)(v))
+#define UNTIL_HERE(v) ((void)(v))
 #define INLINE inline
 #define EXTRA_ARGS , e1
 #define EXTRA_PARAMS , const REAL *e1

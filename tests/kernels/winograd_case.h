@@ -39,7 +39,6 @@
      TB > LAST && (TB - LAST) % MR == 0 ? LAST : 0)
 #define AHEAD (P0(CASE) % 3)
 #define LINES 2
-#define ROOMY (P0(CASE) % 2)
 #define CHUNK (P0(CASE) % 2 ? CG : (CG + 1) / 2)
 #define LINE 16
 #define RUN ((OW + M - 1) / M < TB ? (OW + M - 1) / M : TB)
@@ -140,7 +139,6 @@ static void NAME(check_)(void)
 #undef WHOLE
 #undef AHEAD
 #undef LINES
-#undef ROOMY
 #undef CHUNK
 #undef LINE
 #undef RUN
