@@ -2,6 +2,7 @@
  * become element-wise operators or matrix products. */
 #include "sema_impl.h"
 #include "op_list.h"
+#include <ctype.h>
 #include <string.h>
 
 /* ---- arithmetic on compile-time values ---- */
@@ -209,26 +210,115 @@ Node *as_matrix(Sema *s, Node *v, bool row)
     return build_reshape(&s->b, v, 2, d);
 }
 
-static void report_inner(Sema *s, const Node *x, const Node *y, Range r,
-                         Range ry)
-{
-    diag_error(s->diag, place(s, r), DL2004, "'@' needs equal inner sizes, got %s and %s",
-               user_type(s, &x->type), user_type(s, &y->type));
-    int ra = x->type.rank, rb = y->type.rank;
-    if (ra > 0 && rb > 1 &&
-        dim_equal(x->type.dim[ra - 1], y->type.dim[rb - 1]) && ry.src) {
-        const char *text = arena_strndup(s->arena, ry.src->text + ry.begin,
-                                         (size_t)(ry.end - ry.begin));
-        diag_help(s->diag, "transpose the right operand: %s'", text);
-    }
-}
-
 static bool inner_equal(const Type *a, const Type *b)
 {
     if (a->rank == 0 || b->rank == 0)
         return false;
     return dim_equal(a->dim[a->rank - 1],
                      b->dim[b->rank == 1 ? 0 : b->rank - 2]);
+}
+
+/* An expression that ' can be put behind as it stands. */
+static bool is_postfix(const char *text)
+{
+    int depth = 0;
+    for (const char *c = text; *c; c++) {
+        depth += (strchr("([{", *c) != NULL) - (strchr(")]}", *c) != NULL);
+        if (depth == 0 && !isalnum((unsigned char)*c) && !strchr("_.')]}", *c))
+            return false;
+    }
+    return true;
+}
+
+static const char *transposed(Sema *s, const char *text)
+{
+    size_t n = strlen(text);
+    if (!is_postfix(text))
+        return arena_printf(s->arena, "(%s)'", text);
+    if (n > 1 && text[n - 1] == '\'')
+        return arena_strndup(s->arena, text, n - 1);
+    return arena_printf(s->arena, "%s'", text);
+}
+
+/* An operand of a product that does not fit: as it is, or transposed. */
+typedef struct Side {
+    Type type;
+    const char *text;
+} Side;
+
+static Side side_of(Sema *s, const Node *x, Range r, bool transpose)
+{
+    Side side = {x->type, arena_strndup(s->arena, r.src->text + r.begin,
+                                        (size_t)(r.end - r.begin))};
+    int n = side.type.rank;
+    if (transpose) {
+        Dim last = side.type.dim[n - 1];
+        side.type.dim[n - 1] = side.type.dim[n - 2];
+        side.type.dim[n - 2] = last;
+        side.text = transposed(s, side.text);
+    }
+    return side;
+}
+
+/* Can a @ b be computed? */
+static bool fits(const Type *a, const Type *b)
+{
+    for (int i = 0; b->rank > 2 && i < b->rank - 2; i++)
+        if (a->rank != b->rank || !dim_equal(a->dim[i], b->dim[i]))
+            return false;
+    return inner_equal(a, b);
+}
+
+/* Has a @ b the run-time size in its rows, if anywhere, as samples have? */
+static bool keeps_samples(const Type *a, const Type *b)
+{
+    return dim_is_const(b->dim[b->rank - 1]) ||
+           !dim_is_const(a->dim[a->rank - 2]);
+}
+
+/* Says how a product would fit: one operand transposed, or both exchanged. */
+static void suggest_product(Sema *s, const Node *x, const Node *y, Range rx,
+                            Range ry)
+{
+    static const struct {
+        bool exchange, left, right; /* transpose what then stands there */
+        const char *what;
+    } ways[] = {
+        {false, false, true, "transpose the right operand"},
+        {false, true, false, "transpose the left operand"},
+        {true, false, false, "exchange the operands"},
+        {true, false, true, "exchange the operands and transpose one"},
+        {true, true, false, "exchange the operands and transpose one"},
+    };
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        bool swap = ways[i].exchange;
+        Side a = side_of(s, swap ? y : x, swap ? ry : rx, ways[i].left);
+        Side b = side_of(s, swap ? x : y, swap ? rx : ry, ways[i].right);
+        if (!fits(&a.type, &b.type) || !keeps_samples(&a.type, &b.type))
+            continue;
+        bool bare = !swap || is_postfix(b.text);
+        diag_help(s->diag, bare ? "%s: %s @ %s" : "%s: %s @ (%s)",
+                  ways[i].what, a.text, b.text);
+        return;
+    }
+}
+
+/* Does the user's program say it in one line? */
+static bool is_quotable(const Sema *s, Range r)
+{
+    return r.src == s->user->source &&
+           !memchr(r.src->text + r.begin, '\n', (size_t)(r.end - r.begin));
+}
+
+static void report_inner(Sema *s, const Node *x, const Node *y, Range r,
+                         Range rx, Range ry)
+{
+    diag_error(s->diag, place(s, r), DL2004,
+               "'@' needs equal inner sizes, got %s and %s",
+               user_type(s, &x->type), user_type(s, &y->type));
+    if (x->type.rank > 1 && y->type.rank > 1 && is_quotable(s, rx) &&
+        is_quotable(s, ry))
+        suggest_product(s, x, y, rx, ry);
 }
 
 /* [.., M, K] @ [K, J] with more than two axes on the left: the leading axes
@@ -248,10 +338,11 @@ static Node *multiply_rows(Sema *s, Node *x, Node *y)
     return build_reshape(&s->b, z, t.rank, t.dim);
 }
 
-static Value *matrix_product(Sema *s, Node *x, Node *y, Range r, Range ry)
+static Value *matrix_product(Sema *s, Node *x, Node *y, Range r, Range rx,
+                             Range ry)
 {
     if (!inner_equal(&x->type, &y->type)) {
-        report_inner(s, x, y, r, ry);
+        report_inner(s, x, y, r, rx, ry);
         return NULL;
     }
     if (!elem_is_real(x->type.elem) || !elem_is_real(y->type.elem)) {
@@ -302,6 +393,6 @@ Value *binary(Sema *s, const char *op, Value *x, Value *y, Range r, Range rx,
     Node *b = value_to_node(s, y, want, ry);
     if (!a || !b)
         return NULL;
-    return op[0] == '@' ? matrix_product(s, a, b, r, ry)
+    return op[0] == '@' ? matrix_product(s, a, b, r, rx, ry)
                         : element_wise(s, op, a, b, r);
 }

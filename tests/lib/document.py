@@ -11,9 +11,13 @@ Words behind a fenced block's language say what it is:
 A block without such words is only shown. In output a number may be off by a
 tenth and a time (`1.5 s`) by anything: machines differ. The commands run in a
 copy of the document's folder, or in an empty one for a document of the tree's
-top; `dlc` and Debian's own programs come first; a warning of the C compiler is a failure. --write puts what was found into
-the `from` and `output` blocks; in a `from` block the first and the last line of
-a part must still be there.
+top; `dlc` and Debian's own programs come first; a warning of the C compiler is
+a failure.
+
+--write puts what was found into the `from` and `output` blocks. In a `from`
+block the first and the last line of a part must still be there. In an output
+with `...` the lines must still be there but for their numbers; a number keeps
+as many decimals as the document shows, and a time is left as it is.
 """
 import os
 import pathlib
@@ -56,12 +60,18 @@ def parts_of(body):
     return groups + [group]
 
 
+def same_text(shown, real):
+    """Are the lines the same but for numbers and times?"""
+    shown, real = TIME.sub("TIME", shown), TIME.sub("TIME", real)
+    return NUMBER.sub("0", shown).split() == NUMBER.sub("0", real).split()
+
+
 def same_line(shown, real, loose):
     if shown == real or not loose:
         return shown == real
-    shown, real = TIME.sub("TIME", shown), TIME.sub("TIME", real)
-    if NUMBER.sub("0", shown).split() != NUMBER.sub("0", real).split():
+    if not same_text(shown, real):
         return False
+    shown, real = TIME.sub("TIME", shown), TIME.sub("TIME", real)
     for a, b in zip(NUMBER.findall(shown), NUMBER.findall(real)):
         a, b = float(a.replace(",", "")), float(b.replace(",", ""))
         if abs(a - b) > 0.1 * max(abs(a), abs(b)):
@@ -69,11 +79,10 @@ def same_line(shown, real, loose):
     return True
 
 
-def find(group, lines, start, loose):
+def find(group, lines, start, same):
     """Where group stands in lines at or behind start, -1: nowhere."""
     for at in range(start, len(lines) - len(group) + 1):
-        if all(same_line(a, b, loose)
-               for a, b in zip(group, lines[at:at + len(group)])):
+        if all(map(same, group, lines[at:at + len(group)])):
             return at
     return -1
 
@@ -85,7 +94,7 @@ def compare(block, real, whole, loose):
     groups = parts_of(block.body)
     at = 0
     for i, group in enumerate(groups):
-        found = find(group, lines, at, loose)
+        found = find(group, lines, at, lambda a, b: same_line(a, b, loose))
         if found < 0 or (whole and i == 0 and found > 0):
             raise Wrong("shown, but not there:\n"
                         + "\n".join(group) + "\n---- there is\n"
@@ -103,13 +112,45 @@ def renew(block, real):
         if not group:
             groups.append([])
             continue
-        first = find(group[:1], lines, at, False)
-        last = find(group[-1:], lines, max(first, 0), False)
+        first = find(group[:1], lines, at, str.__eq__)
+        last = find(group[-1:], lines, max(first, 0), str.__eq__)
         if first < 0 or last < first:
             raise Wrong("its first or last line is not there:\n"
                         + "\n".join(group))
         groups.append(lines[first:last + 1])
         at = last + 1
+    return "\n...\n".join("\n".join(g) for g in groups).strip("\n") + "\n"
+
+
+def renumber(shown, real):
+    """The shown line with the numbers of the real one."""
+    times = iter(TIME.findall(shown))
+    old = iter(NUMBER.findall(TIME.sub("", shown)))
+
+    def as_shown(match):
+        if TIME.fullmatch(match[0]):
+            return next(times)
+        number, decimals = match[0], len(next(old).partition(".")[2])
+        if len(number.partition(".")[2]) <= decimals:
+            return number
+        return f"{float(number.replace(',', '')):.{decimals}f}"
+
+    return re.sub(f"{TIME.pattern}|{NUMBER.pattern}", as_shown, real)
+
+
+def renew_output(block, printed):
+    """The block's body with the numbers that were printed; all that was
+    printed when the text is another one."""
+    lines = [line.rstrip() for line in printed.splitlines()]
+    groups, at = [], 0
+    for group in parts_of(block.body):
+        found = find(group, lines, at, same_text)
+        if found < 0 and "..." not in block.body:
+            return printed
+        if found < 0:
+            raise Wrong("its lines are not there:\n" + "\n".join(group))
+        groups.append(map(renumber, group, lines[found:]))
+        at = found + len(group)
     return "\n...\n".join("\n".join(g) for g in groups).strip("\n") + "\n"
 
 
@@ -162,9 +203,9 @@ class Document:
             else:
                 compare(block, real, False, False)
         elif block.kind == "output":
-            if write and "..." not in block.body:
-                self.new[block] = self.printed
-            elif not write:
+            if write:
+                self.new[block] = renew_output(block, self.printed)
+            else:
                 compare(block, self.printed, True, True)
         else:
             raise Wrong(f"a block of unknown kind: {block.kind}")
