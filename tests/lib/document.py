@@ -31,7 +31,7 @@ from emitted import DLC, ROOT
 
 FENCE = re.compile(r"^```(\w+)((?: +[^\s`]+)*) *\n(.*?)^```$", re.M | re.S)
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-TIME = re.compile(r"\d+(?:\.\d+)? (?:m?s|min)\b")
+TIME = re.compile(NUMBER.pattern + r" (?:m?s|min)\b")
 
 
 class Wrong(Exception):
@@ -143,7 +143,10 @@ def renew_output(block, printed):
     printed when the text is another one."""
     lines = [line.rstrip() for line in printed.splitlines()]
     groups, at = [], 0
-    for group in parts_of(block.body):
+    parts = parts_of(block.body)
+    for i, group in enumerate(parts):
+        if group and i == len(parts) - 1:
+            at = max(at, len(lines) - len(group))
         found = find(group, lines, at, same_text)
         if found < 0 and "..." not in block.body:
             return printed
