@@ -85,6 +85,8 @@ const char *emit_amx(Emit *e);
 /* C text of a pointer to the value, also for scalars; to the node's scratch. */
 const char *emit_pointer(Emit *e, const Node *value);
 const char *emit_scratch(Emit *e, const Node *n);
+/* The same to numbers from byte `offset` of the workspace on. */
+const char *emit_workspace(Emit *e, ElemType elem, int64_t offset);
 
 /* Does the entry that f becomes check its results: --check-finite? */
 bool func_is_checked(const Func *f, const Options *o);

@@ -282,13 +282,19 @@ void emit_parts_end(Emit *e, int parts)
         put(&e->body, "}");
 }
 
+const char *emit_workspace(Emit *e, ElemType elem, int64_t offset)
+{
+    if (offset == 0)
+        return arena_printf(e->arena, "(%s *)ws", c_elem(elem));
+    return arena_printf(e->arena, "(%s *)(ws + %lld)", c_elem(elem),
+                        (long long)offset);
+}
+
 const char *emit_scratch(Emit *e, const Node *n)
 {
     if (n->scratch < 0)
         internal_error("%%%s has no scratch", n->name);
-    return arena_printf(e->arena, "(%s *)(ws + %lld)",
-                        c_elem(n->raw.elem),
-                        (long long)n->scratch);
+    return emit_workspace(e, n->raw.elem, n->scratch);
 }
 
 void emit_declare(Emit *e, const Node *n)
@@ -304,8 +310,8 @@ void emit_declare(Emit *e, const Node *n)
         emit_let(e, name, "%s%s *const %s = %s;", fixed, elem, name,
                  emit_pointer(e, view));
     else
-        emit_let(e, name, "%s *const %s = (%s *)(ws + %lld);", elem, name,
-                 elem, (long long)n->place.offset);
+        emit_let(e, name, "%s *const %s = %s;", elem, name,
+                 emit_workspace(e, n->type.elem, n->place.offset));
     map_set(e->locals, n->name, (void *)name);
     if (*fixed)
         map_set(e->fixed, n->name, "");

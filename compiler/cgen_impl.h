@@ -146,6 +146,7 @@ struct Emit {
     const char *turn;
     int turns;
     bool together;      /* is what is written inside a region of threads? */
+    size_t alone;       /* byte of the body where a step alone begins */
     bool has_parts;     /* did the step write a loop over parts? */
     const Node *in_parts; /* a step that is shared although it is small */
     StepArray pending;  /* what threads may be doing: cgen_threads.c */

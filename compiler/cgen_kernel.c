@@ -89,7 +89,9 @@ void kernel_scratch(Kernel *k)
     const char *text = emit_scratch(k->e, k->n);
     int64_t bytes = plan_part_bytes(k->n, k->e->options->pass->target,
                                     k->e->together);
-    if (k->parts > 1)
+    if (k->parts > 1 && k->n->scratch == 0)
+        text = arena_printf(k->e->arena, "ws + part * %lld", (long long)bytes);
+    else if (k->parts > 1)
         text = arena_printf(k->e->arena, "ws + %lld + part * %lld",
                             (long long)k->n->scratch, (long long)bytes);
     array_push(k->e->arena, &k->args, text);

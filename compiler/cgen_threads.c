@@ -13,6 +13,9 @@
 #include "choice.h"
 #include "plan.h"
 
+#include <ctype.h>
+#include <string.h>
+
 int emit_parts(Emit *e, const Node *n)
 {
     if (n == e->in_parts)
@@ -173,6 +176,42 @@ static bool saves_barrier(Emit *e, const Node *n)
            !has_to_wait(e, &parts);
 }
 
+/* What a step wrote behind its `ALONE {`, as one line, if that is a call. */
+static const char *only_call(Emit *e)
+{
+    Text line = {.arena = e->arena};
+    text_add(&line, "");
+    for (const char *p = strchr(e->body.text.data + e->alone, '\n'); *p;) {
+        p += strspn(p, " \n");
+        size_t len = strcspn(p, "\n");
+        bool joins = !line.len || line.data[line.len - 1] == '(';
+        text_printf(&line, "%s%.*s", joins || !len ? "" : " ", (int)len, p);
+        p += len;
+    }
+    size_t name = 0;
+    while (isalnum((unsigned char)line.data[name]) || line.data[name] == '_')
+        name++;
+    const char *end = strchr(line.data, ';');
+    bool loops = strncmp(line.data, "for (", 5) == 0;
+    return line.data[name] == '(' && !loops && end && !end[1] ? line.data
+                                                               : NULL;
+}
+
+/* `ALONE call(..);` needs no braces, as `SHARED for (..)` has none. */
+static void end_alone(Emit *e)
+{
+    CText *t = &e->body;
+    const char *call = only_call(e);
+    if (!call) {
+        put(t, "}");
+        return;
+    }
+    t->text.len = e->alone;
+    t->text.data[e->alone] = 0;
+    t->indent--;
+    put(t, "ALONE\n%s", call);
+}
+
 void emit_step_begin(Emit *e, const Node *n)
 {
     if (!e->together || (n && plan_is_whole(n)))
@@ -192,8 +231,10 @@ void emit_step_begin(Emit *e, const Node *n)
     }
     array_push(e->arena, &e->pending, s);
     e->has_parts = false;
-    if (s.how == STEP_ALONE)
+    if (s.how == STEP_ALONE) {
+        e->alone = e->body.text.len;
         put(&e->body, "ALONE {");
+    }
 }
 
 void emit_step_end(Emit *e, const Node *n)
@@ -202,7 +243,7 @@ void emit_step_end(Emit *e, const Node *n)
         return;
     Step s = e->pending.data[e->pending.len - 1];
     if (s.how == STEP_ALONE)
-        put(&e->body, "}");
+        end_alone(e);
     if (e->has_parts != (s.how == STEP_IN_PARTS))
         internal_error("%%%s is not shared as it should be", n ? n->name : "");
     e->in_parts = NULL;

@@ -177,8 +177,7 @@ static void put_next(const Scan *s)
         if (!plan_carry_needs_copy(s->n, i))
             continue;
         const Type *t = &r->args.data[i]->type;
-        aside[i] = arena_printf(e->arena, "(%s *)(ws + %lld)", c_elem(t->elem),
-                                (long long)offset);
+        aside[i] = emit_workspace(e, t->elem, offset);
         put(&e->body, "memcpy(%s, %s, %s);", aside[i],
             emit_pointer(e, r->results.data[i]), bytes_text(e, t, 0));
         offset += plan_carry_bytes(s->n, i,

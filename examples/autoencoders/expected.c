@@ -2337,7 +2337,7 @@ int linear_ae_infer(const linear_ae_weights *w, int n, const float *in_x,
     /* model.dl:7  r.matmul = product: [N,256] x [256,32] -> [N,32], panels,
      * 8,192 multiply-adds a sample
      */
-    float *const r_matmul = (float *)(ws + 0);
+    float *const r_matmul = (float *)ws;
     matmul_panels(n, in_x, w->C_block_packed, r_matmul);
 
     /* model.dl:7  r = product: [N,32] x [32,256] -> [N,256], panels, 8,192
@@ -2371,7 +2371,7 @@ int linear_ae_eval(const linear_ae_weights *w, int n, const float *in_x,
     /* model.dl:7  J.pow = product: [N,32] x [32,256] -> [N,256], panels, 8,192
      * multiply-adds a sample; then square(v - x)
      */
-    float *const J_pow = (float *)(ws + 0);
+    float *const J_pow = (float *)ws;
     matmul_panels_3(n, r_matmul, w->B_block_packed, J_pow, in_x);
 
     /* model.dl:8  J = mean: [N,256] -> scalar, 256 operations a sample */
@@ -2400,12 +2400,12 @@ int linear_ae_step(linear_ae_params *p, linear_ae_step_state *s, int n,
      * 8,192 multiply-adds a sample
      */
     float *const r_matmul = (float *)(ws + 288768);
-    matmul(n, in_x, p->C, (float *)(ws + 0), r_matmul);
+    matmul(n, in_x, p->C, (float *)ws, r_matmul);
 
     /* model.dl:7  J.sub = matmul: [N,32] x [256,32]' -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v - x
      */
-    float *const J_sub = (float *)(ws + 0);
+    float *const J_sub = (float *)ws;
     matmul_2(n, r_matmul, p->B, (float *)(ws + 131072), J_sub, in_x);
 
     /* model.dl:8  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
@@ -2453,7 +2453,7 @@ int linear_ae_step(linear_ae_params *p, linear_ae_step_state *s, int n,
      * multiply-adds a sample; then C - 0.05 * v
      */
     float *const C_new = (float *)(ws + 167936);
-    matmul_5(n, r_matmul_grad, in_x, (float *)(ws + 0), C_new, p->C);
+    matmul_5(n, r_matmul_grad, in_x, (float *)ws, C_new, p->C);
 
     /* model.dl:7  C.new.store = C.new: [32,256] */
     memcpy(p->C, C_new, 8192 * sizeof(float));
@@ -2488,16 +2488,16 @@ int linear_ae_step_gradient(const linear_ae_params *p, int n,
      * 8,192 multiply-adds a sample
      */
     float *const r_matmul = (float *)(ws + 141312);
-    matmul(n, in_x, p->C, (float *)(ws + 0), r_matmul);
+    matmul(n, in_x, p->C, (float *)ws, r_matmul);
 
     /* model.dl:7  J.sub = matmul: [N,32] x [256,32]' -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v - x
      */
     float *const J_sub = (float *)(ws + 157696);
-    matmul_2(n, r_matmul, p->B, (float *)(ws + 0), J_sub, in_x);
+    matmul_2(n, r_matmul, p->B, (float *)ws, J_sub, in_x);
 
     /* model.dl:8  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
-    float *const J_pow = (float *)(ws + 0);
+    float *const J_pow = (float *)ws;
     INDEPENDENT
     for (int i = 0; i < 256 * n; i++) {
         J_pow[i] = J_sub[i] * J_sub[i];
@@ -2525,7 +2525,7 @@ int linear_ae_step_gradient(const linear_ae_params *p, int n,
     /* model.dl:7  r.matmul.grad = matmul: [N,256] x [256,32] -> [N,32],
      * blocked, 8,192 multiply-adds a sample
      */
-    float *const r_matmul_grad = (float *)(ws + 0);
+    float *const r_matmul_grad = (float *)ws;
     matmul_3(n, J_sub_grad, p->B, (float *)(ws + 16384), r_matmul_grad);
 
     /* model.dl:7  B.grad = matmul: [N,256]' x [N,32] -> [256,32], blocked,
@@ -2703,7 +2703,7 @@ int coupled_ae_eval(const coupled_ae_weights *w, int n, const float *in_x,
     /* model.dl:15  J.pow = product: [N,32] x [32,256] -> [N,256], panels, 8,192
      * multiply-adds a sample; then square(v - x)
      */
-    float *const J_pow = (float *)(ws + 0);
+    float *const J_pow = (float *)ws;
     matmul_panels_3(n, code, w->C_block_2_packed, J_pow, in_x);
 
     /* model.dl:16  J = mean: [N,256] -> scalar, 256 operations a sample */
@@ -2733,16 +2733,16 @@ int coupled_ae_step(coupled_ae_params *p, coupled_ae_step_state *s, int n,
      * multiply-adds a sample
      */
     float *const code = (float *)(ws + 331776);
-    matmul(n, in_x, p->C, (float *)(ws + 0), code);
+    matmul(n, in_x, p->C, (float *)ws, code);
 
     /* model.dl:15  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v - x
      */
     float *const J_sub = (float *)(ws + 167936);
-    matmul_8(n, code, p->C, (float *)(ws + 0), J_sub, in_x);
+    matmul_8(n, code, p->C, (float *)ws, J_sub, in_x);
 
     /* model.dl:16  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
-    float *const J_pow = (float *)(ws + 0);
+    float *const J_pow = (float *)ws;
     INDEPENDENT
     for (int i = 0; i < 256 * n; i++) {
         J_pow[i] = J_sub[i] * J_sub[i];
@@ -2772,20 +2772,19 @@ int coupled_ae_step(coupled_ae_params *p, coupled_ae_step_state *s, int n,
      * 8,192 multiply-adds a sample
      */
     float *const code_grad = (float *)(ws + 348160);
-    matmul(n, J_sub_grad, p->C, (float *)(ws + 0), code_grad);
+    matmul(n, J_sub_grad, p->C, (float *)ws, code_grad);
 
     /* model.dl:15  code.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
      * blocked, 8,192 multiply-adds a sample
      */
     float *const code_grad_matmul_2 = (float *)(ws + 299008);
-    matmul_7(n, code, J_sub_grad, (float *)(ws + 0), code_grad_matmul_2);
+    matmul_7(n, code, J_sub_grad, (float *)ws, code_grad_matmul_2);
 
     /* model.dl:14  C.new = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample; then C - 0.05 * (code.grad.matmul.2 + v)
      */
     float *const C_new = (float *)(ws + 167936);
-    matmul_9(n, code_grad, in_x, (float *)(ws + 0), C_new, p->C,
-             code_grad_matmul_2);
+    matmul_9(n, code_grad, in_x, (float *)ws, C_new, p->C, code_grad_matmul_2);
 
     /* model.dl:14  C.new.store = C.new: [32,256] */
     memcpy(p->C, C_new, 8192 * sizeof(float));
@@ -2819,16 +2818,16 @@ int coupled_ae_step_gradient(const coupled_ae_params *p, int n,
      * multiply-adds a sample
      */
     float *const code = (float *)(ws + 331776);
-    matmul(n, in_x, p->C, (float *)(ws + 0), code);
+    matmul(n, in_x, p->C, (float *)ws, code);
 
     /* model.dl:15  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v - x
      */
     float *const J_sub = (float *)(ws + 167936);
-    matmul_8(n, code, p->C, (float *)(ws + 0), J_sub, in_x);
+    matmul_8(n, code, p->C, (float *)ws, J_sub, in_x);
 
     /* model.dl:16  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
-    float *const J_pow = (float *)(ws + 0);
+    float *const J_pow = (float *)ws;
     INDEPENDENT
     for (int i = 0; i < 256 * n; i++) {
         J_pow[i] = J_sub[i] * J_sub[i];
@@ -2858,19 +2857,18 @@ int coupled_ae_step_gradient(const coupled_ae_params *p, int n,
      * 8,192 multiply-adds a sample
      */
     float *const code_grad = (float *)(ws + 348160);
-    matmul(n, J_sub_grad, p->C, (float *)(ws + 0), code_grad);
+    matmul(n, J_sub_grad, p->C, (float *)ws, code_grad);
 
     /* model.dl:15  code.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
      * blocked, 8,192 multiply-adds a sample
      */
     float *const code_grad_matmul_2 = (float *)(ws + 299008);
-    matmul_7(n, code, J_sub_grad, (float *)(ws + 0), code_grad_matmul_2);
+    matmul_7(n, code, J_sub_grad, (float *)ws, code_grad_matmul_2);
 
     /* model.dl:14  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample; then code.grad.matmul.2 + v
      */
-    matmul_10(n, code_grad, in_x, (float *)(ws + 0), grad_C,
-              code_grad_matmul_2);
+    matmul_10(n, code_grad, in_x, (float *)ws, grad_C, code_grad_matmul_2);
 
     l->J = (double)J;
 
@@ -2929,7 +2927,7 @@ int coupled_ae_pack(const coupled_ae_params *p, coupled_ae_weights *w,
     block(p->C, w->C_block_packed);
 
     /* model.dl:15  transpose: [32,256] -> [256,32] */
-    float *const C_transpose = (float *)(ws + 0);
+    float *const C_transpose = (float *)ws;
     turn(p->C, C_transpose);
 
     /* model.dl:15  block: [256,32] -> [32,32,8] */
@@ -3011,7 +3009,7 @@ int denoising_ae_infer(const denoising_ae_weights *w, int n, const float *in_x,
     /* model.dl:22  h = product: [N,256] x [256,32] -> [N,32], panels, 8,192
      * multiply-adds a sample; then sigmoid(v + b.packed)
      */
-    float *const h = (float *)(ws + 0);
+    float *const h = (float *)ws;
     matmul_panels_4(n, in_x, w->C_block_packed, h, w->b_packed);
 
     /* model.dl:23  r = product: [N,32] x [32,256] -> [N,256], panels, 8,192
@@ -3045,7 +3043,7 @@ int denoising_ae_eval(const denoising_ae_weights *w, int n, const float *in_x,
     /* model.dl:23  J.pow = product: [N,32] x [32,256] -> [N,256], panels, 8,192
      * multiply-adds a sample; then square(v + c.packed - x)
      */
-    float *const J_pow = (float *)(ws + 0);
+    float *const J_pow = (float *)ws;
     matmul_panels_6(n, h, w->C_block_2_packed, J_pow, w->c_packed, in_x);
 
     /* model.dl:24  J.mean = mean: [N,256] -> scalar, 256 operations a sample */
@@ -3095,16 +3093,16 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
      * multiply-adds a sample; then sigmoid(v + b)
      */
     float *const h = (float *)(ws + 462848);
-    matmul_11(n, noise1_add, p->C, (float *)(ws + 0), h, p->b);
+    matmul_11(n, noise1_add, p->C, (float *)ws, h, p->b);
 
     /* model.dl:23  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v + c - x
      */
     float *const J_sub = (float *)(ws + 299008);
-    matmul_12(n, h, p->C, (float *)(ws + 0), J_sub, p->c, in_x);
+    matmul_12(n, h, p->C, (float *)ws, J_sub, p->c, in_x);
 
     /* model.dl:24  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
-    float *const J_pow = (float *)(ws + 0);
+    float *const J_pow = (float *)ws;
     INDEPENDENT
     for (int i = 0; i < 256 * n; i++) {
         J_pow[i] = J_sub[i] * J_sub[i];
@@ -3172,14 +3170,13 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
      * (1.0 - h))
      */
     float *const h_add_grad = (float *)(ws + 479232);
-    matmul_13(n, J_sub_grad, p->C, (float *)(ws + 0), h_add_grad,
-              &J_abs_grad_div, h);
+    matmul_13(n, J_sub_grad, p->C, (float *)ws, h_add_grad, &J_abs_grad_div, h);
 
     /* model.dl:23  h.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
      * blocked, 8,192 multiply-adds a sample
      */
     float *const h_grad_matmul_2 = (float *)(ws + 430080);
-    matmul_7(n, h, J_sub_grad, (float *)(ws + 0), h_grad_matmul_2);
+    matmul_7(n, h, J_sub_grad, (float *)ws, h_grad_matmul_2);
 
     /* model.dl:22  b.grad = sum over axis 0: [N,32] -> [32], 32 operations a
      * sample
@@ -3200,8 +3197,7 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
      * 8,192 multiply-adds a sample; then h.grad.matmul.2 + v
      */
     float *const C_grad = (float *)(ws + 299008);
-    matmul_10(n, h_add_grad, noise1_add, (float *)(ws + 0), C_grad,
-              h_grad_matmul_2);
+    matmul_10(n, h_add_grad, noise1_add, (float *)ws, C_grad, h_grad_matmul_2);
 
     /* model.dl:25  C.m1.add = 0.9 * step.C.m + 0.09999999999999998 * C.grad:
      * [32,256], 24,576 operations
@@ -3331,16 +3327,16 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
      * multiply-adds a sample; then sigmoid(v + b)
      */
     float *const h = (float *)(ws + 462848);
-    matmul_11(n, noise1_add, p->C, (float *)(ws + 0), h, p->b);
+    matmul_11(n, noise1_add, p->C, (float *)ws, h, p->b);
 
     /* model.dl:23  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
      * multiply-adds a sample; then v + c - x
      */
     float *const J_sub = (float *)(ws + 299008);
-    matmul_12(n, h, p->C, (float *)(ws + 0), J_sub, p->c, in_x);
+    matmul_12(n, h, p->C, (float *)ws, J_sub, p->c, in_x);
 
     /* model.dl:24  J.pow = J.sub * J.sub: [N,256], 256 operations a sample */
-    float *const J_pow = (float *)(ws + 0);
+    float *const J_pow = (float *)ws;
     INDEPENDENT
     for (int i = 0; i < 256 * n; i++) {
         J_pow[i] = J_sub[i] * J_sub[i];
@@ -3407,14 +3403,13 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
      * (1.0 - h))
      */
     float *const h_add_grad = (float *)(ws + 479232);
-    matmul_13(n, J_sub_grad, p->C, (float *)(ws + 0), h_add_grad,
-              &J_abs_grad_div, h);
+    matmul_13(n, J_sub_grad, p->C, (float *)ws, h_add_grad, &J_abs_grad_div, h);
 
     /* model.dl:23  h.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
      * blocked, 8,192 multiply-adds a sample
      */
     float *const h_grad_matmul_2 = (float *)(ws + 430080);
-    matmul_7(n, h, J_sub_grad, (float *)(ws + 0), h_grad_matmul_2);
+    matmul_7(n, h, J_sub_grad, (float *)ws, h_grad_matmul_2);
 
     /* model.dl:22  b.grad = sum over axis 0: [N,32] -> [32], 32 operations a
      * sample
@@ -3433,8 +3428,7 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
     /* model.dl:22  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample; then h.grad.matmul.2 + v
      */
-    matmul_10(n, h_add_grad, noise1_add, (float *)(ws + 0), grad_C,
-              h_grad_matmul_2);
+    matmul_10(n, h_add_grad, noise1_add, (float *)ws, grad_C, h_grad_matmul_2);
 
     l->J = (double)J;
 
@@ -3618,7 +3612,7 @@ int denoising_ae_pack(const denoising_ae_params *p, denoising_ae_weights *w,
     block(p->C, w->C_block_packed);
 
     /* model.dl:23  transpose: [32,256] -> [256,32] */
-    float *const C_transpose = (float *)(ws + 0);
+    float *const C_transpose = (float *)ws;
     turn(p->C, C_transpose);
 
     /* model.dl:23  block: [256,32] -> [32,32,8] */
@@ -3710,7 +3704,7 @@ int ridge_infer(const ridge_weights *w, int n, const float *in_x, float *out_f,
     /* model.dl:30  f.tanh = product: [N,256] x [256,32] -> [N,32], panels,
      * 8,192 multiply-adds a sample; then tanh(v + b.packed)
      */
-    float *const f_tanh = (float *)(ws + 0);
+    float *const f_tanh = (float *)ws;
     matmul_panels_7(n, in_x, w->A_block_packed, f_tanh, w->b_packed);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
@@ -3738,7 +3732,7 @@ int ridge_eval(const ridge_weights *w, int n, const float *in_x,
     /* model.dl:30  f.tanh = product: [N,256] x [256,32] -> [N,32], panels,
      * 8,192 multiply-adds a sample; then tanh(v + b.packed)
      */
-    float *const f_tanh = (float *)(ws + 0);
+    float *const f_tanh = (float *)ws;
     matmul_panels_7(n, in_x, w->A_block_packed, f_tanh, w->b_packed);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
@@ -3794,7 +3788,7 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
      * 8,192 multiply-adds a sample; then tanh(v + b)
      */
     float *const f_tanh = (float *)(ws + 75776);
-    matmul_15(n, in_x, p->A, (float *)(ws + 0), f_tanh, p->b);
+    matmul_15(n, in_x, p->A, (float *)ws, f_tanh, p->b);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
      * multiply-adds a sample
@@ -3823,7 +3817,7 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
     const float J_mean = row_sum(J_pow, n) / (float)n;
 
     /* model.dl:31  J.mul = A * A: [32,256], 8,192 operations */
-    float *const J_mul = (float *)(ws + 0);
+    float *const J_mul = (float *)ws;
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {
         J_mul[i] = p->A[i] * p->A[i];
@@ -3857,18 +3851,18 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
      * multiply-adds a sample; then v * (1.0 - f.tanh * f.tanh)
      */
     float *const f_add_grad = (float *)(ws + 200704);
-    matmul_16(n, f_matmul_2_grad, p->v, (float *)(ws + 0), f_add_grad, f_tanh);
+    matmul_16(n, f_matmul_2_grad, p->v, (float *)ws, f_add_grad, f_tanh);
 
     /* model.dl:30  v.new.sub = matmul: [N,32]' x [N,1] -> [32,1], blocked, 32
      * multiply-adds a sample; then f.reshape - 0.05 * v
      */
     float *const v_new_sub = (float *)(ws + 217088);
-    matmul_17(n, f_tanh, f_matmul_2_grad, (float *)(ws + 0), v_new_sub, p->v);
+    matmul_17(n, f_tanh, f_matmul_2_grad, (float *)ws, v_new_sub, p->v);
 
     /* model.dl:30  b.new = sum: [N,32] -> [32], 32 operations a sample; then b
      * - 0.05 * v
      */
-    float *const b_new = (float *)(ws + 0);
+    float *const b_new = (float *)ws;
     INDEPENDENT
     for (int j = 0; j < 32; j++) {
         b_new[j] = 0.0f;
@@ -3892,14 +3886,14 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
      * 8,192 multiply-adds a sample; then A - 0.05 * (0.002 * A + v)
      */
     float *const A_sub = (float *)(ws + 167936);
-    matmul_18(n, f_add_grad, in_x, (float *)(ws + 0), A_sub, p->A);
+    matmul_18(n, f_add_grad, in_x, (float *)ws, A_sub, p->A);
     float *const v_new = v_new_sub;
 
     /* model.dl:32  v.new.store = v.new: [32] */
     memcpy(p->v, v_new, 32 * sizeof(float));
 
     /* model.dl:32  norm.pow = A.sub * A.sub: [32,256], 8,192 operations */
-    float *const norm_pow = (float *)(ws + 0);
+    float *const norm_pow = (float *)ws;
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {
         norm_pow[i] = A_sub[i] * A_sub[i];
@@ -3954,7 +3948,7 @@ int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
      * 8,192 multiply-adds a sample; then tanh(v + b)
      */
     float *const f_tanh = (float *)(ws + 75776);
-    matmul_15(n, in_x, p->A, (float *)(ws + 0), f_tanh, p->b);
+    matmul_15(n, in_x, p->A, (float *)ws, f_tanh, p->b);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
      * multiply-adds a sample
@@ -3983,7 +3977,7 @@ int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
     const float J_mean = row_sum(J_pow, n) / (float)n;
 
     /* model.dl:31  J.mul = A * A: [32,256], 8,192 operations */
-    float *const J_mul = (float *)(ws + 0);
+    float *const J_mul = (float *)ws;
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {
         J_mul[i] = p->A[i] * p->A[i];
@@ -4017,12 +4011,12 @@ int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
      * multiply-adds a sample; then v * (1.0 - f.tanh * f.tanh)
      */
     float *const f_add_grad = (float *)(ws + 167936);
-    matmul_16(n, f_matmul_2_grad, p->v, (float *)(ws + 0), f_add_grad, f_tanh);
+    matmul_16(n, f_matmul_2_grad, p->v, (float *)ws, f_add_grad, f_tanh);
 
     /* model.dl:30  f.reshape.grad = matmul: [N,32]' x [N,1] -> [32,1], blocked,
      * 32 multiply-adds a sample
      */
-    matmul_19(n, f_tanh, f_matmul_2_grad, (float *)(ws + 0), grad_v);
+    matmul_19(n, f_tanh, f_matmul_2_grad, (float *)ws, grad_v);
 
     /* model.dl:30  b.grad = sum over axis 0: [N,32] -> [32], 32 operations a
      * sample
@@ -4041,7 +4035,7 @@ int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
     /* model.dl:30  A.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
      * 8,192 multiply-adds a sample; then 0.002 * A + v
      */
-    matmul_20(n, f_add_grad, in_x, (float *)(ws + 0), grad_A, p->A);
+    matmul_20(n, f_add_grad, in_x, (float *)ws, grad_A, p->A);
 
     l->J = (double)J;
 
@@ -4082,7 +4076,7 @@ int ridge_step_update(ridge_params *p, ridge_step_state *s,
     }
 
     /* model.dl:32  norm.pow = A.sub * A.sub: [32,256], 8,192 operations */
-    float *const norm_pow = (float *)(ws + 0);
+    float *const norm_pow = (float *)ws;
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {
         norm_pow[i] = p->A[i] * p->A[i];
@@ -4153,7 +4147,7 @@ int ridge_pack(const ridge_params *p, ridge_weights *w, void *workspace)
     block(p->A, w->A_block_packed);
 
     /* model.dl:31  J.mul: [32,256] */
-    float *const J_mul = (float *)(ws + 0);
+    float *const J_mul = (float *)ws;
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {
         J_mul[i] = p->A[i] * p->A[i];

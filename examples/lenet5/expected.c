@@ -3183,7 +3183,7 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
      * [N,2,28,28,4], direct, 156,800 multiply-adds a sample; then tanh(v +
      * conv1.b.packed)
      */
-    float *const z_tanh = (float *)(ws + 0);
+    float *const z_tanh = (float *)ws;
     conv_blocked(n, in_x, w->conv1_w_packed, (float *)(ws + 802816), z_tanh,
                  w->conv1_b_packed);
 
@@ -3197,7 +3197,7 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
      * [N,4,10,10,4], direct, 240,000 multiply-adds a sample; then tanh(v +
      * conv2.b)
      */
-    float *const z_tanh_2 = (float *)(ws + 0);
+    float *const z_tanh_2 = (float *)ws;
     conv_blocked_2(n, avgpool1_mul, w->conv2_w_packed, (float *)(ws + 204800),
                    z_tanh_2, w->conv2_b_packed);
 
@@ -3210,7 +3210,7 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
     /* model.dl:9  conv3.y.conv = conv 5x5, blocks of 4 channels: [N,4,5,5,4] ->
      * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
      */
-    float *const conv3_y_conv = (float *)(ws + 0);
+    float *const conv3_y_conv = (float *)ws;
     conv_blocked_3(n, avgpool2_mul, w->conv3_w_packed, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
@@ -3238,7 +3238,7 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
     /* model.dl:10  z = product: [N,84] x [84,10] -> [N,10], panels, 840
      * multiply-adds a sample; then v + dense2.b.packed
      */
-    float *const z = (float *)(ws + 0);
+    float *const z = (float *)ws;
     matmul_panels_2(n, z_tanh_4, w->dense2_w_block_packed, z,
                     w->dense2_b_packed);
 
@@ -3271,7 +3271,7 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
      * [N,2,28,28,4], direct, 156,800 multiply-adds a sample; then tanh(v +
      * conv1.b.packed)
      */
-    float *const z_tanh = (float *)(ws + 0);
+    float *const z_tanh = (float *)ws;
     conv_blocked(n, in_x, w->conv1_w_packed, (float *)(ws + 802816), z_tanh,
                  w->conv1_b_packed);
 
@@ -3285,7 +3285,7 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
      * [N,4,10,10,4], direct, 240,000 multiply-adds a sample; then tanh(v +
      * conv2.b)
      */
-    float *const z_tanh_2 = (float *)(ws + 0);
+    float *const z_tanh_2 = (float *)ws;
     conv_blocked_2(n, avgpool1_mul, w->conv2_w_packed, (float *)(ws + 204800),
                    z_tanh_2, w->conv2_b_packed);
 
@@ -3298,7 +3298,7 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
     /* model.dl:9  conv3.y.conv = conv 5x5, blocks of 4 channels: [N,4,5,5,4] ->
      * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
      */
-    float *const conv3_y_conv = (float *)(ws + 0);
+    float *const conv3_y_conv = (float *)ws;
     conv_blocked_3(n, avgpool2_mul, w->conv3_w_packed, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
@@ -3326,7 +3326,7 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
     /* model.dl:10  z = product: [N,84] x [84,10] -> [N,10], panels, 840
      * multiply-adds a sample; then v + dense2.b.packed
      */
-    float *const z = (float *)(ws + 0);
+    float *const z = (float *)ws;
     matmul_panels_2(n, z_tanh_4, w->dense2_w_block_packed, z,
                     w->dense2_b_packed);
 
@@ -3390,7 +3390,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
      * conv1.b)
      */
     float *const z_tanh = (float *)(ws + 643584);
-    conv_rows(n, in_x, p->conv1_w, (float *)(ws + 0), z_tanh, p->conv1_b);
+    conv_rows(n, in_x, p->conv1_w, (float *)ws, z_tanh, p->conv1_b);
 
     /* model.dl:7  avgpool1.mul = sumpool 2x2, stride 2x2: [N,6,28,28] ->
      * [N,6,14,14]; then 0.25 * v
@@ -3400,7 +3400,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     float *const conv2_y_conv_reshape = avgpool1_mul;
 
     /* model.dl:8  conv2.w = pack_blocked: [16,6,5,5] -> [4,6,5,5,1,4] */
-    float *const conv2_w = (float *)(ws + 0);
+    float *const conv2_w = (float *)ws;
     pack_blocked(p->conv2_w, 16, 6, 25, 150, 25, conv2_w);
 
     /* model.dl:8  z.tanh.2 = conv 5x5, blocks of 4 channels: [N,6,14,14,1] ->
@@ -3422,7 +3422,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     unblock(n, avgpool2_mul, avgpool2_mul_unblock);
 
     /* model.dl:9  conv3.w = pack_blocked: [120,16,5,5] -> [30,4,5,5,4,4] */
-    float *const conv3_w = (float *)(ws + 0);
+    float *const conv3_w = (float *)ws;
     pack_blocked_2(p->conv3_w, 120, 16, 25, 400, 25, conv3_w);
 
     /* model.dl:9  conv3.y.conv = conv 5x5, blocks of 4 channels: [N,4,5,5,4] ->
@@ -3571,7 +3571,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
      * blocked, 10,080 multiply-adds a sample; then 0.9 * step.dense1.w.v + v
      */
     float *const dense1_w_v1_add = (float *)(ws + 224256);
-    matmul_6(n, dense1_add_grad, z_reshape, (float *)(ws + 0), dense1_w_v1_add,
+    matmul_6(n, dense1_add_grad, z_reshape, (float *)ws, dense1_w_v1_add,
              s->dense1_w_v);
 
     /* model.dl:10  dense1.w.v1.add.store = dense1.w.v1.add: [84,120] */
@@ -3614,7 +3614,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:9  avgpool2.mul.grad.reverse = reverse: [120,16,5,5] ->
      * [120,16,5,5]
      */
-    float *const avgpool2_mul_grad_reverse = (float *)(ws + 0);
+    float *const avgpool2_mul_grad_reverse = (float *)ws;
     copy(p->conv3_w, avgpool2_mul_grad_reverse);
 
     /* model.dl:9  avgpool2.sumpool.grad = conv 5x5, 120 -> 16 channels:
@@ -3629,7 +3629,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
      * [120,16,5,5], direct, 48,000 multiply-adds a sample; then 0.9 *
      * step.conv3.w.v + v
      */
-    float *const conv3_w_v1_add = (float *)(ws + 0);
+    float *const conv3_w_v1_add = (float *)ws;
     conv_weights(n, avgpool2_mul_unblock, conv3_add_grad,
                  (float *)(ws + 192000), conv3_w_v1_add, s->conv3_w_v);
 
@@ -3639,7 +3639,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:8  z.tanh.2.grad = sumunpool 2x2, stride 2x2: [N,16,5,5] ->
      * [N,16,10,10]
      */
-    float *const z_tanh_2_grad = (float *)(ws + 0);
+    float *const z_tanh_2_grad = (float *)ws;
     sumunpool(n, avgpool2_sumpool_grad, z_tanh_2_grad);
 
     /* model.dl:8  conv2.add.grad = block: [N,16,10,10] -> [N,4,10,10,4]; then v
@@ -3651,7 +3651,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:8  conv2.add.grad.unblock = unblock: [N,4,10,10,4] ->
      * [N,16,10,10]
      */
-    float *const conv2_add_grad_unblock = (float *)(ws + 0);
+    float *const conv2_add_grad_unblock = (float *)ws;
     unblock_2(n, conv2_add_grad, conv2_add_grad_unblock);
 
     /* model.dl:8  conv2.b.grad = sum over axes 0, 2, 3: [N,4,10,10,4] -> [4,4],
@@ -3688,7 +3688,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:7  z.tanh.grad = sumunpool 2x2, stride 2x2: [N,6,14,14] ->
      * [N,6,28,28]
      */
-    float *const z_tanh_grad = (float *)(ws + 0);
+    float *const z_tanh_grad = (float *)ws;
     sumunpool_2(n, avgpool1_sumpool_grad, z_tanh_grad);
 
     /* model.dl:7  conv1.add.grad = z.tanh.grad * (1.0 - z.tanh * z.tanh):
@@ -3849,7 +3849,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
      * [N,6,28,28], direct, 117,600 multiply-adds a sample; then tanh(v +
      * conv1.b)
      */
-    float *const z_tanh = (float *)(ws + 0);
+    float *const z_tanh = (float *)ws;
     conv_rows(n, in_x, p->conv1_w, (float *)(ws + 602112), z_tanh, p->conv1_b);
 
     /* model.dl:7  avgpool1.mul = sumpool 2x2, stride 2x2: [N,6,28,28] ->
@@ -4121,7 +4121,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     /* model.dl:7  conv1.w.grad = conv 28x28 by the weights: [N,1,28,28] ->
      * [6,1,5,5], direct, 117,600 multiply-adds a sample
      */
-    conv_dots_2(n, in_x, conv1_add_grad, (float *)(ws + 0), grad_conv1_w);
+    conv_dots_2(n, in_x, conv1_add_grad, (float *)ws, grad_conv1_w);
 
     l->J = (double)J;
 

@@ -98,7 +98,7 @@ def in_posix_threads(text):
     """What OpenMP makes of a region."""
     text = re.sub(r"\bSHARED\n\s*for \(int part = 0; part < \d+; part\+\+\)",
                   "for (int part = me; part <= me; part++)", text)
-    text = text.replace("ALONE {", "if (me == 0) {")
+    text = re.sub(r"^ +ALONE\b", "if (me == 0)", text, flags=re.M)
     text = re.sub(r"^ +BARRIER$", "wait_for_all();", text, flags=re.M)
     text = re.sub(r"^    TOGETHER (\{$.*?)^    \}$", r"\1} wait_for_all();",
                   text, flags=re.M | re.S)
