@@ -3,9 +3,10 @@
  * Values that share a place form a group around a root: views (reshape, a
  * scan's cut, its result) always; the result of a map with an input that dies
  * there when both have the same elements. What a concat puts together is made
- * in its place (plan_parts.c). A group lives in the caller's memory when it is an
- * output or a parameter's new value, otherwise in the workspace,
- * where plan_pack.c places it. See Note [Stores].
+ * in its place (plan_parts.c). A group lives in the caller's memory when it is
+ * an output or a parameter's new value, otherwise in the workspace, where
+ * plan_pack.c places it; where that cannot be, plan_copy.c adds a copy. See
+ * Note [Stores].
  */
 #include "plan.h"
 #include "choice.h"
@@ -13,94 +14,13 @@
 
 #include <string.h>
 
-/* ---- copies ---- */
+/* ---- the caller's memory ---- */
 
-/* A map that copies x, not in the body yet. */
-static Node *new_copy(Plan *p, Node *x, const char *suffix)
-{
-    Arena *a = p->arena;
-    Node *n = ARENA_NEW(a, Node);
-    const char *name = !node_is_inline(x) ? x->name
-                       : x->global        ? x->global->name
-                                          : "const";
-    n->op = op_find("map");
-    n->name = func_name(p->func, arena_printf(a, "%s.%s", name, suffix));
-    n->type = n->raw = x->type;
-    n->in = ARENA_ARRAY(a, Node *, 1);
-    n->in[0] = x;
-    n->nin = 1;
-    n->impl = n->op->impl[0];
-    n->scratch = -1;
-    n->loc = x->loc;
-    n->fused.expr = scalar_arg(a, 1);
-    n->fused.masks = ARENA_ARRAY(a, uint32_t, 1);
-    n->fused.masks[0] = (1u << x->type.rank) - 1;
-    return n;
-}
-
-/* The same at the function's end. */
-static Node *copy_of(Plan *p, Node *x, const char *suffix)
-{
-    Node *n = new_copy(p, x, suffix);
-    array_push(p->arena, &p->func->nodes, n);
-    return n;
-}
-
-static bool is_output(const Func *f, const Result *r)
+bool plan_is_output(const Func *f, const Result *r)
 {
     return r->kind == RESULT_OUTPUT || r->kind == RESULT_GRADIENT ||
            f->kind == FUNC_PLAIN;
 }
-
-/* Do two values have one place from the start? */
-static bool same_place(const Node *a, const Node *b)
-{
-    if (a == b)
-        return true;
-    return plan_is(a, "result") && a->op == b->op && a->in[0] == b->in[0] &&
-           attr_int(a, "index") == attr_int(b, "index");
-}
-
-/* An output that is an input, a constant, a parameter or another output is a
- * copy of it. */
-static void copy_outputs(Plan *p)
-{
-    Func *f = p->func;
-    for (int i = 0; i < f->results.len; i++) {
-        Result *r = &f->results.data[i];
-        if (!is_output(f, r))
-            continue;
-        const Node *source = plan_behind(r->value);
-        bool taken = op_has(source->op, OP_LEAF);
-        for (int k = 0; k < i && !taken; k++)
-            taken = is_output(f, &f->results.data[k]) &&
-                    same_place(plan_behind(f->results.data[k].value), source);
-        if (taken)
-            r->value = copy_of(p, r->value, "copy");
-    }
-}
-
-static bool is_stored_to(const Func *f, const Global *g)
-{
-    for (int i = 0; i < f->stores.len; i++)
-        if (f->stores.data[i].global == g)
-            return true;
-    return false;
-}
-
-/* `store @A, @B` with a store to @B as well: the old value is set aside. */
-static void copy_swaps(Plan *p)
-{
-    for (int i = 0; i < p->func->stores.len; i++) {
-        Store *s = &p->func->stores.data[i];
-        Node *source = plan_behind(s->value);
-        if (source->global && source->global != s->global &&
-            is_stored_to(p->func, source->global))
-            s->value = copy_of(p, s->value, "old");
-    }
-}
-
-/* ---- the caller's memory ---- */
 
 /* Is the group's place still open? */
 static bool is_open(const Value *v)
@@ -114,7 +34,7 @@ static void pin_outputs(Plan *p)
     Func *f = p->func;
     for (int i = 0; i < f->results.len; i++) {
         const Result *r = &f->results.data[i];
-        if (!is_output(f, r))
+        if (!plan_is_output(f, r))
             continue;
         Value *v = plan_group(p, r->value);
         if (!is_open(v))
@@ -198,89 +118,6 @@ static void overwrite(Plan *p, const NodeArray *body)
     }
 }
 
-/* ---- copies to what is stored ---- */
-
-static bool is_stored_already(Plan *p, int i)
-{
-    const Store *s = &p->func->stores.data[i];
-    Node *source = plan_behind(s->value);
-    return node_is_inline(source) ? source->global == s->global
-                                  : plan_group(p, s->value)->store == i;
-}
-
-/* What is stored and lives elsewhere is copied at the end. */
-static void copy_stores(Plan *p)
-{
-    for (int i = 0; i < p->func->stores.len; i++) {
-        Store *s = &p->func->stores.data[i];
-        if (is_stored_already(p, i))
-            continue;
-        s->value = copy_of(p, s->value, "store");
-        plan_add(p, s->value);
-        p->values.data[s->value->mark].store = i;
-    }
-}
-
-/* The last node of the body that runs at that position or before; -1: none. */
-static int node_at(const Plan *p, int position)
-{
-    const NodeArray *nodes = &p->func->nodes;
-    int last = -1;
-    while (last + 1 < nodes->len &&
-           p->values.data[nodes->data[last + 1]->mark].at.first <= position)
-        last++;
-    return last;
-}
-
-static void replace_uses(NodeArray *body, int from, const Node *old, Node *new)
-{
-    for (int i = from; i < body->len; i++) {
-        Node *n = body->data[i];
-        for (int k = 0; k < n->nin; k++)
-            if (n->in[k] == old)
-                n->in[k] = new;
-        if (!n->region)
-            continue;
-        replace_uses(&n->region->nodes, 0, old, new);
-        for (int k = 0; k < n->region->results.len; k++)
-            if (n->region->results.data[k] == old)
-                n->region->results.data[k] = new;
-    }
-}
-
-/* Copies to what is stored as soon as the old value was read for the last
- * time, so that the buffer with the new one is free again; what follows uses
- * the copy. True when the body changed. */
-static bool copy_early(Plan *p)
-{
-    NodeArray *nodes = &p->func->nodes, out = {0};
-    int stores = p->func->stores.len, made = 0;
-    Node **copies = ARENA_ARRAY(p->arena, Node *, stores);
-    int *after = ARENA_ARRAY(p->arena, int, stores);
-    for (int i = 0; i < stores; i++) {
-        Store *s = &p->func->stores.data[i];
-        if (is_stored_already(p, i))
-            continue;
-        int read = plan_last_read(p, s->global), first = 0;
-        if (!node_is_inline(s->value))
-            first = p->values.data[s->value->mark].at.first;
-        after[i] = node_at(p, read > first ? read : first);
-        copies[i] = new_copy(p, s->value, "store");
-        replace_uses(nodes, after[i] + 1, s->value, copies[i]);
-        s->value = copies[i];
-        made++;
-    }
-    for (int k = -1; k < nodes->len; k++) {
-        if (k >= 0)
-            array_push(p->arena, &out, nodes->data[k]);
-        for (int i = 0; i < stores; i++)
-            if (copies[i] && after[i] == k)
-                array_push(p->arena, &out, copies[i]);
-    }
-    *nodes = out;
-    return made > 0;
-}
-
 /* ---- places ---- */
 
 /* A scalar that its implementation can declare as a variable. */
@@ -333,14 +170,14 @@ static int64_t *pack(Plan *p)
         const Value *v = &p->values.data[i];
         if (is_buffer(v, i)) {
             owner[count] = i;
-            buffers[count++] = (PlanBuffer){v->bytes, v->alive.first,
-                                            v->alive.last, 0};
+            buffers[count++] =
+                (PlanBuffer){v->bytes, v->alive.first, v->alive.last, 0};
         }
         int64_t scratch = scratch_of(p, v);
         if (scratch > 0) {
             owner[count] = values + i;
-            buffers[count++] = (PlanBuffer){scratch, v->at.first, v->at.last,
-                                            0};
+            buffers[count++] =
+                (PlanBuffer){scratch, v->at.first, v->at.last, 0};
         }
     }
     p->func->workspace_bytes = plan_pack(p->arena, buffers, count);
@@ -491,21 +328,23 @@ static void decide(Plan *p, bool stores_last)
 void plan_func_for(Func *f, const Target *target, bool stores_last)
 {
     Module *m = f->module;
-    Plan p = {.func = f, .arena = m->arena, .bound = m->bound ? m->bound : 1,
+    Plan p = {.func = f,
+              .arena = m->arena,
+              .bound = m->bound ? m->bound : 1,
               .target = target,
               .together = !stores_last && choice_together(f, target)};
     layout_globals(m);
-    copy_outputs(&p);
-    copy_swaps(&p);
+    plan_copy_outputs(&p);
+    plan_copy_swaps(&p);
     decide(&p, stores_last);
-    if (!stores_last && copy_early(&p)) {
+    if (!stores_last && plan_copy_early(&p)) {
         for (int i = 0; i < p.values.len; i++)
             p.values.data[i].node->place = (Place){0};
         decide(&p, stores_last);
     }
     overwrite(&p, &f->nodes);
     plan_parts(&p, &f->nodes);
-    copy_stores(&p);
+    plan_copy_stores(&p);
     set_places(&p, pack(&p), first_table(f));
 }
 

@@ -1,5 +1,6 @@
-/* The parts of the memory plan: plan_live.c finds lifetimes and groups,
- * plan.c decides, plan_parts.c does so for concats, plan_pack.c packs buffers into one workspace.
+/* The parts of the memory plan: plan_live.c finds lifetimes and groups, plan.c
+ * decides, plan_parts.c does so for concats, plan_copy.c adds copies,
+ * plan_pack.c packs buffers into one workspace.
  */
 #ifndef DLC_PLAN_H
 #define DLC_PLAN_H
@@ -36,14 +37,14 @@ typedef struct Value {
     Span at;    /* the node itself: one position, or all of a scan */
     Span alive; /* of the root: when the group's place is in use */
     int64_t bytes;
-    int root;    /* number of the value it shares the place of, or its own */
+    int root;    /* number of the value whose place it shares, or its own */
     int output;  /* of the root: it is result number .., or -1 */
     int store;   /* of the root: it is store number .., or -1 */
-    int part_of;  /* of the root: number of the concat whose place has its, -1 */
+    int part_of; /* of the root: number of the concat it is made in, or -1 */
     int64_t part_at; /* bytes from that one's place on */
-    bool outside; /* a view of a global or a constant */
-    bool is_viewed; /* of the root: another value has its place */
-    bool is_turn; /* the turn of a scan: a variable of the loop */
+    bool outside;    /* a view of a global or a constant */
+    bool is_viewed;  /* of the root: another value has its place */
+    bool is_turn;    /* the turn of a scan: a variable of the loop */
 } Value;
 
 /* The value a global had at entry is read at this position. */
@@ -77,6 +78,23 @@ int plan_last_read(const Plan *p, const Global *g);
 /* The value whose elements n has, through reshapes. */
 Node *plan_behind(const Node *n);
 bool plan_is(const Node *n, const char *op);
+
+/* ---- plan_copy.c: see Note [Stores] in plan.c ---- */
+
+/* Outputs that have no place of their own become copies. */
+void plan_copy_outputs(Plan *p);
+/* Old values that a store takes and another overwrites are set aside. */
+void plan_copy_swaps(Plan *p);
+/* Copies to what is stored, as soon as the old value was read for the last
+ * time. True when the body changed. */
+bool plan_copy_early(Plan *p);
+/* The same at the end, for what is not in its place then. */
+void plan_copy_stores(Plan *p);
+
+/* ---- plan.c, for plan_copy.c ---- */
+
+/* Is the result an array of the caller's? */
+bool plan_is_output(const Func *f, const Result *r);
 
 /* ---- plan_parts.c ---- */
 

@@ -24,9 +24,13 @@ Node *plan_behind(const Node *n)
 
 static void add_value(Plan *p, Node *n, int position)
 {
-    Value v = {.node = n, .at = {position, position},
-               .alive = {position, position}, .root = p->values.len,
-               .output = -1, .store = -1, .part_of = -1};
+    Value v = {.node = n,
+               .at = {position, position},
+               .alive = {position, position},
+               .root = p->values.len,
+               .output = -1,
+               .store = -1,
+               .part_of = -1};
     if (n->type.rank >= 0)
         v.bytes = type_count_at(&n->type, p->bound) * elem_bytes(n->type.elem);
     n->mark = p->values.len;
@@ -197,8 +201,7 @@ static void group_scan(Plan *p, Node *n)
     for (int k = carries; k < n->nin; k++) {
         Node *whole = n->in[k], *cut = n->region->args.data[k];
         if (!node_is_inline(whole) && !p->values.data[whole->mark].outside &&
-            plan_cut_is_view(&whole->type,
-                             attr_list(n, "along", k - carries)))
+            plan_cut_is_view(&whole->type, attr_list(n, "along", k - carries)))
             plan_join(p, cut, whole);
     }
     group_views(p, &n->region->nodes);

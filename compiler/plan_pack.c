@@ -170,7 +170,8 @@ static void lift_top(Packer *p, int64_t total)
 
 /* Has this order come before? It is compared with the one of the last round
  * that was a power of two (Brent, "An improved Monte Carlo factorization
- * algorithm", 1980): what goes round in circles is found after at most three. */
+ * algorithm", 1980): what goes round in circles is found after at most three.
+ */
 static bool comes_again(Packer *p, int round)
 {
     size_t bytes = sizeof *p->order * (size_t)p->count;
@@ -197,8 +198,8 @@ int64_t plan_pack(Arena *a, PlanBuffer *buffers, int count)
             set_order(&p, how, ranked);
             int64_t total = place_all(&p, tightest);
             keep_if_better(&p, total);
-            for (int i = 0;
-                 i < rounds && total > bound && !comes_again(&p, i); i++) {
+            for (int i = 0; i < rounds && total > bound && !comes_again(&p, i);
+                 i++) {
                 lift_top(&p, total);
                 total = place_all(&p, tightest);
                 keep_if_better(&p, total);
