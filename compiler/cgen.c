@@ -172,13 +172,15 @@ static const char *in_register_text(Arena *a, int vector_bytes)
     const char *has = vector_bytes > 32   ? "__AVX512F__"
                       : vector_bytes > 16 ? "__AVX__"
                                           : "__SSE2__";
+    const char *fused = vector_bytes > 32 ? "__AVX512F__" : "__FMA__";
     const char *kind = vector_bytes > 32 ? "v" : "x";
     return arena_printf(
         a,
         "/* Where vectors stay. IN_REGISTER: clang would load it again for each "
         "use.\n"
         " * UNTIL_HERE: gcc would use its register for something else before, and\n"
-        " * move sums or load factors again for that. */\n"
+        " * move sums or load factors again for that; a product that is not fused\n"
+        " * with its sum takes the register of a factor that ends there. */\n"
         "#if defined(%s) && defined(__clang__)\n"
         "#define IN_REGISTER(v) __asm__(\"\" : \"+%s\"(v))\n"
         "#define UNTIL_HERE(v) ((void)0)\n"
@@ -189,7 +191,7 @@ static const char *in_register_text(Arena *a, int vector_bytes)
         "#define IN_REGISTER(v) ((void)0)\n"
         "#define UNTIL_HERE(v) ((void)0)\n"
         "#endif\n",
-        has, kind, has, kind);
+        has, kind, fused, kind);
 }
 
 static const char *together_text(Arena *a, int threads)

@@ -82,11 +82,12 @@
 
 /* Where vectors stay. IN_REGISTER: clang would load it again for each use.
  * UNTIL_HERE: gcc would use its register for something else before, and
- * move sums or load factors again for that. */
+ * move sums or load factors again for that; a product that is not fused
+ * with its sum takes the register of a factor that ends there. */
 #if defined(__SSE2__) && defined(__clang__)
 #define IN_REGISTER(v) __asm__("" : "+x"(v))
 #define UNTIL_HERE(v) ((void)0)
-#elif defined(__SSE2__) && defined(__GNUC__)
+#elif defined(__FMA__) && defined(__GNUC__)
 #define IN_REGISTER(v) ((void)0)
 #define UNTIL_HERE(v) __asm__("" : : "x"(v))
 #else
