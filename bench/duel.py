@@ -6,6 +6,9 @@ time of a turn is the median over its runs; ratios are taken within a round.
 
 With one thread the time is the processor's, which other programs on the
 machine do not count in; with more it is that of the clock on the wall.
+
+All of them ask for huge pages, so that no time depends on how many pages of
+4 KiB the processor remembers, which it shares with its neighbours.
 """
 import os
 import statistics
@@ -13,6 +16,7 @@ import subprocess
 import time
 
 CORES = sorted(os.sched_getaffinity(0))
+HUGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 
 
 class Failed(Exception):
@@ -22,10 +26,11 @@ class Failed(Exception):
 class Worker:
     """One program: answers a line for each line."""
 
-    def __init__(self, name, command, threads=1):
+    def __init__(self, name, command, threads=1, pages=HUGE_PAGES):
         cores = set(CORES[-threads:])
         env = dict(os.environ, OMP_NUM_THREADS=str(threads),
-                   OMP_PROC_BIND="true", OPENBLAS_NUM_THREADS=str(threads))
+                   OMP_PROC_BIND="true", OPENBLAS_NUM_THREADS=str(threads),
+                   **pages)
         self.name, self.threads = name, threads
         self.cpu, self.wall, self.runs = [], [], 0
         self.process = subprocess.Popen(

@@ -245,7 +245,8 @@ def write():
 
 `make bench` measures everything on this page on the machine at hand and writes it; `make bench ONLY="nets lenet"` a part.
 Every program waits for its turn on the same core, A B C A B C ..., so that clock and neighbours are the same for all of a round;
-ratios are taken within a round, shown as median (quartiles). With one thread the processor's time counts.
+ratios are taken within a round, shown as median (quartiles). With one thread the processor's time counts. All programs, the peers
+as well, ask for huge pages (`GLIBC_TUNABLES=glibc.malloc.hugetlb=1`), but not where memory is measured.
 
 The limit of a network is the larger of two times taken in the same rounds: all operations, counted for direct
 convolution, at the speed of multiply-adds in registers; and all weights read once from whatever cache holds them. Winograd and

@@ -46,7 +46,7 @@ def starts(net):
     os.sched_setaffinity(0, allowed)
     record = {"net": net}
     for name, command in programs.items():
-        worker = Worker(name, command)
+        worker = Worker(name, command, pages={})
         record[name] = {"ms": Spread(taken[name]).record(),
                         "kib": int(worker.ask("memory"))}
         worker.close()
