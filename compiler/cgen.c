@@ -47,12 +47,15 @@ static void put_model_facts(CText *t, const Module *m)
     text_add(&t->text, ".\n");
     for (int i = 0; i < m->funcs.len; i++) {
         f = m->funcs.data[i];
-        if (f->workspace_bytes > 0)
-            text_printf(&t->text,
-                        " *   workspace of %s: %s bytes (no plan needs less "
-                        "than %s)\n",
-                        f->name, count_comment(a, (double)f->workspace_bytes),
+        if (f->workspace_bytes == 0)
+            continue;
+        text_printf(&t->text, " *   workspace of %s: %s bytes (no plan needs "
+                              "less",
+                    f->name, count_comment(a, (double)f->workspace_bytes));
+        if (f->lower_bound < f->workspace_bytes)
+            text_printf(&t->text, " than %s",
                         count_comment(a, (double)f->lower_bound));
+        text_add(&t->text, ")\n");
     }
 }
 
@@ -303,22 +306,22 @@ static void put_strerror(CText *t, const ModelNames *names,
     put_blank(t);
     put(t, "const char *%s_strerror(int status)\n{", names->prefix);
     put(t, "switch (status) {");
-    put(t, "case %s_OK: return \"success\";", u);
-    put(t, "case %s_ERROR_NULL: return \"a pointer is null\";", u);
+    put(t, "case %s_OK:\nreturn \"success\";", u);
+    put(t, "case %s_ERROR_NULL:\nreturn \"a pointer is null\";", u);
     if (names->module->dim)
-        put(t, "case %s_ERROR_SIZE: return \"n is not within 1..%lld\";", u,
+        put(t, "case %s_ERROR_SIZE:\nreturn \"n is not within 1..%lld\";", u,
             (long long)names->module->bound);
-    put(t, "case %s_ERROR_RANGE: return \"a label or an index is out of "
+    put(t, "case %s_ERROR_RANGE:\nreturn \"a label or an index is out of "
            "range\";", u);
-    put(t, "case %s_ERROR_ALIGNMENT: return \"the workspace is not aligned to "
+    put(t, "case %s_ERROR_ALIGNMENT:\nreturn \"the workspace is not aligned to "
            "%d bytes\";", u, WORKSPACE_ALIGN);
     if (o->pass->check_finite)
-        put(t, "case %s_ERROR_NOT_FINITE: return \"a result is infinite or "
+        put(t, "case %s_ERROR_NOT_FINITE:\nreturn \"a result is infinite or "
                "not a number\";", u);
     if (names_use_amx(names))
-        put(t, "case %s_ERROR_NO_AMX: return \"no AMX tiles for this "
+        put(t, "case %s_ERROR_NO_AMX:\nreturn \"no AMX tiles for this "
                "process\";", u);
-    put(t, "default: return \"unknown status\";\n}\n}");
+    put(t, "default:\nreturn \"unknown status\";\n}\n}");
 }
 
 static void put_enable_amx(CText *t, const ModelNames *names)

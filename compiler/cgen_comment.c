@@ -293,15 +293,20 @@ static const char *cost_text(Emit *e, const Node *n)
                         node_depends_on_n(n) ? " a sample" : "");
 }
 
-static const char *place_text(Emit *e, const Node *n)
+const char *place_comment(Emit *e, const Node *n)
 {
-    Arena *a = e->arena;
     const char *path = n->loc.src ? n->loc.src->path : NULL;
     if (!path)
-        return "";
+        return NULL;
     const char *slash = strrchr(path, '/');
-    return arena_printf(a, "%s:%d  ", slash ? slash + 1 : path,
+    return arena_printf(e->arena, "%s:%d", slash ? slash + 1 : path,
                         range_line(n->loc));
+}
+
+static const char *place_text(Emit *e, const Node *n)
+{
+    const char *place = place_comment(e, n);
+    return place ? arena_printf(e->arena, "%s  ", place) : "";
 }
 
 bool func_fills(const Func *f)

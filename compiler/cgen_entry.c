@@ -4,6 +4,7 @@
  */
 #include "cgen_impl.h"
 #include "choice.h"
+#include "impl_list.h"
 
 #include <string.h>
 
@@ -17,15 +18,32 @@ static bool is_plain_fill(const Emit *e, const Node *n)
            n->fused.expr->op == SC_ARG;
 }
 
+/* One line that says all: a number computed from numbers. */
+static bool is_number(const Node *n)
+{
+    return n->place.kind == PLACE_LOCAL && n->impl &&
+           (strcmp(op_name(n->op), "map") == 0 || n->impl == &impl_extent ||
+            n->impl == &impl_iter);
+}
+
+/* What the next step does; of numbers in a row their line in the source. */
+static void emit_comment(Emit *e, const Node *n)
+{
+    const char *text = is_number(n) ? place_comment(e, n) : NULL;
+    if (text && e->numbers && strcmp(text, e->numbers) == 0)
+        return;
+    e->numbers = text;
+    put_blank(&e->body);
+    put_comment(&e->body, "%s", text ? text : step_comment(e, n));
+}
+
 static void emit_node(Emit *e, const Node *n)
 {
     if (op_has(n->op, OP_LEAF))
         return;
     bool view = op_has(n->op, OP_VIEW) || strcmp(op_name(n->op), "result") == 0;
-    if (!view && !is_plain_fill(e, n)) {
-        put_blank(&e->body);
-        put_comment(&e->body, "%s", step_comment(e, n));
-    }
+    if (!view && !is_plain_fill(e, n))
+        emit_comment(e, n);
     emit_declare(e, n);
     if (view)
         return;

@@ -146,6 +146,7 @@ struct Emit {
     const char *turn;
     int turns;
     bool together;      /* is what is written inside a region of threads? */
+    const char *numbers; /* the comment above the numbers just written */
     size_t alone;       /* byte of the body where a step alone begins */
     bool has_parts;     /* did the step write a loop over parts? */
     const Node *in_parts; /* a step that is shared although it is small */
@@ -212,6 +213,7 @@ NodeArray model_inputs(const ModelNames *names);
 /* ---- cgen_comment.c ---- */
 /* What a step does, for the comment before it. */
 const char *step_comment(Emit *e, const Node *n);
+const char *place_comment(Emit *e, const Node *n); /* "net.dl:7", or NULL */
 /* Does f only give a struct its values? Its steps are short, so are their
  * comments. */
 bool func_fills(const Func *f);

@@ -213,6 +213,8 @@ static const char *write_kernel(Kernel *k, const char *text)
     if (k->end)
         put_raw(&t, arena_printf(a, "%s\n", kernel_with_name(a, k->end, name)));
     text += opening + strspn(text + opening, "\n");
+    if (strncmp(text, "/*", 2) == 0)
+        put_raw(&t, "\n");
     text = not_inlined(a, text);
     text = c_simplify(a, kernel_with_name(a, text, name));
     put_raw(&t, c_tidy(a, text));

@@ -31,7 +31,7 @@ static bool may_break(const char *text, int i)
     if (i < 2)
         return false;
     char before = text[i - 2];
-    return strchr(",=+-*/?:&|<>;", before) != NULL || text[i] == '?' ||
+    return strchr(",=+-*/&|<>;", before) != NULL || text[i] == '?' ||
            text[i] == ':';
 }
 
@@ -62,28 +62,40 @@ static void nest(Nesting *n, char c, int column)
     }
 }
 
+static bool is_assigned(const char *text, int i)
+{
+    return i > 2 && text[i - 2] == '=' && !strchr("=!<>", text[i - 3]);
+}
+
 /* How much a break at text[i] is against the grain: nesting first, then how
- * tightly the operator before it binds. */
-static int break_cost(const char *text, int i, int depth)
+ * tightly the operator before it binds. Best are a break between declarations
+ * and one behind an assignment whose value then fits into its line. */
+static int break_cost(const char *text, int i, int depth, bool rest_fits)
 {
     char before = text[i - 2];
-    int binds = strchr("*/", before)                           ? 3
-                : before == '=' && !strchr("=!<>", text[i - 3]) ? 2
-                : strchr("+-<>=", before)                      ? 1
-                                                               : 0;
+    if (depth == 0 && strchr(",;", before))
+        return -2;
+    if (depth == 0 && rest_fits && is_assigned(text, i))
+        return -1;
+    int binds = strchr("*/", before)       ? 3
+                : is_assigned(text, i)     ? 2
+                : strchr("+-<>=", before) ? 1
+                                           : 0;
     return 4 * depth + binds;
 }
 
 /* Where to break text, which starts at `column` inside *nesting: at the
- * cheapest place, the last of equals, that leaves the line a third full.
- * *nesting becomes that of the place. 0: nowhere. */
-static int break_place(const char *text, int column, Nesting *nesting)
+ * cheapest place, the last of equals, that leaves the line a third full, or a
+ * sixth behind an assignment. *nesting becomes that of the place; what follows
+ * has `room` columns where nothing is open. 0: nowhere. */
+static int break_place(const char *text, int column, Nesting *nesting, int room)
 {
     Nesting now = *nesting, best_nesting = *nesting;
-    int best = 0, least = 0;
+    int best = 0, least = 0, len = (int)strlen(text);
     for (int i = 0; text[i] && column + i <= COLUMNS; i++) {
-        if (3 * i > COLUMNS - column && may_break(text, i)) {
-            int cost = break_cost(text, i, now.depth);
+        int part = now.depth == 0 && is_assigned(text, i) ? 6 : 3;
+        if (part * i > COLUMNS - column && may_break(text, i)) {
+            int cost = break_cost(text, i, now.depth, len - i <= room);
             if (best == 0 || cost <= least) {
                 best = i;
                 least = cost;
@@ -107,7 +119,7 @@ static void put_wrapped(CText *t, const char *line)
     Nesting nesting = {.depth = 0};
     int margin = 4 * t->indent, column = margin;
     while ((int)strlen(line) + column > COLUMNS) {
-        int at = break_place(line, column, &nesting);
+        int at = break_place(line, column, &nesting, COLUMNS - margin - 4);
         if (at == 0)
             break;
         put_spaces(t, column);
@@ -229,13 +241,14 @@ void put_comment(CText *t, const char *fmt, ...)
     }
     for (bool first = true; *text; first = false) {
         int len = words_that_fit(text, room);
+        if (!text[len] && len > room - 3 && strchr(text, ' '))
+            len = words_that_fit(text, room - 3); /* room for the end */
         put_spaces(t, column);
-        text_printf(&t->text, "%s%.*s\n", first ? "/* " : " * ", len, text);
+        text_printf(&t->text, "%s%.*s", first ? "/* " : " * ", len, text);
         text += len;
         text += strspn(text, " ");
+        text_add(&t->text, *text ? "\n" : " */\n");
     }
-    put_spaces(t, column);
-    text_add(&t->text, " */\n");
 }
 
 bool text_mentions(const char *text, const char *name)

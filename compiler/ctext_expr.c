@@ -196,7 +196,7 @@ static bool is_plain_product(Tokens *t, int open)
 }
 
 /* (x) where (0 + x) was, ((x)) where (0 + (x)) was, = (x); where = 0 + (x);
- * was; and (4), and (2 * n) where it stands alone. f(x) and (type)x stay. */
+ * was; and (4), and (2 * n) alone or as a sum's last term. f(x) and (type)x stay. */
 static void drop_parentheses(Tokens *t, int open)
 {
     int inner = token_next(t, open), close = token_at(t, open)->match;
@@ -204,8 +204,9 @@ static void drop_parentheses(Tokens *t, int open)
     bool is_alone = inner == last && token_at(t, inner)->kind == NUMBER;
     is_alone |= inner == last && token_at(t, inner)->kind == WORD &&
                 token_at(t, open)->shrunk;
-    if (is_plain_product(t, open) && token_among(t, left, " ( , < = return ") &&
-        token_among(t, token_next(t, close), " ) , ; ")) {
+    if (is_plain_product(t, open) &&
+        token_among(t, left, " ( , < = + return ") &&
+        token_among(t, token_next(t, close), " ) ] , ; ")) {
         token_remove(t, open);
         token_remove(t, close);
     } else if (token_is(t, inner, "(") && token_at(t, inner)->match == last &&

@@ -243,18 +243,30 @@ static const char *put_statement(Tidy *t, const char *p)
     return p;
 }
 
+static bool ends_with(const CText *t, const char *end)
+{
+    size_t n = strlen(end);
+    return t->text.len >= n &&
+           strcmp(t->text.data + t->text.len - n, end) == 0;
+}
+
 const char *c_tidy(Arena *a, const char *text)
 {
     Tidy t = {.out = ctext_new(a)};
     text_add(&t.out.text, "");
     for (const char *p = text; *p;) {
         const char *start = p + strspn(p, " ");
+        bool comment = start[0] == '/' && start[1] == '*';
+        if (t.depth == 0 && *start != '#' &&
+            (ends_with(&t.out, "\n}\n") ||
+             (comment && ends_with(&t.out, "*/\n"))))
+            put_blank(&t.out);
         if (*start == '\n') {
             put_blank(&t.out);
             p = start + 1;
         } else if (*start == '#') {
             p = put_directive(&t, start);
-        } else if (start[0] == '/' && start[1] == '*') {
+        } else if (comment) {
             p = put_comment_lines(&t, start);
         } else {
             p = put_statement(&t, start);

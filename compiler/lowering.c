@@ -1,6 +1,9 @@
 /* What implementations share: sizes as holes, windows, counts and costs. */
 #include "lowering.h"
 
+#include <inttypes.h>
+#include <string.h>
+
 Dim lowering_product(const Dim *d, int count)
 {
     Dim p = dim_const(1);
@@ -125,4 +128,20 @@ Cost lowering_cost(const Node *n, const Target *t, double flops, double cycles,
     double shorter = compute > move ? move : compute;
     c.seconds = (longer + 0.3 * shorter + t->call_ns) * 1e-9;
     return c;
+}
+
+void lowering_draws(Emit *e, const Node *n, const char *kernel)
+{
+    Kernel *k = kernel_new(e, n, kernel);
+    const char *turn = emit_turn(e);
+    Dim count = lowering_product(n->type.dim, n->type.rank);
+    kernel_arg_text(k, "seed");
+    kernel_arg_text(k, "step");
+    kernel_arg_text(k, strcmp(turn, "0") == 0 ? "%s" : "(uint32_t)%s", turn);
+    kernel_arg_text(k, "0x%08" PRIx32 "u",
+                    (uint32_t)hash_string(attr_sym(n, "key")));
+    kernel_arg_text(k, "%s", emit_dim(e, count));
+    kernel_out(k);
+    kernel_groups(k, 1, &n->type.rank);
+    kernel_emit(k);
 }

@@ -10,6 +10,8 @@ Dim lowering_product(const Dim *d, int count);
 /* The same for a hole, as text where n*n occurs. */
 void lowering_count(Kernel *k, Emit *e, const char *hole, const Dim *d,
                     int count);
+/* A draw for each element of n, by a kernel of (seed, step, turn, key). */
+void lowering_draws(Emit *e, const Node *n, const char *kernel);
 /* ROWS and COLS: all axes but the last, and the last. */
 void lowering_rows(Kernel *k, Emit *e, const Type *t);
 /* LANES: running values that a sweep over a row keeps. */

@@ -10,6 +10,7 @@
 #include "../lowering.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LONG_ROW = 16, MOST_LANES = 16 };
@@ -173,9 +174,14 @@ static const char *mean_count(const Reduce *r)
                                    r->first[g] + r->axes[g]));
     if (!t.len)
         return NULL;
-    const char *real = r->x->type.elem == ELEM_F32 ? "float" : "double";
+    Arena *a = r->e->arena;
+    ElemType elem = r->x->type.elem;
+    if (!t.data[strspn(t.data, "0123456789")])
+        return scalar_c(a, scalar_const(a, strtod(t.data, NULL)), NULL, NULL,
+                        elem, false);
+    const char *real = elem == ELEM_F32 ? "float" : "double";
     bool plain = t.data[strspn(t.data, "0123456789n")] == 0;
-    return arena_printf(r->e->arena, plain ? "(%s)%s" : "(%s)(%s)", real,
+    return arena_printf(a, plain ? "(%s)%s" : "(%s)(%s)", real,
                         t.data);
 }
 

@@ -1,31 +1,31 @@
 /* Compiled by dlc 0.1 from model.dl.
  *
  * Model linear_ae: 16,384 parameters; infer: 32,768 operations a sample.
- *   workspace of infer: 16,384 bytes (no plan needs less than 16,384)
- *   workspace of eval: 147,456 bytes (no plan needs less than 147,456)
- *   workspace of step: 321,536 bytes (no plan needs less than 321,536)
- *   workspace of step_gradient: 288,768 bytes (no plan needs less than 288,768)
+ *   workspace of infer: 16,384 bytes (no plan needs less)
+ *   workspace of eval: 147,456 bytes (no plan needs less)
+ *   workspace of step: 321,536 bytes (no plan needs less)
+ *   workspace of step_gradient: 288,768 bytes (no plan needs less)
  *
  * Model coupled_ae: 8,192 parameters; infer: 32,768 operations a sample.
- *   workspace of eval: 147,456 bytes (no plan needs less than 147,456)
- *   workspace of step: 364,544 bytes (no plan needs less than 364,544)
- *   workspace of step_gradient: 364,544 bytes (no plan needs less than 364,544)
- *   workspace of pack: 32,768 bytes (no plan needs less than 32,768)
+ *   workspace of eval: 147,456 bytes (no plan needs less)
+ *   workspace of step: 364,544 bytes (no plan needs less)
+ *   workspace of step_gradient: 364,544 bytes (no plan needs less)
+ *   workspace of pack: 32,768 bytes (no plan needs less)
  *
  * Model denoising_ae: 8,480 parameters; infer: 32,768 operations a sample.
- *   workspace of infer: 16,384 bytes (no plan needs less than 16,384)
- *   workspace of eval: 147,456 bytes (no plan needs less than 147,456)
- *   workspace of step: 496,640 bytes (no plan needs less than 496,640)
- *   workspace of step_gradient: 495,616 bytes (no plan needs less than 495,616)
- *   workspace of pack: 32,768 bytes (no plan needs less than 32,768)
+ *   workspace of infer: 16,384 bytes (no plan needs less)
+ *   workspace of eval: 147,456 bytes (no plan needs less)
+ *   workspace of step: 496,640 bytes (no plan needs less)
+ *   workspace of step_gradient: 495,616 bytes (no plan needs less)
+ *   workspace of pack: 32,768 bytes (no plan needs less)
  *
  * Model ridge: 8,256 parameters; infer: 16,448 operations a sample.
- *   workspace of infer: 16,384 bytes (no plan needs less than 16,384)
- *   workspace of eval: 16,896 bytes (no plan needs less than 16,896)
- *   workspace of step: 217,216 bytes (no plan needs less than 217,216)
- *   workspace of step_gradient: 184,320 bytes (no plan needs less than 184,320)
- *   workspace of step_update: 32,896 bytes (no plan needs less than 32,896)
- *   workspace of pack: 32,768 bytes (no plan needs less than 32,768)
+ *   workspace of infer: 16,384 bytes (no plan needs less)
+ *   workspace of eval: 16,896 bytes (no plan needs less)
+ *   workspace of step: 217,216 bytes (no plan needs less)
+ *   workspace of step_gradient: 184,320 bytes (no plan needs less)
+ *   workspace of step_update: 32,896 bytes (no plan needs less)
+ *   workspace of pack: 32,768 bytes (no plan needs less)
  *
  * Compile with: cc -std=c99 -O3 -c; link with -lm
  */
@@ -289,8 +289,8 @@ static void panel_row(int depth, const float *restrict a,
         for (int i = 0; i < 4; i++)
 #pragma GCC unroll 16
             for (int v = 0; v < NV; v++)
-                acc[i][v] += a[k + i] *
-                    *(const mem *)(b + (k + i) * 8 + v * LANES);
+                acc[i][v] +=
+                    a[k + i] * *(const mem *)(b + (k + i) * 8 + v * LANES);
     for (int k = whole; k < depth; k++)
 #pragma GCC unroll 16
         for (int v = 0; v < NV; v++)
@@ -319,6 +319,7 @@ static void panel_row(int depth, const float *restrict a,
  * Here M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, AHEAD=0, LINE=16, MR=6, NR=8,
  * EXTRAS=0.
  */
+
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_rows(int mr, int count,
                                       const float *restrict x,
@@ -390,8 +391,8 @@ INLINE static void panel_tile_2(int mr, const float *restrict a,
 }
 
 /* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, AHEAD=0,
- * LINE=16, MR=6, NR=8, EXTRAS=0.
- */
+ * LINE=16, MR=6, NR=8, EXTRAS=0. */
+
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_2_rows(int mr, int count,
                                         const float *restrict x,
@@ -434,8 +435,8 @@ NOINLINE static void matmul_panels_2(int n, const float *restrict x,
 }
 
 /* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, AHEAD=0,
- * LINE=16, MR=6, NR=8, EXTRAS=1.
- */
+ * LINE=16, MR=6, NR=8, EXTRAS=1. */
+
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_3_rows(int mr, int count,
                                         const float *restrict x,
@@ -769,8 +770,7 @@ static void tile_part_2(int depth, const float *restrict a, int ai, int ak,
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=1, BJ=32, MR=4, NR=8,
  * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
- * KC=32, NB=256, MB=4.
- */
+ * KC=32, NB=256, MB=4. */
 NOINLINE static void matmul_2(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
                               float *restrict y, const float *restrict e1)
@@ -787,8 +787,8 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
                     dot_row(32, xb + i * 32, wb + j * 32, 32, c);
                     INDEPENDENT
                     for (int s = 0; s < 8; s++)
-                        y[(b * n + i) * 256 + j + s] = c[s] -
-                            e1[i * 256 + j + s];
+                        y[(b * n + i) * 256 + j + s] =
+                            c[s] - e1[i * 256 + j + s];
                 }
             }
         if (n < 4)
@@ -810,8 +810,8 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
                     for (int r = 0; r < count; r++)
                         INDEPENDENT
                         for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 256 + j + s] = c[r * 8 + s] -
-                                e1[(i + r) * 256 + j + s];
+                            y[(b * n + i + r) * 256 + j + s] =
+                                c[r * 8 + s] - e1[(i + r) * 256 + j + s];
                 }
         }
     }
@@ -842,8 +842,7 @@ static void row_part(int depth, const float *restrict a, int ak,
 
 /* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=32, BJ=1, MR=5, NR=8,
  * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
- * KC=256, NB=32, MB=125.
- */
+ * KC=256, NB=32, MB=125. */
 NOINLINE static void matmul_3(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
                               float *restrict y)
@@ -953,6 +952,7 @@ static void pack_columns_2(int depth, int cols, const float *restrict b,
             }
     }
 }
+
 static void pack_rows_2(int depth, int rows, const float *restrict a, int ai,
                         int ak, float *restrict to)
 {
@@ -964,20 +964,19 @@ static void pack_rows_2(int depth, int rows, const float *restrict a, int ai,
         else
             for (int k = 0; k < depth; k++)
                 for (int r = i; r < i + 6; r++)
-                    to[k * 6 + r - i] = a[(r < rows ? r : rows - 1) * ai +
-                                          k * ak];
+                    to[k * 6 + r - i] =
+                        a[(r < rows ? r : rows - 1) * ai + k * ak];
 }
 
 /* matmul with BATCH=1, M=256, N=32, K=n, AI=1, AK=256, BK=32, BJ=1, MR=6, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
- * KC=256, NB=32, MB=90.
- */
+ * KC=256, NB=32, MB=90. */
 NOINLINE static void matmul_4(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
                               float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + (256 * 32);
+    float *rows = (float *)scratch + 256 * 32;
     const float *xb = x;
     const float *wb = w;
     for (int k0 = 0; k0 < n; k0 += 256) {
@@ -1019,14 +1018,13 @@ NOINLINE static void matmul_4(int n, const float *restrict x,
 
 /* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=6, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
- * KC=256, NB=128, MB=36.
- */
+ * KC=256, NB=128, MB=36. */
 NOINLINE static void matmul_5(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
                               float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + (256 * 128);
+    float *rows = (float *)scratch + 256 * 128;
     const float *xb = x;
     const float *wb = w;
     for (int k0 = 0; k0 < n; k0 += 256)
@@ -1068,14 +1066,13 @@ NOINLINE static void matmul_5(int n, const float *restrict x,
 
 /* matmul with BATCH=1, M=256, N=32, K=n, AI=1, AK=256, BK=32, BJ=1, MR=6, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
- * KC=256, NB=32, MB=90.
- */
+ * KC=256, NB=32, MB=90. */
 NOINLINE static void matmul_6(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
                               float *restrict y)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + (256 * 32);
+    float *rows = (float *)scratch + 256 * 32;
     const float *xb = x;
     const float *wb = w;
     for (int k0 = 0; k0 < n; k0 += 256) {
@@ -1116,14 +1113,13 @@ NOINLINE static void matmul_6(int n, const float *restrict x,
 
 /* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=6, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
- * KC=256, NB=128, MB=36.
- */
+ * KC=256, NB=128, MB=36. */
 NOINLINE static void matmul_7(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
                               float *restrict y)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + (256 * 128);
+    float *rows = (float *)scratch + 256 * 128;
     const float *xb = x;
     const float *wb = w;
     for (int k0 = 0; k0 < n; k0 += 256)
@@ -1249,8 +1245,7 @@ NOINLINE static void block_2(const float *restrict x, float *restrict y)
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=4, NR=8,
  * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
- * KC=32, NB=256, MB=4.
- */
+ * KC=32, NB=256, MB=4. */
 NOINLINE static void matmul_8(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
                               float *restrict y, const float *restrict e1)
@@ -1267,8 +1262,8 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
                     row_part(32, xb + i * 32, 1, wb + j, 256, c);
                     INDEPENDENT
                     for (int s = 0; s < 32; s++)
-                        y[(b * n + i) * 256 + j + s] = c[s] -
-                            e1[i * 256 + j + s];
+                        y[(b * n + i) * 256 + j + s] =
+                            c[s] - e1[i * 256 + j + s];
                 }
             }
         if (n < 4)
@@ -1290,8 +1285,8 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
                     for (int r = 0; r < count; r++)
                         INDEPENDENT
                         for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 256 + j + s] = c[r * 8 + s] -
-                                e1[(i + r) * 256 + j + s];
+                            y[(b * n + i + r) * 256 + j + s] =
+                                c[r * 8 + s] - e1[(i + r) * 256 + j + s];
                 }
         }
     }
@@ -1299,15 +1294,14 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
 
 /* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=6, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
- * KC=256, NB=128, MB=36.
- */
+ * KC=256, NB=128, MB=36. */
 NOINLINE static void matmul_9(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
                               float *restrict y, const float *restrict e1,
                               const float *restrict e2)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + (256 * 128);
+    float *rows = (float *)scratch + 256 * 128;
     const float *xb = x;
     const float *wb = w;
     for (int k0 = 0; k0 < n; k0 += 256)
@@ -1350,14 +1344,13 @@ NOINLINE static void matmul_9(int n, const float *restrict x,
 
 /* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=6, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
- * KC=256, NB=128, MB=36.
- */
+ * KC=256, NB=128, MB=36. */
 NOINLINE static void matmul_10(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
                                float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + (256 * 128);
+    float *rows = (float *)scratch + 256 * 128;
     const float *xb = x;
     const float *wb = w;
     for (int k0 = 0; k0 < n; k0 += 256)
@@ -1419,8 +1412,8 @@ NOINLINE static void turn(const float *restrict x, float *restrict y)
 }
 
 /* matmul_panels with M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, AHEAD=0,
- * LINE=16, MR=6, NR=8, EXTRAS=0.
- */
+ * LINE=16, MR=6, NR=8, EXTRAS=0. */
+
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_4_rows(int mr, int count,
                                         const float *restrict x,
@@ -1466,8 +1459,8 @@ NOINLINE static void matmul_panels_4(int n, const float *restrict x,
 }
 
 /* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, AHEAD=0,
- * LINE=16, MR=6, NR=8, EXTRAS=0.
- */
+ * LINE=16, MR=6, NR=8, EXTRAS=0. */
+
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_5_rows(int mr, int count,
                                         const float *restrict x,
@@ -1513,8 +1506,8 @@ NOINLINE static void matmul_panels_5(int n, const float *restrict x,
 }
 
 /* matmul_panels with M=n, N=256, K=32, MB=2046, FEW=1, N_TAIL=0, AHEAD=0,
- * LINE=16, MR=6, NR=8, EXTRAS=1.
- */
+ * LINE=16, MR=6, NR=8, EXTRAS=1. */
+
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_6_rows(int mr, int count,
                                         const float *restrict x,
@@ -1590,8 +1583,7 @@ NOINLINE static void randn_2(uint64_t seed, uint64_t step, uint32_t turn,
 
 /* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=5,
  * NR=8, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
- * N_TAIL=0, KC=256, NB=32, MB=125.
- */
+ * N_TAIL=0, KC=256, NB=32, MB=125. */
 NOINLINE static void matmul_11(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
                                float *restrict y, const float *restrict e1)
@@ -1640,8 +1632,7 @@ NOINLINE static void matmul_11(int n, const float *restrict x,
 
 /* matmul with BATCH=1, M=n, N=256, K=32, AI=32, AK=1, BK=256, BJ=1, MR=4, NR=8,
  * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
- * KC=32, NB=256, MB=4.
- */
+ * KC=32, NB=256, MB=4. */
 NOINLINE static void matmul_12(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
                                float *restrict y, const float *restrict e1,
@@ -1659,8 +1650,8 @@ NOINLINE static void matmul_12(int n, const float *restrict x,
                     row_part(32, xb + i * 32, 1, wb + j, 256, c);
                     INDEPENDENT
                     for (int s = 0; s < 32; s++)
-                        y[(b * n + i) * 256 + j + s] = c[s] + e1[j + s] -
-                            e2[i * 256 + j + s];
+                        y[(b * n + i) * 256 + j + s] =
+                            c[s] + e1[j + s] - e2[i * 256 + j + s];
                 }
             }
         if (n < 4)
@@ -1691,8 +1682,7 @@ NOINLINE static void matmul_12(int n, const float *restrict x,
 
 /* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=5,
  * NR=8, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
- * N_TAIL=0, KC=256, NB=32, MB=125.
- */
+ * N_TAIL=0, KC=256, NB=32, MB=125. */
 NOINLINE static void matmul_13(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
                                float *restrict y, const float *restrict e1,
@@ -1759,8 +1749,8 @@ NOINLINE static void uniform(uint64_t seed, uint64_t step, uint32_t turn,
 }
 
 /* matmul_panels with M=n, N=32, K=256, MB=252, FEW=1, N_TAIL=0, AHEAD=0,
- * LINE=16, MR=6, NR=8, EXTRAS=0.
- */
+ * LINE=16, MR=6, NR=8, EXTRAS=0. */
+
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_7_rows(int mr, int count,
                                         const float *restrict x,
@@ -1839,8 +1829,7 @@ static void dot_row_2(int depth, const float *restrict a,
 
 /* matmul with BATCH=1, M=n, N=1, K=32, AI=32, AK=1, BK=1, BJ=32, MR=0, NR=0,
  * FEW_ROWS=2, ROW_DOTS=1, ROW_NR=1, PACK_A=0, PACK_B=0, SPLIT_K=0, N_TAIL=1,
- * KC=32, NB=0, MB=0.
- */
+ * KC=32, NB=0, MB=0. */
 NOINLINE static void matmul_14(int n, const float *restrict x,
                                const float *restrict w, float *restrict y)
 {
@@ -1855,8 +1844,7 @@ NOINLINE static void matmul_14(int n, const float *restrict x,
 
 /* matmul with BATCH=1, M=n, N=32, K=256, AI=256, AK=1, BK=1, BJ=256, MR=5,
  * NR=8, FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0,
- * N_TAIL=0, KC=256, NB=32, MB=125.
- */
+ * N_TAIL=0, KC=256, NB=32, MB=125. */
 NOINLINE static void matmul_15(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
                                float *restrict y, const float *restrict e1)
@@ -1973,8 +1961,7 @@ static void pack_columns_3(int depth, int cols, const float *restrict b,
 
 /* matmul with BATCH=1, M=n, N=32, K=1, AI=1, AK=1, BK=1, BJ=1, MR=8, NR=4,
  * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=0,
- * KC=1, NB=32, MB=8.
- */
+ * KC=1, NB=32, MB=8. */
 NOINLINE static void matmul_16(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
                                float *restrict y, const float *restrict e1)
@@ -2090,6 +2077,7 @@ static void pack_columns_4(int depth, int cols, const float *restrict b,
             }
     }
 }
+
 static void pack_rows_4(int depth, int rows, const float *restrict a, int ai,
                         int ak, float *restrict to)
 {
@@ -2107,14 +2095,13 @@ static void pack_rows_4(int depth, int rows, const float *restrict a, int ai,
 
 /* matmul with BATCH=1, M=32, N=1, K=n, AI=1, AK=32, BK=1, BJ=1, MR=11, NR=4,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=1,
- * KC=512, NB=4, MB=33.
- */
+ * KC=512, NB=4, MB=33. */
 NOINLINE static void matmul_17(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
                                float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + (512 * 4);
+    float *rows = (float *)scratch + 512 * 4;
     const float *xb = x;
     const float *wb = w;
     for (int k0 = 0; k0 < n; k0 += 512) {
@@ -2144,14 +2131,13 @@ NOINLINE static void matmul_17(int n, const float *restrict x,
 
 /* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=6, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
- * KC=256, NB=128, MB=36.
- */
+ * KC=256, NB=128, MB=36. */
 NOINLINE static void matmul_18(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
                                float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + (256 * 128);
+    float *rows = (float *)scratch + 256 * 128;
     const float *xb = x;
     const float *wb = w;
     for (int k0 = 0; k0 < n; k0 += 256)
@@ -2194,14 +2180,13 @@ NOINLINE static void matmul_18(int n, const float *restrict x,
 
 /* matmul with BATCH=1, M=32, N=1, K=n, AI=1, AK=32, BK=1, BJ=1, MR=11, NR=4,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=1,
- * KC=512, NB=4, MB=33.
- */
+ * KC=512, NB=4, MB=33. */
 NOINLINE static void matmul_19(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
                                float *restrict y)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + (512 * 4);
+    float *rows = (float *)scratch + 512 * 4;
     const float *xb = x;
     const float *wb = w;
     for (int k0 = 0; k0 < n; k0 += 512) {
@@ -2231,14 +2216,13 @@ NOINLINE static void matmul_19(int n, const float *restrict x,
 
 /* matmul with BATCH=1, M=32, N=256, K=n, AI=1, AK=32, BK=256, BJ=1, MR=6, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
- * KC=256, NB=128, MB=36.
- */
+ * KC=256, NB=128, MB=36. */
 NOINLINE static void matmul_20(int n, const float *restrict x,
                                const float *restrict w, void *restrict scratch,
                                float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + (256 * 128);
+    float *rows = (float *)scratch + 256 * 128;
     const float *xb = x;
     const float *wb = w;
     for (int k0 = 0; k0 < n; k0 += 256)
@@ -2335,14 +2319,12 @@ int linear_ae_infer(const linear_ae_weights *w, int n, const float *in_x,
     unsigned char *const ws = (unsigned char *)workspace;
 
     /* model.dl:7  r.matmul = product: [N,256] x [256,32] -> [N,32], panels,
-     * 8,192 multiply-adds a sample
-     */
+     * 8,192 multiply-adds a sample */
     float *const r_matmul = (float *)ws;
     matmul_panels(n, in_x, w->C_block_packed, r_matmul);
 
     /* model.dl:7  r = product: [N,32] x [32,256] -> [N,256], panels, 8,192
-     * multiply-adds a sample
-     */
+     * multiply-adds a sample */
     matmul_panels_2(n, r_matmul, w->B_block_packed, out_r);
 
     return LINEAR_AE_OK;
@@ -2363,14 +2345,12 @@ int linear_ae_eval(const linear_ae_weights *w, int n, const float *in_x,
     unsigned char *const ws = (unsigned char *)workspace;
 
     /* model.dl:7  r.matmul = product: [N,256] x [256,32] -> [N,32], panels,
-     * 8,192 multiply-adds a sample
-     */
+     * 8,192 multiply-adds a sample */
     float *const r_matmul = (float *)(ws + 131072);
     matmul_panels(n, in_x, w->C_block_packed, r_matmul);
 
     /* model.dl:7  J.pow = product: [N,32] x [32,256] -> [N,256], panels, 8,192
-     * multiply-adds a sample; then square(v - x)
-     */
+     * multiply-adds a sample; then square(v - x) */
     float *const J_pow = (float *)ws;
     matmul_panels_3(n, r_matmul, w->B_block_packed, J_pow, in_x);
 
@@ -2397,14 +2377,12 @@ int linear_ae_step(linear_ae_params *p, linear_ae_step_state *s, int n,
     unsigned char *const ws = (unsigned char *)workspace;
 
     /* model.dl:7  r.matmul = matmul: [N,256] x [32,256]' -> [N,32], blocked,
-     * 8,192 multiply-adds a sample
-     */
+     * 8,192 multiply-adds a sample */
     float *const r_matmul = (float *)(ws + 288768);
     matmul(n, in_x, p->C, (float *)ws, r_matmul);
 
     /* model.dl:7  J.sub = matmul: [N,32] x [256,32]' -> [N,256], blocked, 8,192
-     * multiply-adds a sample; then v - x
-     */
+     * multiply-adds a sample; then v - x */
     float *const J_sub = (float *)ws;
     matmul_2(n, r_matmul, p->B, (float *)(ws + 131072), J_sub, in_x);
 
@@ -2418,16 +2396,12 @@ int linear_ae_step(linear_ae_params *p, linear_ae_step_state *s, int n,
     /* model.dl:8  J = mean: [N,256] -> scalar, 256 operations a sample */
     const float J = row_sum(J_pow, 256 * n) / (float)(256 * n);
 
-    /* model.dl:8  J.pow.grad.extent = extent: [N,256] -> scalar, direct */
+    /* model.dl:8 */
     const float J_pow_grad_extent = (float)(256 * n);
-
-    /* model.dl:8  J.pow.grad.div = 1.0 / J.pow.grad.extent: scalar, 1 operation
-     */
     const float J_pow_grad_div = 1.0f / J_pow_grad_extent;
 
     /* model.dl:8  J.sub.grad = J.pow.grad.div * (2.0 * J.sub): [N,256], 512
-     * operations a sample
-     */
+     * operations a sample */
     float *const J_sub_grad = J_sub;
     INDEPENDENT
     for (int i = 0; i < 256 * n; i++) {
@@ -2435,14 +2409,12 @@ int linear_ae_step(linear_ae_params *p, linear_ae_step_state *s, int n,
     }
 
     /* model.dl:7  r.matmul.grad = matmul: [N,256] x [256,32] -> [N,32],
-     * blocked, 8,192 multiply-adds a sample
-     */
+     * blocked, 8,192 multiply-adds a sample */
     float *const r_matmul_grad = (float *)(ws + 305152);
     matmul_3(n, J_sub_grad, p->B, (float *)(ws + 131072), r_matmul_grad);
 
     /* model.dl:7  B.new = matmul: [N,256]' x [N,32] -> [256,32], blocked, 8,192
-     * multiply-adds a sample; then B - 0.05 * v
-     */
+     * multiply-adds a sample; then B - 0.05 * v */
     float *const B_new = (float *)(ws + 256000);
     matmul_4(n, J_sub_grad, r_matmul, (float *)(ws + 131072), B_new, p->B);
 
@@ -2450,8 +2422,7 @@ int linear_ae_step(linear_ae_params *p, linear_ae_step_state *s, int n,
     memcpy(p->B, B_new, 8192 * sizeof(float));
 
     /* model.dl:7  C.new = matmul: [N,32]' x [N,256] -> [32,256], blocked, 8,192
-     * multiply-adds a sample; then C - 0.05 * v
-     */
+     * multiply-adds a sample; then C - 0.05 * v */
     float *const C_new = (float *)(ws + 167936);
     matmul_5(n, r_matmul_grad, in_x, (float *)ws, C_new, p->C);
 
@@ -2485,14 +2456,12 @@ int linear_ae_step_gradient(const linear_ae_params *p, int n,
     float *const grad_B = out_gradient + 8192;
 
     /* model.dl:7  r.matmul = matmul: [N,256] x [32,256]' -> [N,32], blocked,
-     * 8,192 multiply-adds a sample
-     */
+     * 8,192 multiply-adds a sample */
     float *const r_matmul = (float *)(ws + 141312);
     matmul(n, in_x, p->C, (float *)ws, r_matmul);
 
     /* model.dl:7  J.sub = matmul: [N,32] x [256,32]' -> [N,256], blocked, 8,192
-     * multiply-adds a sample; then v - x
-     */
+     * multiply-adds a sample; then v - x */
     float *const J_sub = (float *)(ws + 157696);
     matmul_2(n, r_matmul, p->B, (float *)ws, J_sub, in_x);
 
@@ -2506,16 +2475,12 @@ int linear_ae_step_gradient(const linear_ae_params *p, int n,
     /* model.dl:8  J = mean: [N,256] -> scalar, 256 operations a sample */
     const float J = row_sum(J_pow, 256 * n) / (float)(256 * n);
 
-    /* model.dl:8  J.pow.grad.extent = extent: [N,256] -> scalar, direct */
+    /* model.dl:8 */
     const float J_pow_grad_extent = (float)(256 * n);
-
-    /* model.dl:8  J.pow.grad.div = 1.0 / J.pow.grad.extent: scalar, 1 operation
-     */
     const float J_pow_grad_div = 1.0f / J_pow_grad_extent;
 
     /* model.dl:8  J.sub.grad = J.pow.grad.div * (2.0 * J.sub): [N,256], 512
-     * operations a sample
-     */
+     * operations a sample */
     float *const J_sub_grad = J_sub;
     INDEPENDENT
     for (int i = 0; i < 256 * n; i++) {
@@ -2523,19 +2488,16 @@ int linear_ae_step_gradient(const linear_ae_params *p, int n,
     }
 
     /* model.dl:7  r.matmul.grad = matmul: [N,256] x [256,32] -> [N,32],
-     * blocked, 8,192 multiply-adds a sample
-     */
+     * blocked, 8,192 multiply-adds a sample */
     float *const r_matmul_grad = (float *)ws;
     matmul_3(n, J_sub_grad, p->B, (float *)(ws + 16384), r_matmul_grad);
 
     /* model.dl:7  B.grad = matmul: [N,256]' x [N,32] -> [256,32], blocked,
-     * 8,192 multiply-adds a sample
-     */
+     * 8,192 multiply-adds a sample */
     matmul_6(n, J_sub_grad, r_matmul, (float *)(ws + 16384), grad_B);
 
     /* model.dl:7  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
-     * 8,192 multiply-adds a sample
-     */
+     * 8,192 multiply-adds a sample */
     matmul_7(n, r_matmul_grad, in_x, (float *)(ws + 16384), grad_C);
 
     l->J = (double)J;
@@ -2577,10 +2539,10 @@ void linear_ae_init(linear_ae_params *p, uint64_t seed)
     const uint64_t step = 0;
 
     /* model.dl:5  C.mul: [32,256] */
-    randn(seed, step, (uint32_t)0, 0x86022652u, 8192, p->C);
+    randn(seed, step, 0, 0x86022652u, 8192, p->C);
 
     /* model.dl:6  B.mul: [256,32] */
-    randn(seed, step, (uint32_t)0, 0x86022805u, 8192, p->B);
+    randn(seed, step, 0, 0x86022805u, 8192, p->B);
 
     p->steps = 0;
 }
@@ -2633,13 +2595,18 @@ size_t linear_ae_step_update_workspace_bytes(void)
 const char *linear_ae_strerror(int status)
 {
     switch (status) {
-    case LINEAR_AE_OK: return "success";
-    case LINEAR_AE_ERROR_NULL: return "a pointer is null";
-    case LINEAR_AE_ERROR_SIZE: return "n is not within 1..128";
-    case LINEAR_AE_ERROR_RANGE: return "a label or an index is out of range";
+    case LINEAR_AE_OK:
+        return "success";
+    case LINEAR_AE_ERROR_NULL:
+        return "a pointer is null";
+    case LINEAR_AE_ERROR_SIZE:
+        return "n is not within 1..128";
+    case LINEAR_AE_ERROR_RANGE:
+        return "a label or an index is out of range";
     case LINEAR_AE_ERROR_ALIGNMENT:
         return "the workspace is not aligned to 64 bytes";
-    default: return "unknown status";
+    default:
+        return "unknown status";
     }
 }
 
@@ -2668,13 +2635,11 @@ int coupled_ae_infer(const coupled_ae_weights *w, int n, const float *in_x,
     (void)workspace;
 
     /* model.dl:14  code = product: [N,256] x [256,32] -> [N,32], panels, 8,192
-     * multiply-adds a sample
-     */
+     * multiply-adds a sample */
     matmul_panels(n, in_x, w->C_block_packed, out_code);
 
     /* model.dl:15  r = product: [N,32] x [32,256] -> [N,256], panels, 8,192
-     * multiply-adds a sample
-     */
+     * multiply-adds a sample */
     matmul_panels_2(n, out_code, w->C_block_2_packed, out_r);
 
     return COUPLED_AE_OK;
@@ -2695,14 +2660,12 @@ int coupled_ae_eval(const coupled_ae_weights *w, int n, const float *in_x,
     unsigned char *const ws = (unsigned char *)workspace;
 
     /* model.dl:14  code = product: [N,256] x [256,32] -> [N,32], panels, 8,192
-     * multiply-adds a sample
-     */
+     * multiply-adds a sample */
     float *const code = (float *)(ws + 131072);
     matmul_panels(n, in_x, w->C_block_packed, code);
 
     /* model.dl:15  J.pow = product: [N,32] x [32,256] -> [N,256], panels, 8,192
-     * multiply-adds a sample; then square(v - x)
-     */
+     * multiply-adds a sample; then square(v - x) */
     float *const J_pow = (float *)ws;
     matmul_panels_3(n, code, w->C_block_2_packed, J_pow, in_x);
 
@@ -2730,14 +2693,12 @@ int coupled_ae_step(coupled_ae_params *p, coupled_ae_step_state *s, int n,
     unsigned char *const ws = (unsigned char *)workspace;
 
     /* model.dl:14  code = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
-     * multiply-adds a sample
-     */
+     * multiply-adds a sample */
     float *const code = (float *)(ws + 331776);
     matmul(n, in_x, p->C, (float *)ws, code);
 
     /* model.dl:15  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
-     * multiply-adds a sample; then v - x
-     */
+     * multiply-adds a sample; then v - x */
     float *const J_sub = (float *)(ws + 167936);
     matmul_8(n, code, p->C, (float *)ws, J_sub, in_x);
 
@@ -2751,17 +2712,12 @@ int coupled_ae_step(coupled_ae_params *p, coupled_ae_step_state *s, int n,
     /* model.dl:16  J = mean: [N,256] -> scalar, 256 operations a sample */
     const float J = row_sum(J_pow, 256 * n) / (float)(256 * n);
 
-    /* model.dl:16  J.pow.grad.extent = extent: [N,256] -> scalar, direct */
+    /* model.dl:16 */
     const float J_pow_grad_extent = (float)(256 * n);
-
-    /* model.dl:16  J.pow.grad.div = 1.0 / J.pow.grad.extent: scalar, 1
-     * operation
-     */
     const float J_pow_grad_div = 1.0f / J_pow_grad_extent;
 
     /* model.dl:16  J.sub.grad = J.pow.grad.div * (2.0 * J.sub): [N,256], 512
-     * operations a sample
-     */
+     * operations a sample */
     float *const J_sub_grad = J_sub;
     INDEPENDENT
     for (int i = 0; i < 256 * n; i++) {
@@ -2769,20 +2725,17 @@ int coupled_ae_step(coupled_ae_params *p, coupled_ae_step_state *s, int n,
     }
 
     /* model.dl:15  code.grad = matmul: [N,256] x [32,256]' -> [N,32], blocked,
-     * 8,192 multiply-adds a sample
-     */
+     * 8,192 multiply-adds a sample */
     float *const code_grad = (float *)(ws + 348160);
     matmul(n, J_sub_grad, p->C, (float *)ws, code_grad);
 
     /* model.dl:15  code.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
-     * blocked, 8,192 multiply-adds a sample
-     */
+     * blocked, 8,192 multiply-adds a sample */
     float *const code_grad_matmul_2 = (float *)(ws + 299008);
     matmul_7(n, code, J_sub_grad, (float *)ws, code_grad_matmul_2);
 
     /* model.dl:14  C.new = matmul: [N,32]' x [N,256] -> [32,256], blocked,
-     * 8,192 multiply-adds a sample; then C - 0.05 * (code.grad.matmul.2 + v)
-     */
+     * 8,192 multiply-adds a sample; then C - 0.05 * (code.grad.matmul.2 + v) */
     float *const C_new = (float *)(ws + 167936);
     matmul_9(n, code_grad, in_x, (float *)ws, C_new, p->C, code_grad_matmul_2);
 
@@ -2815,14 +2768,12 @@ int coupled_ae_step_gradient(const coupled_ae_params *p, int n,
     float *const grad_C = out_gradient;
 
     /* model.dl:14  code = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
-     * multiply-adds a sample
-     */
+     * multiply-adds a sample */
     float *const code = (float *)(ws + 331776);
     matmul(n, in_x, p->C, (float *)ws, code);
 
     /* model.dl:15  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
-     * multiply-adds a sample; then v - x
-     */
+     * multiply-adds a sample; then v - x */
     float *const J_sub = (float *)(ws + 167936);
     matmul_8(n, code, p->C, (float *)ws, J_sub, in_x);
 
@@ -2836,17 +2787,12 @@ int coupled_ae_step_gradient(const coupled_ae_params *p, int n,
     /* model.dl:16  J = mean: [N,256] -> scalar, 256 operations a sample */
     const float J = row_sum(J_pow, 256 * n) / (float)(256 * n);
 
-    /* model.dl:16  J.pow.grad.extent = extent: [N,256] -> scalar, direct */
+    /* model.dl:16 */
     const float J_pow_grad_extent = (float)(256 * n);
-
-    /* model.dl:16  J.pow.grad.div = 1.0 / J.pow.grad.extent: scalar, 1
-     * operation
-     */
     const float J_pow_grad_div = 1.0f / J_pow_grad_extent;
 
     /* model.dl:16  J.sub.grad = J.pow.grad.div * (2.0 * J.sub): [N,256], 512
-     * operations a sample
-     */
+     * operations a sample */
     float *const J_sub_grad = J_sub;
     INDEPENDENT
     for (int i = 0; i < 256 * n; i++) {
@@ -2854,20 +2800,17 @@ int coupled_ae_step_gradient(const coupled_ae_params *p, int n,
     }
 
     /* model.dl:15  code.grad = matmul: [N,256] x [32,256]' -> [N,32], blocked,
-     * 8,192 multiply-adds a sample
-     */
+     * 8,192 multiply-adds a sample */
     float *const code_grad = (float *)(ws + 348160);
     matmul(n, J_sub_grad, p->C, (float *)ws, code_grad);
 
     /* model.dl:15  code.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
-     * blocked, 8,192 multiply-adds a sample
-     */
+     * blocked, 8,192 multiply-adds a sample */
     float *const code_grad_matmul_2 = (float *)(ws + 299008);
     matmul_7(n, code, J_sub_grad, (float *)ws, code_grad_matmul_2);
 
     /* model.dl:14  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
-     * 8,192 multiply-adds a sample; then code.grad.matmul.2 + v
-     */
+     * 8,192 multiply-adds a sample; then code.grad.matmul.2 + v */
     matmul_10(n, code_grad, in_x, (float *)ws, grad_C, code_grad_matmul_2);
 
     l->J = (double)J;
@@ -2902,7 +2845,7 @@ void coupled_ae_init(coupled_ae_params *p, uint64_t seed)
     const uint64_t step = 0;
 
     /* model.dl:13  C.mul: [32,256] */
-    randn(seed, step, (uint32_t)0, 0x86022652u, 8192, p->C);
+    randn(seed, step, 0, 0x86022652u, 8192, p->C);
 
     p->steps = 0;
 }
@@ -2969,13 +2912,18 @@ size_t coupled_ae_pack_workspace_bytes(void)
 const char *coupled_ae_strerror(int status)
 {
     switch (status) {
-    case COUPLED_AE_OK: return "success";
-    case COUPLED_AE_ERROR_NULL: return "a pointer is null";
-    case COUPLED_AE_ERROR_SIZE: return "n is not within 1..128";
-    case COUPLED_AE_ERROR_RANGE: return "a label or an index is out of range";
+    case COUPLED_AE_OK:
+        return "success";
+    case COUPLED_AE_ERROR_NULL:
+        return "a pointer is null";
+    case COUPLED_AE_ERROR_SIZE:
+        return "n is not within 1..128";
+    case COUPLED_AE_ERROR_RANGE:
+        return "a label or an index is out of range";
     case COUPLED_AE_ERROR_ALIGNMENT:
         return "the workspace is not aligned to 64 bytes";
-    default: return "unknown status";
+    default:
+        return "unknown status";
     }
 }
 
@@ -3007,14 +2955,12 @@ int denoising_ae_infer(const denoising_ae_weights *w, int n, const float *in_x,
     unsigned char *const ws = (unsigned char *)workspace;
 
     /* model.dl:22  h = product: [N,256] x [256,32] -> [N,32], panels, 8,192
-     * multiply-adds a sample; then sigmoid(v + b.packed)
-     */
+     * multiply-adds a sample; then sigmoid(v + b.packed) */
     float *const h = (float *)ws;
     matmul_panels_4(n, in_x, w->C_block_packed, h, w->b_packed);
 
     /* model.dl:23  r = product: [N,32] x [32,256] -> [N,256], panels, 8,192
-     * multiply-adds a sample; then v + c.packed
-     */
+     * multiply-adds a sample; then v + c.packed */
     matmul_panels_5(n, h, w->C_block_2_packed, out_r, w->c_packed);
 
     return DENOISING_AE_OK;
@@ -3035,14 +2981,12 @@ int denoising_ae_eval(const denoising_ae_weights *w, int n, const float *in_x,
     unsigned char *const ws = (unsigned char *)workspace;
 
     /* model.dl:22  h = product: [N,256] x [256,32] -> [N,32], panels, 8,192
-     * multiply-adds a sample; then sigmoid(v + b.packed)
-     */
+     * multiply-adds a sample; then sigmoid(v + b.packed) */
     float *const h = (float *)(ws + 131072);
     matmul_panels_4(n, in_x, w->C_block_packed, h, w->b_packed);
 
     /* model.dl:23  J.pow = product: [N,32] x [32,256] -> [N,256], panels, 8,192
-     * multiply-adds a sample; then square(v + c.packed - x)
-     */
+     * multiply-adds a sample; then square(v + c.packed - x) */
     float *const J_pow = (float *)ws;
     matmul_panels_6(n, h, w->C_block_2_packed, J_pow, w->c_packed, in_x);
 
@@ -3057,8 +3001,7 @@ int denoising_ae_eval(const denoising_ae_weights *w, int n, const float *in_x,
     }
 
     /* model.dl:24  J = mean: [N,32] -> scalar, 32 operations a sample; then
-     * J.mean + 0.001 * v
-     */
+     * J.mean + 0.001 * v */
     float J_acc = row_sum(J_abs, 32 * n);
     J_acc /= (float)(32 * n);
     const float J = J_mean + 0.001f * J_acc;
@@ -3087,17 +3030,15 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
 
     /* model.dl:22  noise1.add = x + 0.3 * v: [N,256], philox */
     float *const noise1_add = (float *)(ws + 167936);
-    randn_2(seed, step, (uint32_t)0, 0xe29734a0u, 256 * n, noise1_add, in_x);
+    randn_2(seed, step, 0, 0xe29734a0u, 256 * n, noise1_add, in_x);
 
     /* model.dl:22  h = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
-     * multiply-adds a sample; then sigmoid(v + b)
-     */
+     * multiply-adds a sample; then sigmoid(v + b) */
     float *const h = (float *)(ws + 462848);
     matmul_11(n, noise1_add, p->C, (float *)ws, h, p->b);
 
     /* model.dl:23  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
-     * multiply-adds a sample; then v + c - x
-     */
+     * multiply-adds a sample; then v + c - x */
     float *const J_sub = (float *)(ws + 299008);
     matmul_12(n, h, p->C, (float *)ws, J_sub, p->c, in_x);
 
@@ -3119,31 +3060,19 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
     }
 
     /* model.dl:24  J = mean: [N,32] -> scalar, 32 operations a sample; then
-     * J.mean + 0.001 * v
-     */
+     * J.mean + 0.001 * v */
     float J_acc = row_sum(J_abs, 32 * n);
     J_acc /= (float)(32 * n);
     const float J = J_mean + 0.001f * J_acc;
 
-    /* model.dl:24  J.abs.grad.extent = extent: [N,32] -> scalar, direct */
+    /* model.dl:24 */
     const float J_abs_grad_extent = (float)(32 * n);
-
-    /* model.dl:24  J.abs.grad.div = 0.001 / J.abs.grad.extent: scalar, 1
-     * operation
-     */
     const float J_abs_grad_div = 0.001f / J_abs_grad_extent;
-
-    /* model.dl:24  J.pow.grad.extent = extent: [N,256] -> scalar, direct */
     const float J_pow_grad_extent = (float)(256 * n);
-
-    /* model.dl:24  J.pow.grad.div = 1.0 / J.pow.grad.extent: scalar, 1
-     * operation
-     */
     const float J_pow_grad_div = 1.0f / J_pow_grad_extent;
 
     /* model.dl:24  J.sub.grad = J.pow.grad.div * (2.0 * J.sub): [N,256], 512
-     * operations a sample
-     */
+     * operations a sample */
     float *const J_sub_grad = J_sub;
     INDEPENDENT
     for (int i = 0; i < 256 * n; i++) {
@@ -3151,8 +3080,7 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
     }
 
     /* model.dl:23  c.grad = sum over axis 0: [N,256] -> [256], 256 operations a
-     * sample
-     */
+     * sample */
     float *const c_grad = (float *)(ws + 495616);
     INDEPENDENT
     for (int j = 0; j < 256; j++) {
@@ -3167,20 +3095,17 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
 
     /* model.dl:23  h.add.grad = matmul: [N,256] x [32,256]' -> [N,32], blocked,
      * 8,192 multiply-adds a sample; then (J.abs.grad.div * sign(h) + v) * (h *
-     * (1.0 - h))
-     */
+     * (1.0 - h)) */
     float *const h_add_grad = (float *)(ws + 479232);
     matmul_13(n, J_sub_grad, p->C, (float *)ws, h_add_grad, &J_abs_grad_div, h);
 
     /* model.dl:23  h.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
-     * blocked, 8,192 multiply-adds a sample
-     */
+     * blocked, 8,192 multiply-adds a sample */
     float *const h_grad_matmul_2 = (float *)(ws + 430080);
     matmul_7(n, h, J_sub_grad, (float *)ws, h_grad_matmul_2);
 
     /* model.dl:22  b.grad = sum over axis 0: [N,32] -> [32], 32 operations a
-     * sample
-     */
+     * sample */
     float *const b_grad = (float *)(ws + 331776);
     INDEPENDENT
     for (int j = 0; j < 32; j++) {
@@ -3194,46 +3119,32 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
     }
 
     /* model.dl:22  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
-     * 8,192 multiply-adds a sample; then h.grad.matmul.2 + v
-     */
+     * 8,192 multiply-adds a sample; then h.grad.matmul.2 + v */
     float *const C_grad = (float *)(ws + 299008);
     matmul_10(n, h_add_grad, noise1_add, (float *)ws, C_grad, h_grad_matmul_2);
 
     /* model.dl:25  C.m1.add = 0.9 * step.C.m + 0.09999999999999998 * C.grad:
-     * [32,256], 24,576 operations
-     */
+     * [32,256], 24,576 operations */
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {
         s->C_m[i] = 0.9f * s->C_m[i] + 0.1f * C_grad[i];
     }
 
     /* model.dl:25  C.v1.add = 0.999 * step.C.v + 0.0010000000000000009 * C.grad
-     * * C.grad: [32,256], 32,768 operations
-     */
+     * * C.grad: [32,256], 32,768 operations */
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {
         s->C_v[i] = 0.999f * s->C_v[i] + 0.001f * C_grad[i] * C_grad[i];
     }
 
-    /* model.dl:25  C.iter = iter: scalar, direct */
+    /* model.dl:25 */
     const float C_iter = (float)iter;
-
-    /* model.dl:25  C.add = C.iter + 1.0: scalar, 1 operation */
     const float C_add = C_iter + 1.0f;
-
-    /* model.dl:25  C.div = 0.001 / (1.0 - pow(0.9, C.add)): scalar, 3
-     * operations
-     */
     const float C_div = 0.001f / (1.0f - powf(0.9f, C_add));
-
-    /* model.dl:25  C.sqrt.2 = sqrt(1.0 - pow(0.999, C.add)): scalar, 3
-     * operations
-     */
     const float C_sqrt_2 = sqrt_f32(1.0f - powf(0.999f, C_add));
 
     /* model.dl:25  C.new = C - C.div * C.m1.add / (sqrt(C.v1.add) / C.sqrt.2 +
-     * 1e-08): [32,256], 49,152 operations
-     */
+     * 1e-08): [32,256], 49,152 operations */
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {
         p->C[i] = p->C[i] - C_div * s->C_m[i] /
@@ -3241,24 +3152,21 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
     }
 
     /* model.dl:25  b.m1.add = 0.9 * step.b.m + 0.09999999999999998 * b.grad:
-     * [32], 96 operations
-     */
+     * [32], 96 operations */
     INDEPENDENT
     for (int i = 0; i < 32; i++) {
         s->b_m[i] = 0.9f * s->b_m[i] + 0.1f * b_grad[i];
     }
 
     /* model.dl:25  b.v1.add = 0.999 * step.b.v + 0.0010000000000000009 * b.grad
-     * * b.grad: [32], 128 operations
-     */
+     * * b.grad: [32], 128 operations */
     INDEPENDENT
     for (int i = 0; i < 32; i++) {
         s->b_v[i] = 0.999f * s->b_v[i] + 0.001f * b_grad[i] * b_grad[i];
     }
 
     /* model.dl:25  b.new = b - C.div * b.m1.add / (sqrt(b.v1.add) / C.sqrt.2 +
-     * 1e-08): [32], 192 operations
-     */
+     * 1e-08): [32], 192 operations */
     INDEPENDENT
     for (int i = 0; i < 32; i++) {
         p->b[i] = p->b[i] - C_div * s->b_m[i] /
@@ -3266,24 +3174,21 @@ int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
     }
 
     /* model.dl:25  c.m1.add = 0.9 * step.c.m + 0.09999999999999998 * c.grad:
-     * [256], 768 operations
-     */
+     * [256], 768 operations */
     INDEPENDENT
     for (int i = 0; i < 256; i++) {
         s->c_m[i] = 0.9f * s->c_m[i] + 0.1f * c_grad[i];
     }
 
     /* model.dl:25  c.v1.add = 0.999 * step.c.v + 0.0010000000000000009 * c.grad
-     * * c.grad: [256], 1,024 operations
-     */
+     * * c.grad: [256], 1,024 operations */
     INDEPENDENT
     for (int i = 0; i < 256; i++) {
         s->c_v[i] = 0.999f * s->c_v[i] + 0.001f * c_grad[i] * c_grad[i];
     }
 
     /* model.dl:25  c.new = c - C.div * c.m1.add / (sqrt(c.v1.add) / C.sqrt.2 +
-     * 1e-08): [256], 1,536 operations
-     */
+     * 1e-08): [256], 1,536 operations */
     INDEPENDENT
     for (int i = 0; i < 256; i++) {
         p->c[i] = p->c[i] - C_div * s->c_m[i] /
@@ -3321,17 +3226,15 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
 
     /* model.dl:22  noise1.add = x + 0.3 * v: [N,256], philox */
     float *const noise1_add = (float *)(ws + 167936);
-    randn_2(seed, step, (uint32_t)0, 0xe29734a0u, 256 * n, noise1_add, in_x);
+    randn_2(seed, step, 0, 0xe29734a0u, 256 * n, noise1_add, in_x);
 
     /* model.dl:22  h = matmul: [N,256] x [32,256]' -> [N,32], blocked, 8,192
-     * multiply-adds a sample; then sigmoid(v + b)
-     */
+     * multiply-adds a sample; then sigmoid(v + b) */
     float *const h = (float *)(ws + 462848);
     matmul_11(n, noise1_add, p->C, (float *)ws, h, p->b);
 
     /* model.dl:23  J.sub = matmul: [N,32] x [32,256] -> [N,256], blocked, 8,192
-     * multiply-adds a sample; then v + c - x
-     */
+     * multiply-adds a sample; then v + c - x */
     float *const J_sub = (float *)(ws + 299008);
     matmul_12(n, h, p->C, (float *)ws, J_sub, p->c, in_x);
 
@@ -3353,31 +3256,19 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
     }
 
     /* model.dl:24  J = mean: [N,32] -> scalar, 32 operations a sample; then
-     * J.mean + 0.001 * v
-     */
+     * J.mean + 0.001 * v */
     float J_acc = row_sum(J_abs, 32 * n);
     J_acc /= (float)(32 * n);
     const float J = J_mean + 0.001f * J_acc;
 
-    /* model.dl:24  J.abs.grad.extent = extent: [N,32] -> scalar, direct */
+    /* model.dl:24 */
     const float J_abs_grad_extent = (float)(32 * n);
-
-    /* model.dl:24  J.abs.grad.div = 0.001 / J.abs.grad.extent: scalar, 1
-     * operation
-     */
     const float J_abs_grad_div = 0.001f / J_abs_grad_extent;
-
-    /* model.dl:24  J.pow.grad.extent = extent: [N,256] -> scalar, direct */
     const float J_pow_grad_extent = (float)(256 * n);
-
-    /* model.dl:24  J.pow.grad.div = 1.0 / J.pow.grad.extent: scalar, 1
-     * operation
-     */
     const float J_pow_grad_div = 1.0f / J_pow_grad_extent;
 
     /* model.dl:24  J.sub.grad = J.pow.grad.div * (2.0 * J.sub): [N,256], 512
-     * operations a sample
-     */
+     * operations a sample */
     float *const J_sub_grad = J_sub;
     INDEPENDENT
     for (int i = 0; i < 256 * n; i++) {
@@ -3385,8 +3276,7 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
     }
 
     /* model.dl:23  c.grad = sum over axis 0: [N,256] -> [256], 256 operations a
-     * sample
-     */
+     * sample */
     INDEPENDENT
     for (int j = 0; j < 256; j++) {
         grad_c[j] = 0.0f;
@@ -3400,20 +3290,17 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
 
     /* model.dl:23  h.add.grad = matmul: [N,256] x [32,256]' -> [N,32], blocked,
      * 8,192 multiply-adds a sample; then (J.abs.grad.div * sign(h) + v) * (h *
-     * (1.0 - h))
-     */
+     * (1.0 - h)) */
     float *const h_add_grad = (float *)(ws + 479232);
     matmul_13(n, J_sub_grad, p->C, (float *)ws, h_add_grad, &J_abs_grad_div, h);
 
     /* model.dl:23  h.grad.matmul.2 = matmul: [N,32]' x [N,256] -> [32,256],
-     * blocked, 8,192 multiply-adds a sample
-     */
+     * blocked, 8,192 multiply-adds a sample */
     float *const h_grad_matmul_2 = (float *)(ws + 430080);
     matmul_7(n, h, J_sub_grad, (float *)ws, h_grad_matmul_2);
 
     /* model.dl:22  b.grad = sum over axis 0: [N,32] -> [32], 32 operations a
-     * sample
-     */
+     * sample */
     INDEPENDENT
     for (int j = 0; j < 32; j++) {
         grad_b[j] = 0.0f;
@@ -3426,8 +3313,7 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
     }
 
     /* model.dl:22  C.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
-     * 8,192 multiply-adds a sample; then h.grad.matmul.2 + v
-     */
+     * 8,192 multiply-adds a sample; then h.grad.matmul.2 + v */
     matmul_10(n, h_add_grad, noise1_add, (float *)ws, grad_C, h_grad_matmul_2);
 
     l->J = (double)J;
@@ -3450,40 +3336,27 @@ int denoising_ae_step_update(denoising_ae_params *p,
     const float *const grad_c = in_gradient + 8224;
 
     /* model.dl:25  C.m1.add = 0.9 * step.C.m + 0.09999999999999998 * C:
-     * [32,256], 24,576 operations
-     */
+     * [32,256], 24,576 operations */
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {
         s->C_m[i] = 0.9f * s->C_m[i] + 0.1f * grad_C[i];
     }
 
     /* model.dl:25  C.v1.add = 0.999 * step.C.v + 0.0010000000000000009 * C * C:
-     * [32,256], 32,768 operations
-     */
+     * [32,256], 32,768 operations */
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {
         s->C_v[i] = 0.999f * s->C_v[i] + 0.001f * grad_C[i] * grad_C[i];
     }
 
-    /* model.dl:25  C.iter = iter: scalar, direct */
+    /* model.dl:25 */
     const float C_iter = (float)iter;
-
-    /* model.dl:25  C.add = C.iter + 1.0: scalar, 1 operation */
     const float C_add = C_iter + 1.0f;
-
-    /* model.dl:25  C.div = 0.001 / (1.0 - pow(0.9, C.add)): scalar, 3
-     * operations
-     */
     const float C_div = 0.001f / (1.0f - powf(0.9f, C_add));
-
-    /* model.dl:25  C.sqrt.2 = sqrt(1.0 - pow(0.999, C.add)): scalar, 3
-     * operations
-     */
     const float C_sqrt_2 = sqrt_f32(1.0f - powf(0.999f, C_add));
 
     /* model.dl:25  C.new = C - C.div * C.m1.add / (sqrt(C.v1.add) / C.sqrt.2 +
-     * 1e-08): [32,256], 49,152 operations
-     */
+     * 1e-08): [32,256], 49,152 operations */
     INDEPENDENT
     for (int i = 0; i < 8192; i++) {
         p->C[i] = p->C[i] - C_div * s->C_m[i] /
@@ -3491,24 +3364,21 @@ int denoising_ae_step_update(denoising_ae_params *p,
     }
 
     /* model.dl:25  b.m1.add = 0.9 * step.b.m + 0.09999999999999998 * b: [32],
-     * 96 operations
-     */
+     * 96 operations */
     INDEPENDENT
     for (int i = 0; i < 32; i++) {
         s->b_m[i] = 0.9f * s->b_m[i] + 0.1f * grad_b[i];
     }
 
     /* model.dl:25  b.v1.add = 0.999 * step.b.v + 0.0010000000000000009 * b * b:
-     * [32], 128 operations
-     */
+     * [32], 128 operations */
     INDEPENDENT
     for (int i = 0; i < 32; i++) {
         s->b_v[i] = 0.999f * s->b_v[i] + 0.001f * grad_b[i] * grad_b[i];
     }
 
     /* model.dl:25  b.new = b - C.div * b.m1.add / (sqrt(b.v1.add) / C.sqrt.2 +
-     * 1e-08): [32], 192 operations
-     */
+     * 1e-08): [32], 192 operations */
     INDEPENDENT
     for (int i = 0; i < 32; i++) {
         p->b[i] = p->b[i] - C_div * s->b_m[i] /
@@ -3516,24 +3386,21 @@ int denoising_ae_step_update(denoising_ae_params *p,
     }
 
     /* model.dl:25  c.m1.add = 0.9 * step.c.m + 0.09999999999999998 * c: [256],
-     * 768 operations
-     */
+     * 768 operations */
     INDEPENDENT
     for (int i = 0; i < 256; i++) {
         s->c_m[i] = 0.9f * s->c_m[i] + 0.1f * grad_c[i];
     }
 
     /* model.dl:25  c.v1.add = 0.999 * step.c.v + 0.0010000000000000009 * c * c:
-     * [256], 1,024 operations
-     */
+     * [256], 1,024 operations */
     INDEPENDENT
     for (int i = 0; i < 256; i++) {
         s->c_v[i] = 0.999f * s->c_v[i] + 0.001f * grad_c[i] * grad_c[i];
     }
 
     /* model.dl:25  c.new = c - C.div * c.m1.add / (sqrt(c.v1.add) / C.sqrt.2 +
-     * 1e-08): [256], 1,536 operations
-     */
+     * 1e-08): [256], 1,536 operations */
     INDEPENDENT
     for (int i = 0; i < 256; i++) {
         p->c[i] = p->c[i] - C_div * s->c_m[i] /
@@ -3551,7 +3418,7 @@ void denoising_ae_init(denoising_ae_params *p, uint64_t seed)
     const uint64_t step = 0;
 
     /* model.dl:21  C.add: [32,256] */
-    uniform(seed, step, (uint32_t)0, 0x86022652u, 8192, p->C);
+    uniform(seed, step, 0, 0x86022652u, 8192, p->C);
 
     /* model.dl:21  b.broadcast: [32] */
     INDEPENDENT
@@ -3654,13 +3521,18 @@ size_t denoising_ae_pack_workspace_bytes(void)
 const char *denoising_ae_strerror(int status)
 {
     switch (status) {
-    case DENOISING_AE_OK: return "success";
-    case DENOISING_AE_ERROR_NULL: return "a pointer is null";
-    case DENOISING_AE_ERROR_SIZE: return "n is not within 1..128";
-    case DENOISING_AE_ERROR_RANGE: return "a label or an index is out of range";
+    case DENOISING_AE_OK:
+        return "success";
+    case DENOISING_AE_ERROR_NULL:
+        return "a pointer is null";
+    case DENOISING_AE_ERROR_SIZE:
+        return "n is not within 1..128";
+    case DENOISING_AE_ERROR_RANGE:
+        return "a label or an index is out of range";
     case DENOISING_AE_ERROR_ALIGNMENT:
         return "the workspace is not aligned to 64 bytes";
-    default: return "unknown status";
+    default:
+        return "unknown status";
     }
 }
 
@@ -3702,14 +3574,12 @@ int ridge_infer(const ridge_weights *w, int n, const float *in_x, float *out_f,
     unsigned char *const ws = (unsigned char *)workspace;
 
     /* model.dl:30  f.tanh = product: [N,256] x [256,32] -> [N,32], panels,
-     * 8,192 multiply-adds a sample; then tanh(v + b.packed)
-     */
+     * 8,192 multiply-adds a sample; then tanh(v + b.packed) */
     float *const f_tanh = (float *)ws;
     matmul_panels_7(n, in_x, w->A_block_packed, f_tanh, w->b_packed);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
-     * multiply-adds a sample
-     */
+     * multiply-adds a sample */
     matmul_14(n, f_tanh, w->v_packed, out_f);
 
     return RIDGE_OK;
@@ -3730,20 +3600,17 @@ int ridge_eval(const ridge_weights *w, int n, const float *in_x,
     unsigned char *const ws = (unsigned char *)workspace;
 
     /* model.dl:30  f.tanh = product: [N,256] x [256,32] -> [N,32], panels,
-     * 8,192 multiply-adds a sample; then tanh(v + b.packed)
-     */
+     * 8,192 multiply-adds a sample; then tanh(v + b.packed) */
     float *const f_tanh = (float *)ws;
     matmul_panels_7(n, in_x, w->A_block_packed, f_tanh, w->b_packed);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
-     * multiply-adds a sample
-     */
+     * multiply-adds a sample */
     float *const f_matmul_2 = (float *)(ws + 16384);
     matmul_14(n, f_tanh, w->v_packed, f_matmul_2);
 
     /* model.dl:31  J.sub.2 = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
-     * sample
-     */
+     * sample */
     float *const J_sub_2 = f_matmul_2;
     INDEPENDENT
     for (int i = 0; i < n; i++) {
@@ -3759,8 +3626,7 @@ int ridge_eval(const ridge_weights *w, int n, const float *in_x,
     }
 
     /* model.dl:31  J = mean: [N] -> scalar, 1 operation a sample; then v +
-     * J.mul.2.packed
-     */
+     * J.mul.2.packed */
     float J_acc = row_sum(J_pow, n);
     J_acc /= (float)n;
     const float J = J_acc + w->J_mul_2_packed;
@@ -3785,20 +3651,17 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
     unsigned char *const ws = (unsigned char *)workspace;
 
     /* model.dl:30  f.tanh = matmul: [N,256] x [32,256]' -> [N,32], blocked,
-     * 8,192 multiply-adds a sample; then tanh(v + b)
-     */
+     * 8,192 multiply-adds a sample; then tanh(v + b) */
     float *const f_tanh = (float *)(ws + 75776);
     matmul_15(n, in_x, p->A, (float *)ws, f_tanh, p->b);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
-     * multiply-adds a sample
-     */
+     * multiply-adds a sample */
     float *const f_matmul_2 = (float *)(ws + 92160);
     matmul_14(n, f_tanh, p->v, f_matmul_2);
 
     /* model.dl:31  J.sub.2 = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
-     * sample
-     */
+     * sample */
     float *const J_sub_2 = f_matmul_2;
     INDEPENDENT
     for (int i = 0; i < n; i++) {
@@ -3824,22 +3687,16 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
     }
 
     /* model.dl:31  J = sum: [32,256] -> scalar, 8,192 operations; then J.mean +
-     * 0.001 * v
-     */
+     * 0.001 * v */
     const float J_acc = row_sum(J_mul, 8192);
     const float J = J_mean + 0.001f * J_acc;
 
-    /* model.dl:31  J.pow.grad.extent = extent: [N] -> scalar, direct */
+    /* model.dl:31 */
     const float J_pow_grad_extent = (float)n;
-
-    /* model.dl:31  J.pow.grad.div = 1.0 / J.pow.grad.extent: scalar, 1
-     * operation
-     */
     const float J_pow_grad_div = 1.0f / J_pow_grad_extent;
 
     /* model.dl:31  J.sub.grad = J.pow.grad.div * (2.0 * J.sub): [N], 2
-     * operations a sample
-     */
+     * operations a sample */
     float *const J_sub_grad = J_sub;
     INDEPENDENT
     for (int i = 0; i < n; i++) {
@@ -3848,20 +3705,17 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
     float *const f_matmul_2_grad = J_sub_grad;
 
     /* model.dl:30  f.add.grad = matmul: [N,1] x [32,1]' -> [N,32], blocked, 32
-     * multiply-adds a sample; then v * (1.0 - f.tanh * f.tanh)
-     */
+     * multiply-adds a sample; then v * (1.0 - f.tanh * f.tanh) */
     float *const f_add_grad = (float *)(ws + 200704);
     matmul_16(n, f_matmul_2_grad, p->v, (float *)ws, f_add_grad, f_tanh);
 
     /* model.dl:30  v.new.sub = matmul: [N,32]' x [N,1] -> [32,1], blocked, 32
-     * multiply-adds a sample; then f.reshape - 0.05 * v
-     */
+     * multiply-adds a sample; then f.reshape - 0.05 * v */
     float *const v_new_sub = (float *)(ws + 217088);
     matmul_17(n, f_tanh, f_matmul_2_grad, (float *)ws, v_new_sub, p->v);
 
     /* model.dl:30  b.new = sum: [N,32] -> [32], 32 operations a sample; then b
-     * - 0.05 * v
-     */
+     * - 0.05 * v */
     float *const b_new = (float *)ws;
     INDEPENDENT
     for (int j = 0; j < 32; j++) {
@@ -3883,8 +3737,7 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
     memcpy(p->b, b_new, 32 * sizeof(float));
 
     /* model.dl:30  A.sub = matmul: [N,32]' x [N,256] -> [32,256], blocked,
-     * 8,192 multiply-adds a sample; then A - 0.05 * (0.002 * A + v)
-     */
+     * 8,192 multiply-adds a sample; then A - 0.05 * (0.002 * A + v) */
     float *const A_sub = (float *)(ws + 167936);
     matmul_18(n, f_add_grad, in_x, (float *)ws, A_sub, p->A);
     float *const v_new = v_new_sub;
@@ -3900,8 +3753,7 @@ int ridge_step(ridge_params *p, ridge_step_state *s, int n, const float *in_x,
     }
 
     /* model.dl:32  A.div = sum over axis 1: [32,256] -> [32], 8,192 operations;
-     * then 1.0 / max(sqrt(v), 1e-30)
-     */
+     * then 1.0 / max(sqrt(v), 1e-30) */
     float *const A_div = (float *)(ws + 32768);
     for (int i = 0; i < 32; i++) {
         const float acc = row_sum(norm_pow + i * 256, 256);
@@ -3945,20 +3797,17 @@ int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
     float *const grad_v = out_gradient + 8224;
 
     /* model.dl:30  f.tanh = matmul: [N,256] x [32,256]' -> [N,32], blocked,
-     * 8,192 multiply-adds a sample; then tanh(v + b)
-     */
+     * 8,192 multiply-adds a sample; then tanh(v + b) */
     float *const f_tanh = (float *)(ws + 75776);
     matmul_15(n, in_x, p->A, (float *)ws, f_tanh, p->b);
 
     /* model.dl:30  f.matmul.2 = matmul: [N,32] x [32,1] -> [N,1], blocked, 32
-     * multiply-adds a sample
-     */
+     * multiply-adds a sample */
     float *const f_matmul_2 = (float *)(ws + 92160);
     matmul_14(n, f_tanh, p->v, f_matmul_2);
 
     /* model.dl:31  J.sub.2 = f.matmul.2 - J.sub.reshape: [N,1], 1 operation a
-     * sample
-     */
+     * sample */
     float *const J_sub_2 = f_matmul_2;
     INDEPENDENT
     for (int i = 0; i < n; i++) {
@@ -3984,22 +3833,16 @@ int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
     }
 
     /* model.dl:31  J = sum: [32,256] -> scalar, 8,192 operations; then J.mean +
-     * 0.001 * v
-     */
+     * 0.001 * v */
     const float J_acc = row_sum(J_mul, 8192);
     const float J = J_mean + 0.001f * J_acc;
 
-    /* model.dl:31  J.pow.grad.extent = extent: [N] -> scalar, direct */
+    /* model.dl:31 */
     const float J_pow_grad_extent = (float)n;
-
-    /* model.dl:31  J.pow.grad.div = 1.0 / J.pow.grad.extent: scalar, 1
-     * operation
-     */
     const float J_pow_grad_div = 1.0f / J_pow_grad_extent;
 
     /* model.dl:31  J.sub.grad = J.pow.grad.div * (2.0 * J.sub): [N], 2
-     * operations a sample
-     */
+     * operations a sample */
     float *const J_sub_grad = J_sub;
     INDEPENDENT
     for (int i = 0; i < n; i++) {
@@ -4008,19 +3851,16 @@ int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
     float *const f_matmul_2_grad = J_sub_grad;
 
     /* model.dl:30  f.add.grad = matmul: [N,1] x [32,1]' -> [N,32], blocked, 32
-     * multiply-adds a sample; then v * (1.0 - f.tanh * f.tanh)
-     */
+     * multiply-adds a sample; then v * (1.0 - f.tanh * f.tanh) */
     float *const f_add_grad = (float *)(ws + 167936);
     matmul_16(n, f_matmul_2_grad, p->v, (float *)ws, f_add_grad, f_tanh);
 
     /* model.dl:30  f.reshape.grad = matmul: [N,32]' x [N,1] -> [32,1], blocked,
-     * 32 multiply-adds a sample
-     */
+     * 32 multiply-adds a sample */
     matmul_19(n, f_tanh, f_matmul_2_grad, (float *)ws, grad_v);
 
     /* model.dl:30  b.grad = sum over axis 0: [N,32] -> [32], 32 operations a
-     * sample
-     */
+     * sample */
     INDEPENDENT
     for (int j = 0; j < 32; j++) {
         grad_b[j] = 0.0f;
@@ -4033,8 +3873,7 @@ int ridge_step_gradient(const ridge_params *p, int n, const float *in_x,
     }
 
     /* model.dl:30  A.grad = matmul: [N,32]' x [N,256] -> [32,256], blocked,
-     * 8,192 multiply-adds a sample; then 0.002 * A + v
-     */
+     * 8,192 multiply-adds a sample; then 0.002 * A + v */
     matmul_20(n, f_add_grad, in_x, (float *)ws, grad_A, p->A);
 
     l->J = (double)J;
@@ -4083,8 +3922,7 @@ int ridge_step_update(ridge_params *p, ridge_step_state *s,
     }
 
     /* model.dl:32  A.div = sum over axis 1: [32,256] -> [32], 8,192 operations;
-     * then 1.0 / max(sqrt(v), 1e-30)
-     */
+     * then 1.0 / max(sqrt(v), 1e-30) */
     float *const A_div = (float *)(ws + 32768);
     for (int i = 0; i < 32; i++) {
         const float acc = row_sum(norm_pow + i * 256, 256);
@@ -4111,7 +3949,7 @@ void ridge_init(ridge_params *p, uint64_t seed)
     const uint64_t step = 0;
 
     /* model.dl:29  A.mul: [32,256] */
-    randn_3(seed, step, (uint32_t)0, 0x860222ecu, 8192, p->A);
+    randn_3(seed, step, 0, 0x860222ecu, 8192, p->A);
 
     /* model.dl:29  b.broadcast: [32] */
     INDEPENDENT
@@ -4120,7 +3958,7 @@ void ridge_init(ridge_params *p, uint64_t seed)
     }
 
     /* model.dl:29  v.mul: [32] */
-    randn_4(seed, step, (uint32_t)0, 0x86020609u, 32, p->v);
+    randn_4(seed, step, 0, 0x86020609u, 32, p->v);
 
     p->steps = 0;
 }
@@ -4193,13 +4031,18 @@ size_t ridge_pack_workspace_bytes(void)
 const char *ridge_strerror(int status)
 {
     switch (status) {
-    case RIDGE_OK: return "success";
-    case RIDGE_ERROR_NULL: return "a pointer is null";
-    case RIDGE_ERROR_SIZE: return "n is not within 1..128";
-    case RIDGE_ERROR_RANGE: return "a label or an index is out of range";
+    case RIDGE_OK:
+        return "success";
+    case RIDGE_ERROR_NULL:
+        return "a pointer is null";
+    case RIDGE_ERROR_SIZE:
+        return "n is not within 1..128";
+    case RIDGE_ERROR_RANGE:
+        return "a label or an index is out of range";
     case RIDGE_ERROR_ALIGNMENT:
         return "the workspace is not aligned to 64 bytes";
-    default: return "unknown status";
+    default:
+        return "unknown status";
     }
 }
 

@@ -1,10 +1,10 @@
 /* Compiled by dlc 0.1 from model.dl.
  *
  * Model lenet5: 61,706 parameters; infer: 911,880 operations a sample.
- *   workspace of infer: 1,003,520 bytes (no plan needs less than 1,003,520)
- *   workspace of eval: 1,003,520 bytes (no plan needs less than 1,003,520)
- *   workspace of step: 1,465,856 bytes (no plan needs less than 1,465,856)
- *   workspace of step_gradient: 1,465,856 bytes (no plan needs less than 1,465,856)
+ *   workspace of infer: 1,003,520 bytes (no plan needs less)
+ *   workspace of eval: 1,003,520 bytes (no plan needs less)
+ *   workspace of step: 1,465,856 bytes (no plan needs less)
+ *   workspace of step_gradient: 1,465,856 bytes (no plan needs less)
  *
  * Compile with: cc -std=c99 -O3 -c; link with -lm
  */
@@ -334,6 +334,7 @@ static void spread(const float *restrict x, int blocks, int first,
  * KH=5, KW=5, SH=1, SW=1, LH=2, LW=2, MR=6, NB=2, MANY=3, FEW=2, ROWS=28,
  * BORDER=1, XROW=128, PICK=0, CHUNK=1, COPIES=4, AHEAD=0, RP=32, WP=32.
  */
+
 /* count places of one row from place p on: all tiles of one size. */
 INLINE static void conv_blocked_places(int mr, int count,
                                        const float *restrict x,
@@ -433,8 +434,8 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
     }
     for (int cb = 0; cb < 2; cb++) {
         for (int r = 0; r < 5 * RUNS; r++) {
-            const float *xr = x + cb * 3136 + r / RUNS * 224 +
-                r % RUNS * (4 * 4);
+            const float *xr =
+                x + cb * 3136 + r / RUNS * 224 + r % RUNS * (4 * 4);
             int turns = cb + 1 < 2 ? 4 : 2;
             UNROLL_4
             for (int k = 0; k < turns; k++) {
@@ -479,8 +480,8 @@ static void spread_2(const float *restrict x, int blocks, int first,
             for (int j = 0; j < 14; j++)
                 for (int l = 0; l < 4; l++, to += 4) {
                     int inside = r >= 0 && r < 14 && j >= 0 && j < 14;
-                    float cell = inside ? x[((c * 14 + r) * 14 + j) * 4 + l] :
-                        0;
+                    float cell =
+                        inside ? x[((c * 14 + r) * 14 + j) * 4 + l] : 0;
                     *(mem *)to = cell - (vec){0};
                 }
 }
@@ -488,8 +489,8 @@ static void spread_2(const float *restrict x, int blocks, int first,
 /* conv_blocked with CELLS=196, B=n, G=1, CB=2, XV=4, OB=4, V=4, H=14, W=14,
  * OH=10, OW=10, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=5, NB=2, MANY=2, FEW=0,
  * ROWS=10, BORDER=1, XROW=224, PICK=0, CHUNK=2, COPIES=4, AHEAD=0, RP=14,
- * WP=14.
- */
+ * WP=14. */
+
 /* count places of one row from place p on: all tiles of one size. */
 INLINE static void conv_blocked_2_places(int mr, int count,
                                          const float *restrict x,
@@ -534,8 +535,7 @@ NOINLINE static void conv_blocked_2(int n, const float *restrict x,
 }
 
 /* sumpool with OUTER=(4 * n), INNER=4, PART=4, H=10, OH=5, KH=2, SH=2, DH=1,
- * LH=0, W=10, OW=5, KW=2, SW=2, DW=1, LW=0, BORDER=0.
- */
+ * LH=0, W=10, OW=5, KW=2, SW=2, DW=1, LW=0, BORDER=0. */
 NOINLINE static void sumpool_2(int n, const float *restrict x,
                                float *restrict y)
 {
@@ -620,8 +620,8 @@ INLINE static void window_tile_3(int mr, const float *restrict x,
 
 /* conv_blocked with CELLS=25, B=n, G=1, CB=4, XV=4, OB=30, V=4, H=5, W=5, OH=1,
  * OW=1, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=1, NB=4, MANY=1, FEW=0, ROWS=1,
- * BORDER=0, XROW=20, PICK=0, CHUNK=4, COPIES=1, AHEAD=0.
- */
+ * BORDER=0, XROW=20, PICK=0, CHUNK=4, COPIES=1, AHEAD=0. */
+
 /* count places of one row from place p on: all tiles of one size. */
 INLINE static void conv_blocked_3_places(int mr, int count,
                                          const float *restrict x,
@@ -712,8 +712,8 @@ static void panel_row(int depth, const float *restrict a,
         for (int i = 0; i < 4; i++)
 #pragma GCC unroll 16
             for (int v = 0; v < NV; v++)
-                acc[i][v] += a[k + i] *
-                    *(const mem *)(b + (k + i) * 8 + v * LANES);
+                acc[i][v] +=
+                    a[k + i] * *(const mem *)(b + (k + i) * 8 + v * LANES);
     for (int k = whole; k < depth; k++)
 #pragma GCC unroll 16
         for (int v = 0; v < NV; v++)
@@ -742,6 +742,7 @@ static void panel_row(int depth, const float *restrict a,
  * Here M=n, N=84, K=120, MB=546, FEW=1, N_TAIL=1, AHEAD=0, LINE=16, MR=6, NR=8,
  * EXTRAS=0.
  */
+
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_rows(int mr, int count,
                                       const float *restrict x,
@@ -831,8 +832,8 @@ static void panel_row_2(int depth, const float *restrict a,
         for (int i = 0; i < 2; i++)
 #pragma GCC unroll 16
             for (int v = 0; v < NV; v++)
-                acc[i][v] += a[k + i] *
-                    *(const mem *)(b + (k + i) * 12 + v * LANES);
+                acc[i][v] +=
+                    a[k + i] * *(const mem *)(b + (k + i) * 12 + v * LANES);
     for (int k = whole; k < depth; k++)
 #pragma GCC unroll 16
         for (int v = 0; v < NV; v++)
@@ -846,8 +847,8 @@ static void panel_row_2(int depth, const float *restrict a,
 }
 
 /* matmul_panels with M=n, N=10, K=84, MB=780, FEW=1, N_TAIL=1, AHEAD=0,
- * LINE=16, MR=3, NR=12, EXTRAS=0.
- */
+ * LINE=16, MR=3, NR=12, EXTRAS=0. */
+
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_2_rows(int mr, int count,
                                         const float *restrict x,
@@ -1124,8 +1125,7 @@ typedef float vec_2;
 typedef float mem_2;
 
 /* sumpool with OUTER=(6 * n), INNER=1, PART=1, H=28, OH=14, KH=2, SH=2, DH=1,
- * LH=0, W=28, OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0.
- */
+ * LH=0, W=28, OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0. */
 NOINLINE static void sumpool_3(int n, const float *restrict x,
                                float *restrict y)
 {
@@ -1241,8 +1241,9 @@ static void spread_3(const float *restrict x, int blocks, int first,
 
 /* conv_blocked with CELLS=196, B=n, G=1, CB=6, XV=1, OB=4, V=4, H=14, W=14,
  * OH=10, OW=10, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=5, NB=2, MANY=2, FEW=0,
- * ROWS=10, BORDER=1, XROW=56, PICK=0, CHUNK=6, COPIES=4, AHEAD=0, RP=14, WP=14.
- */
+ * ROWS=10, BORDER=1, XROW=56, PICK=0, CHUNK=6, COPIES=4, AHEAD=0, RP=14,
+ * WP=14. */
+
 /* count places of one row from place p on: all tiles of one size. */
 INLINE static void conv_blocked_4_places(int mr, int count,
                                          const float *restrict x,
@@ -1562,8 +1563,7 @@ NOINLINE static void matmul(int n, const float *restrict x,
 
 /* matmul with BATCH=1, M=n, N=10, K=84, AI=84, AK=1, BK=1, BJ=84, MR=3, NR=12,
  * FEW_ROWS=1, ROW_DOTS=1, ROW_NR=8, PACK_A=0, PACK_B=1, SPLIT_K=0, N_TAIL=1,
- * KC=84, NB=12, MB=390.
- */
+ * KC=84, NB=12, MB=390. */
 NOINLINE static void matmul_2(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
                               float *restrict y, const float *restrict e1)
@@ -1602,8 +1602,8 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
                     for (int r = 0; r < count; r++)
                         INDEPENDENT
                         for (int s = 0; s < cols; s++)
-                            y[(b * n + i + r) * 10 + j + s] = c[r * 12 + s] +
-                                e1[j + s];
+                            y[(b * n + i + r) * 10 + j + s] =
+                                c[r * 12 + s] + e1[j + s];
                 }
         }
     }
@@ -1678,8 +1678,7 @@ static void tile_part_3(int depth, const float *restrict a, int ai, int ak,
 
 /* matmul with BATCH=1, M=n, N=84, K=10, AI=10, AK=1, BK=84, BJ=1, MR=8, NR=4,
  * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, SPLIT_K=0, N_TAIL=0,
- * KC=10, NB=84, MB=8.
- */
+ * KC=10, NB=84, MB=8. */
 NOINLINE static void matmul_3(int n, const float *restrict x,
                               const float *restrict w, float *restrict y,
                               const float *restrict e1)
@@ -1795,6 +1794,7 @@ static void pack_columns_2(int depth, int cols, const float *restrict b,
             }
     }
 }
+
 static void pack_rows_2(int depth, int rows, const float *restrict a, int ai,
                         int ak, float *restrict to)
 {
@@ -1806,20 +1806,19 @@ static void pack_rows_2(int depth, int rows, const float *restrict a, int ai,
         else
             for (int k = 0; k < depth; k++)
                 for (int r = i; r < i + 5; r++)
-                    to[k * 5 + r - i] = a[(r < rows ? r : rows - 1) * ai +
-                                          k * ak];
+                    to[k * 5 + r - i] =
+                        a[(r < rows ? r : rows - 1) * ai + k * ak];
 }
 
 /* matmul with BATCH=1, M=10, N=84, K=n, AI=1, AK=10, BK=84, BJ=1, MR=5, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=1,
- * KC=256, NB=88, MB=10.
- */
+ * KC=256, NB=88, MB=10. */
 NOINLINE static void matmul_4(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
                               float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + (256 * 88);
+    float *rows = (float *)scratch + 256 * 88;
     const float *xb = x;
     const float *wb = w;
     for (int k0 = 0; k0 < n; k0 += 256) {
@@ -1891,8 +1890,7 @@ static void tile_part_5(int depth, const float *restrict a, int ai, int ak,
 
 /* matmul with BATCH=1, M=n, N=120, K=84, AI=84, AK=1, BK=120, BJ=1, MR=4, NR=8,
  * FEW_ROWS=1, ROW_DOTS=0, ROW_NR=32, PACK_A=0, PACK_B=0, SPLIT_K=0, N_TAIL=0,
- * KC=84, NB=120, MB=388.
- */
+ * KC=84, NB=120, MB=388. */
 NOINLINE static void matmul_5(int n, const float *restrict x,
                               const float *restrict w, float *restrict y)
 {
@@ -2002,6 +2000,7 @@ static void pack_columns_3(int depth, int cols, const float *restrict b,
             }
     }
 }
+
 static void pack_rows_3(int depth, int rows, const float *restrict a, int ai,
                         int ak, float *restrict to)
 {
@@ -2013,20 +2012,19 @@ static void pack_rows_3(int depth, int rows, const float *restrict a, int ai,
         else
             for (int k = 0; k < depth; k++)
                 for (int r = i; r < i + 6; r++)
-                    to[k * 6 + r - i] = a[(r < rows ? r : rows - 1) * ai +
-                                          k * ak];
+                    to[k * 6 + r - i] =
+                        a[(r < rows ? r : rows - 1) * ai + k * ak];
 }
 
 /* matmul with BATCH=1, M=84, N=120, K=n, AI=1, AK=84, BK=120, BJ=1, MR=6, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
- * KC=256, NB=120, MB=84.
- */
+ * KC=256, NB=120, MB=84. */
 NOINLINE static void matmul_6(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
                               float *restrict y, const float *restrict e1)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + (256 * 120);
+    float *rows = (float *)scratch + 256 * 120;
     const float *xb = x;
     const float *wb = w;
     for (int k0 = 0; k0 < n; k0 += 256) {
@@ -2179,8 +2177,8 @@ static void tile_places_places(int depth, const float *restrict a, int ah,
         for (int w = 0; w < 5; w++)
 #pragma GCC unroll 16
             for (int v = 0; v < NV; v++)
-                acc[0][w][v] += ap[0 * ah + w * aw] *
-                    *(const mem *)(bp + v * LANES);
+                acc[0][w][v] +=
+                    ap[0 * ah + w * aw] * *(const mem *)(bp + v * LANES);
     }
 #pragma GCC unroll 16
     for (int w = 0; w < 5; w++)
@@ -2333,9 +2331,9 @@ NOINLINE static void block(int n, const float *restrict x, float *restrict y,
             for (int i = 0; i < 100; i++)
                 for (int s = 0; s < 4; s++) {
                     float v = from[s * 100 + i];
-                    to[i * 4 + s] = v * (1.0f -
-                                         e1[o * 1600 + b * 400 + i * 4 + s] *
-                                         e1[o * 1600 + b * 400 + i * 4 + s]);
+                    to[i * 4 + s] =
+                        v * (1.0f - e1[o * 1600 + b * 400 + i * 4 + s] *
+                             e1[o * 1600 + b * 400 + i * 4 + s]);
                 }
         }
 }
@@ -2400,8 +2398,7 @@ NOINLINE static void sum_channels(int n, const float *restrict x,
 }
 
 /* copy with FILL=0, RANK=2, D0=96, D1=25, XINDEX=24 + i0 * 25 - i1, YINDEX=i0 *
- * 25 + i1.
- */
+ * 25 + i1. */
 NOINLINE static void copy_2(const float *restrict x, float *restrict y)
 {
     for (int i0 = 0; i0 < 96; i0++)
@@ -2412,8 +2409,7 @@ NOINLINE static void copy_2(const float *restrict x, float *restrict y)
 /* conv_rows with B=n, O=6, OG=6, CG=16, XB=1600, XG=1600, XC=100, WO=25,
  * WC=150, YB=1176, YO=196, Y_CN=0, H=10, OH=14, KH=5, SH=1, DH=1, LH=4, W=10,
  * OW=14, KW=5, SW=1, DW=1, LW=4, NR=8, SLACK=12, ROWS=14, WP=18, RP=18, QH=1,
- * QW=1, STRIDED=0, MR=6, QP=224, PACK_W=1, BY_ROW=1.
- */
+ * QW=1, STRIDED=0, MR=6, QP=224, PACK_W=1, BY_ROW=1. */
 NOINLINE static void conv_rows_2(int n, const float *restrict x,
                                  const float *restrict w,
                                  void *restrict scratch, float *restrict y)
@@ -2477,8 +2473,8 @@ static void tile_places_places_2(int depth, const float *restrict a, int ah,
         for (int h = 0; h < 6; h++)
 #pragma GCC unroll 16
             for (int v = 0; v < NV; v++)
-                acc[h][0][v] += ap[h * ah + 0 * aw] *
-                    *(const mem *)(bp + v * LANES);
+                acc[h][0][v] +=
+                    ap[h * ah + 0 * aw] * *(const mem *)(bp + v * LANES);
     }
 #pragma GCC unroll 16
     for (int h = 0; h < 6; h++)
@@ -2490,8 +2486,7 @@ static void tile_places_places_2(int depth, const float *restrict a, int ah,
 /* conv_weights with B=6, O=16, OG=16, CG=n, XB=196, XG=1176, XC=1176, WO=100,
  * WC=1600, YB=25, YO=150, H=14, OH=5, KH=10, SH=1, DH=1, LH=0, W=14, OW=5,
  * KW=10, SW=1, DW=1, LW=0, NR=8, SLACK=0, WP=14, RP=14, TB=6, TH=1, TW=1, BP=6,
- * OHP=5, OWP=5, OP=16, TILES=50.
- */
+ * OHP=5, OWP=5, OP=16, TILES=50. */
 NOINLINE static void conv_weights_2(int n, const float *restrict x,
                                     const float *restrict w,
                                     void *restrict scratch, float *restrict y,
@@ -2544,8 +2539,7 @@ NOINLINE static void conv_weights_2(int n, const float *restrict x,
 }
 
 /* sumunpool with OUTER=(6 * n), INNER=1, H=28, OH=14, KH=2, SH=2, DH=1, LH=0,
- * W=28, OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0.
- */
+ * W=28, OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0. */
 NOINLINE static void sumunpool_2(int n, const float *restrict g,
                                  float *restrict y)
 {
@@ -2689,14 +2683,13 @@ NOINLINE static void conv_dots(int n, const float *restrict x,
 
 /* matmul with BATCH=1, M=10, N=84, K=n, AI=1, AK=10, BK=84, BJ=1, MR=5, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=1,
- * KC=256, NB=88, MB=10.
- */
+ * KC=256, NB=88, MB=10. */
 NOINLINE static void matmul_7(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
                               float *restrict y)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + (256 * 88);
+    float *rows = (float *)scratch + 256 * 88;
     const float *xb = x;
     const float *wb = w;
     for (int k0 = 0; k0 < n; k0 += 256) {
@@ -2735,14 +2728,13 @@ NOINLINE static void matmul_7(int n, const float *restrict x,
 
 /* matmul with BATCH=1, M=84, N=120, K=n, AI=1, AK=84, BK=120, BJ=1, MR=6, NR=8,
  * FEW_ROWS=0, ROW_DOTS=0, ROW_NR=0, PACK_A=1, PACK_B=1, SPLIT_K=1, N_TAIL=0,
- * KC=256, NB=120, MB=84.
- */
+ * KC=256, NB=120, MB=84. */
 NOINLINE static void matmul_8(int n, const float *restrict x,
                               const float *restrict w, void *restrict scratch,
                               float *restrict y)
 {
     float *columns = (float *)scratch;
-    float *rows = (float *)scratch + (256 * 120);
+    float *rows = (float *)scratch + 256 * 120;
     const float *xb = x;
     const float *wb = w;
     for (int k0 = 0; k0 < n; k0 += 256) {
@@ -2782,8 +2774,7 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
 /* conv_weights with B=16, O=120, OG=120, CG=n, XB=25, XG=400, XC=400, WO=1,
  * WC=120, YB=25, YO=400, H=5, OH=5, KH=1, SH=1, DH=1, LH=0, W=5, OW=5, KW=1,
  * SW=1, DW=1, LW=0, NR=8, SLACK=0, WP=5, RP=5, TB=1, TH=1, TW=5, BP=16, OHP=5,
- * OWP=5, OP=120, TILES=1200.
- */
+ * OWP=5, OP=120, TILES=1200. */
 NOINLINE static void conv_weights_3(int n, const float *restrict x,
                                     const float *restrict w,
                                     void *restrict scratch, float *restrict y)
@@ -2833,8 +2824,7 @@ NOINLINE static void conv_weights_3(int n, const float *restrict x,
 /* conv_weights with B=6, O=16, OG=16, CG=n, XB=196, XG=1176, XC=1176, WO=100,
  * WC=1600, YB=25, YO=150, H=14, OH=5, KH=10, SH=1, DH=1, LH=0, W=14, OW=5,
  * KW=10, SW=1, DW=1, LW=0, NR=8, SLACK=0, WP=14, RP=14, TB=6, TH=1, TW=1, BP=6,
- * OHP=5, OWP=5, OP=16, TILES=50.
- */
+ * OHP=5, OWP=5, OP=16, TILES=50. */
 NOINLINE static void conv_weights_4(int n, const float *restrict x,
                                     const float *restrict w,
                                     void *restrict scratch, float *restrict y)
@@ -2912,8 +2902,7 @@ NOINLINE static void sum_channels_3(int n, const float *restrict x,
 
 /* conv_dots with B=1, O=6, OG=6, CG=n, XB=784, XG=784, XC=784, WO=784, WC=4704,
  * YB=25, YO=25, H=28, OH=5, KH=28, SH=1, LH=2, W=28, OW=5, KW=28, SW=1, LW=2,
- * MR=2, TW=5, OWP=5, OP=6, WP=32, RP=32, SPAN=892, SLACK=4, TILES=15.
- */
+ * MR=2, TW=5, OWP=5, OP=6, WP=32, RP=32, SPAN=892, SLACK=4, TILES=15. */
 INLINE static void conv_dots_2_dots(const float *restrict w,
                                     const float *restrict x,
                                     float *restrict sums)
@@ -3108,7 +3097,7 @@ NOINLINE static void pack_blocked_3(const float *restrict w, int outputs,
 NOINLINE static void block_2(const float *restrict x, float *restrict y)
 {
     for (int b = 0; b < 2; b++) {
-        const float *from = x + (b * 4);
+        const float *from = x + b * 4;
         float *to = y + b * 4;
         for (int s = 0; s < 4; s++) {
             int inside = b * 4 + s < 6;
@@ -3182,42 +3171,36 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
 
     /* model.dl:7  z.tanh = conv 5x5, blocks of 4 channels: [N,1,28,28,1] ->
      * [N,2,28,28,4], direct, 156,800 multiply-adds a sample; then tanh(v +
-     * conv1.b.packed)
-     */
+     * conv1.b.packed) */
     float *const z_tanh = (float *)ws;
     conv_blocked(n, in_x, w->conv1_w_packed, (float *)(ws + 802816), z_tanh,
                  w->conv1_b_packed);
 
     /* model.dl:7  avgpool1.mul = sumpool 2x2, stride 2x2: [N,2,28,28,4] ->
-     * [N,2,14,14,4]; then 0.25 * v
-     */
+     * [N,2,14,14,4]; then 0.25 * v */
     float *const avgpool1_mul = (float *)(ws + 802816);
     sumpool(n, z_tanh, avgpool1_mul);
 
     /* model.dl:8  z.tanh.2 = conv 5x5, blocks of 4 channels: [N,2,14,14,4] ->
      * [N,4,10,10,4], direct, 240,000 multiply-adds a sample; then tanh(v +
-     * conv2.b)
-     */
+     * conv2.b) */
     float *const z_tanh_2 = (float *)ws;
     conv_blocked_2(n, avgpool1_mul, w->conv2_w_packed, (float *)(ws + 204800),
                    z_tanh_2, w->conv2_b_packed);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
-     * [N,4,5,5,4]; then 0.25 * v
-     */
+     * [N,4,5,5,4]; then 0.25 * v */
     float *const avgpool2_mul = (float *)(ws + 204800);
     sumpool_2(n, z_tanh_2, avgpool2_mul);
 
     /* model.dl:9  conv3.y.conv = conv 5x5, blocks of 4 channels: [N,4,5,5,4] ->
-     * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
-     */
+     * [N,30,1,1,4], direct, 48,000 multiply-adds a sample */
     float *const conv3_y_conv = (float *)ws;
     conv_blocked_3(n, avgpool2_mul, w->conv3_w_packed, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
     /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b.packed):
-     * [N,120,1,1], 240 operations a sample
-     */
+     * [N,120,1,1], 240 operations a sample */
     float *const z_tanh_3 = conv3_y_conv_reshape;
     for (int i = 0; i < n; i++) {
         INDEPENDENT
@@ -3230,15 +3213,13 @@ int lenet5_infer(const lenet5_weights *w, int n, const float *in_x,
     float *const z_reshape = z_tanh_3;
 
     /* model.dl:10  z.tanh.4 = product: [N,120] x [120,84] -> [N,84], panels,
-     * 10,080 multiply-adds a sample; then tanh(v + dense1.b.packed)
-     */
+     * 10,080 multiply-adds a sample; then tanh(v + dense1.b.packed) */
     float *const z_tanh_4 = (float *)(ws + 15360);
     matmul_panels(n, z_reshape, w->dense1_w_block_packed, z_tanh_4,
                   w->dense1_b_packed);
 
     /* model.dl:10  z = product: [N,84] x [84,10] -> [N,10], panels, 840
-     * multiply-adds a sample; then v + dense2.b.packed
-     */
+     * multiply-adds a sample; then v + dense2.b.packed */
     float *const z = (float *)ws;
     matmul_panels_2(n, z_tanh_4, w->dense2_w_block_packed, z,
                     w->dense2_b_packed);
@@ -3270,42 +3251,36 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
 
     /* model.dl:7  z.tanh = conv 5x5, blocks of 4 channels: [N,1,28,28,1] ->
      * [N,2,28,28,4], direct, 156,800 multiply-adds a sample; then tanh(v +
-     * conv1.b.packed)
-     */
+     * conv1.b.packed) */
     float *const z_tanh = (float *)ws;
     conv_blocked(n, in_x, w->conv1_w_packed, (float *)(ws + 802816), z_tanh,
                  w->conv1_b_packed);
 
     /* model.dl:7  avgpool1.mul = sumpool 2x2, stride 2x2: [N,2,28,28,4] ->
-     * [N,2,14,14,4]; then 0.25 * v
-     */
+     * [N,2,14,14,4]; then 0.25 * v */
     float *const avgpool1_mul = (float *)(ws + 802816);
     sumpool(n, z_tanh, avgpool1_mul);
 
     /* model.dl:8  z.tanh.2 = conv 5x5, blocks of 4 channels: [N,2,14,14,4] ->
      * [N,4,10,10,4], direct, 240,000 multiply-adds a sample; then tanh(v +
-     * conv2.b)
-     */
+     * conv2.b) */
     float *const z_tanh_2 = (float *)ws;
     conv_blocked_2(n, avgpool1_mul, w->conv2_w_packed, (float *)(ws + 204800),
                    z_tanh_2, w->conv2_b_packed);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
-     * [N,4,5,5,4]; then 0.25 * v
-     */
+     * [N,4,5,5,4]; then 0.25 * v */
     float *const avgpool2_mul = (float *)(ws + 204800);
     sumpool_2(n, z_tanh_2, avgpool2_mul);
 
     /* model.dl:9  conv3.y.conv = conv 5x5, blocks of 4 channels: [N,4,5,5,4] ->
-     * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
-     */
+     * [N,30,1,1,4], direct, 48,000 multiply-adds a sample */
     float *const conv3_y_conv = (float *)ws;
     conv_blocked_3(n, avgpool2_mul, w->conv3_w_packed, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
     /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b.packed):
-     * [N,120,1,1], 240 operations a sample
-     */
+     * [N,120,1,1], 240 operations a sample */
     float *const z_tanh_3 = conv3_y_conv_reshape;
     for (int i = 0; i < n; i++) {
         INDEPENDENT
@@ -3318,15 +3293,13 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
     float *const z_reshape = z_tanh_3;
 
     /* model.dl:10  z.tanh.4 = product: [N,120] x [120,84] -> [N,84], panels,
-     * 10,080 multiply-adds a sample; then tanh(v + dense1.b.packed)
-     */
+     * 10,080 multiply-adds a sample; then tanh(v + dense1.b.packed) */
     float *const z_tanh_4 = (float *)(ws + 15360);
     matmul_panels(n, z_reshape, w->dense1_w_block_packed, z_tanh_4,
                   w->dense1_b_packed);
 
     /* model.dl:10  z = product: [N,84] x [84,10] -> [N,10], panels, 840
-     * multiply-adds a sample; then v + dense2.b.packed
-     */
+     * multiply-adds a sample; then v + dense2.b.packed */
     float *const z = (float *)ws;
     matmul_panels_2(n, z_tanh_4, w->dense2_w_block_packed, z,
                     w->dense2_b_packed);
@@ -3336,8 +3309,7 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
     argmax(n, z, acc_argmax);
 
     /* model.dl:12  acc.real = (double)(acc.argmax == y): [N], 2 operations a
-     * sample
-     */
+     * sample */
     float *const acc_real = (float *)(ws + 1408);
     INDEPENDENT
     for (int i = 0; i < n; i++) {
@@ -3348,8 +3320,7 @@ int lenet5_eval(const lenet5_weights *w, int n, const float *in_x,
     const float acc_ = row_sum(acc_real, n) / (float)n;
 
     /* model.dl:13  J.logsumexp = logsumexp: [N,10] -> [N], 200 operations a
-     * sample
-     */
+     * sample */
     float *const J_logsumexp = (float *)(ws + 1280);
     logsumexp(n, z, J_logsumexp);
 
@@ -3388,14 +3359,12 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
 
     /* model.dl:7  z.tanh = conv 5x5, 1 -> 6 channels: [N,1,28,28] ->
      * [N,6,28,28], direct, 117,600 multiply-adds a sample; then tanh(v +
-     * conv1.b)
-     */
+     * conv1.b) */
     float *const z_tanh = (float *)(ws + 643584);
     conv_rows(n, in_x, p->conv1_w, (float *)ws, z_tanh, p->conv1_b);
 
     /* model.dl:7  avgpool1.mul = sumpool 2x2, stride 2x2: [N,6,28,28] ->
-     * [N,6,14,14]; then 0.25 * v
-     */
+     * [N,6,14,14]; then 0.25 * v */
     float *const avgpool1_mul = (float *)(ws + 493056);
     sumpool_3(n, z_tanh, avgpool1_mul);
     float *const conv2_y_conv_reshape = avgpool1_mul;
@@ -3406,15 +3375,13 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
 
     /* model.dl:8  z.tanh.2 = conv 5x5, blocks of 4 channels: [N,6,14,14,1] ->
      * [N,4,10,10,4], direct, 240,000 multiply-adds a sample; then tanh(v +
-     * conv2.b)
-     */
+     * conv2.b) */
     float *const z_tanh_2 = (float *)(ws + 1245696);
     conv_blocked_4(n, conv2_y_conv_reshape, conv2_w, (float *)(ws + 9600),
                    z_tanh_2, p->conv2_b);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
-     * [N,4,5,5,4]; then 0.25 * v
-     */
+     * [N,4,5,5,4]; then 0.25 * v */
     float *const avgpool2_mul = (float *)(ws + 441856);
     sumpool_2(n, z_tanh_2, avgpool2_mul);
 
@@ -3427,15 +3394,13 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     pack_blocked_2(p->conv3_w, 120, 16, 25, 400, 25, conv3_w);
 
     /* model.dl:9  conv3.y.conv = conv 5x5, blocks of 4 channels: [N,4,5,5,4] ->
-     * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
-     */
+     * [N,30,1,1,4], direct, 48,000 multiply-adds a sample */
     float *const conv3_y_conv = (float *)(ws + 208896);
     conv_blocked_3(n, avgpool2_mul, conv3_w, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
     /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b): [N,120,1,1],
-     * 240 operations a sample
-     */
+     * 240 operations a sample */
     float *const z_tanh_3 = conv3_y_conv_reshape;
     for (int i = 0; i < n; i++) {
         INDEPENDENT
@@ -3447,21 +3412,18 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     float *const z_reshape = z_tanh_3;
 
     /* model.dl:10  z.tanh.4 = matmul: [N,120] x [84,120]' -> [N,84], blocked,
-     * 10,080 multiply-adds a sample; then tanh(v + dense1.b)
-     */
+     * 10,080 multiply-adds a sample; then tanh(v + dense1.b) */
     float *const z_tanh_4 = (float *)(ws + 482176);
     matmul(n, z_reshape, p->dense1_w, (float *)(ws + 441856), z_tanh_4,
            p->dense1_b);
 
     /* model.dl:10  z = matmul: [N,84] x [10,84]' -> [N,10], blocked, 840
-     * multiply-adds a sample; then v + dense2.b
-     */
+     * multiply-adds a sample; then v + dense2.b */
     float *const z = (float *)(ws + 445888);
     matmul_2(n, z_tanh_4, p->dense2_w, (float *)(ws + 441856), z, p->dense2_b);
 
     /* model.dl:13  J.logsumexp = logsumexp: [N,10] -> [N], 200 operations a
-     * sample
-     */
+     * sample */
     float *const J_logsumexp = (float *)(ws + 492928);
     logsumexp(n, z, J_logsumexp);
 
@@ -3472,15 +3434,9 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     /* model.dl:13  J = mean: [N] -> scalar, 1 operation a sample */
     const float J = row_sum(J_sub, n) / (float)n;
 
-    /* model.dl:13  J.sub.grad.extent = extent: [N] -> scalar, direct */
+    /* model.dl:13 */
     const float J_sub_grad_extent = (float)n;
-
-    /* model.dl:13  J.sub.grad.div = 1.0 / J.sub.grad.extent: scalar, 1
-     * operation
-     */
     const float J_sub_grad_div = 1.0f / J_sub_grad_extent;
-
-    /* model.dl:13  J.pick.grad.neg.2 = -J.sub.grad.div: scalar, 1 operation */
     const float J_pick_grad_neg_2 = -J_sub_grad_div;
 
     /* model.dl:13  z.grad.onehot = onehot: [N] -> [N,10] */
@@ -3488,14 +3444,12 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     onehot(n, in_y, z_grad_onehot);
 
     /* model.dl:13  z.grad.softmax = softmax: [N,10] -> [N,10], 200 operations a
-     * sample
-     */
+     * sample */
     float *const z_grad_softmax = (float *)(ws + 443136);
     softmax(n, z, z_grad_softmax);
 
     /* model.dl:13  z.grad = z.grad.onehot * J.pick.grad.neg.2 + z.grad.softmax
-     * * J.sub.grad.div: [N,10], 30 operations a sample
-     */
+     * * J.sub.grad.div: [N,10], 30 operations a sample */
     float *const z_grad = z_grad_onehot;
     INDEPENDENT
     for (int i = 0; i < 10 * n; i++) {
@@ -3504,8 +3458,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     }
 
     /* model.dl:10  dense2.b.v1.add = sum: [N,10] -> [10], 10 operations a
-     * sample; then 0.9 * step.dense2.b.v + v
-     */
+     * sample; then 0.9 * step.dense2.b.v + v */
     float *const dense2_b_v1_add = (float *)(ws + 492928);
     for (int j = 0; j < 10; j++) {
         dense2_b_v1_add[j] = 0.0f;
@@ -3524,14 +3477,13 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     memcpy(s->dense2_b_v, dense2_b_v1_add, 10 * sizeof(float));
 
     /* model.dl:10  dense1.add.grad = matmul: [N,10] x [10,84] -> [N,84],
-     * blocked, 840 multiply-adds a sample; then v * (1.0 - z.tanh.4 * z.tanh.4)
-     */
+     * blocked, 840 multiply-adds a sample; then v * (1.0 - z.tanh.4 *
+     * z.tanh.4) */
     float *const dense1_add_grad = (float *)(ws + 443136);
     matmul_3(n, z_grad, p->dense2_w, dense1_add_grad, z_tanh_4);
 
     /* model.dl:10  dense2.w.v1.add = matmul: [N,10]' x [N,84] -> [10,84],
-     * blocked, 840 multiply-adds a sample; then 0.9 * step.dense2.w.v + v
-     */
+     * blocked, 840 multiply-adds a sample; then 0.9 * step.dense2.w.v + v */
     float *const dense2_w_v1_add = (float *)(ws + 453888);
     matmul_4(n, z_grad, z_tanh_4, (float *)(ws + 224256), dense2_w_v1_add,
              s->dense2_w_v);
@@ -3540,8 +3492,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     memcpy(s->dense2_w_v, dense2_w_v1_add, 840 * sizeof(float));
 
     /* model.dl:10  dense1.b.v1.add = sum: [N,84] -> [84], 84 operations a
-     * sample; then 0.9 * step.dense1.b.v + v
-     */
+     * sample; then 0.9 * step.dense1.b.v + v */
     float *const dense1_b_v1_add = (float *)(ws + 441856);
     INDEPENDENT
     for (int j = 0; j < 84; j++) {
@@ -3563,14 +3514,12 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     memcpy(s->dense1_b_v, dense1_b_v1_add, 84 * sizeof(float));
 
     /* model.dl:10  z.reshape.grad = matmul: [N,84] x [84,120] -> [N,120],
-     * blocked, 10,080 multiply-adds a sample
-     */
+     * blocked, 10,080 multiply-adds a sample */
     float *const z_reshape_grad = (float *)(ws + 1450496);
     matmul_5(n, dense1_add_grad, p->dense1_w, z_reshape_grad);
 
     /* model.dl:10  dense1.w.v1.add = matmul: [N,84]' x [N,120] -> [84,120],
-     * blocked, 10,080 multiply-adds a sample; then 0.9 * step.dense1.w.v + v
-     */
+     * blocked, 10,080 multiply-adds a sample; then 0.9 * step.dense1.w.v + v */
     float *const dense1_w_v1_add = (float *)(ws + 224256);
     matmul_6(n, dense1_add_grad, z_reshape, (float *)ws, dense1_w_v1_add,
              s->dense1_w_v);
@@ -3580,18 +3529,16 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     float *const z_tanh_3_grad = z_reshape_grad;
 
     /* model.dl:9  conv3.add.grad = z.tanh.3.grad * (1.0 - z.tanh.3 * z.tanh.3):
-     * [N,120,1,1], 360 operations a sample
-     */
+     * [N,120,1,1], 360 operations a sample */
     float *const conv3_add_grad = z_tanh_3_grad;
     INDEPENDENT
     for (int i = 0; i < 120 * n; i++) {
-        conv3_add_grad[i] = z_tanh_3_grad[i] *
-            (1.0f - z_tanh_3[i] * z_tanh_3[i]);
+        conv3_add_grad[i] =
+            z_tanh_3_grad[i] * (1.0f - z_tanh_3[i] * z_tanh_3[i]);
     }
 
     /* model.dl:9  conv3.b.v1.add = sum: [N,120,1,1] -> [120], 120 operations a
-     * sample; then 0.9 * step.conv3.b.v + v
-     */
+     * sample; then 0.9 * step.conv3.b.v + v */
     float *const conv3_b_v1_add = (float *)(ws + 441856);
     INDEPENDENT
     for (int j = 0; j < 120; j++) {
@@ -3613,23 +3560,20 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     memcpy(s->conv3_b_v, conv3_b_v1_add, 120 * sizeof(float));
 
     /* model.dl:9  avgpool2.mul.grad.reverse = reverse: [120,16,5,5] ->
-     * [120,16,5,5]
-     */
+     * [120,16,5,5] */
     float *const avgpool2_mul_grad_reverse = (float *)ws;
     copy(p->conv3_w, avgpool2_mul_grad_reverse);
 
     /* model.dl:9  avgpool2.sumpool.grad = conv 5x5, 120 -> 16 channels:
      * [N,120,1,1] -> [N,16,5,5], toeplitz, 1,200,000 multiply-adds a sample;
-     * then 0.25 * v
-     */
+     * then 0.25 * v */
     float *const avgpool2_sumpool_grad = (float *)(ws + 441856);
     conv_scatter(n, conv3_add_grad, avgpool2_mul_grad_reverse,
                  (float *)(ws + 192000), avgpool2_sumpool_grad);
 
     /* model.dl:9  conv3.w.v1.add = conv 1x1 by the weights: [N,16,5,5] ->
      * [120,16,5,5], direct, 48,000 multiply-adds a sample; then 0.9 *
-     * step.conv3.w.v + v
-     */
+     * step.conv3.w.v + v */
     float *const conv3_w_v1_add = (float *)ws;
     conv_weights(n, avgpool2_mul_unblock, conv3_add_grad,
                  (float *)(ws + 192000), conv3_w_v1_add, s->conv3_w_v);
@@ -3638,47 +3582,41 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     memcpy(s->conv3_w_v, conv3_w_v1_add, 48000 * sizeof(float));
 
     /* model.dl:8  z.tanh.2.grad = sumunpool 2x2, stride 2x2: [N,16,5,5] ->
-     * [N,16,10,10]
-     */
+     * [N,16,10,10] */
     float *const z_tanh_2_grad = (float *)ws;
     sumunpool(n, avgpool2_sumpool_grad, z_tanh_2_grad);
 
     /* model.dl:8  conv2.add.grad = block: [N,16,10,10] -> [N,4,10,10,4]; then v
-     * * (1.0 - z.tanh.2 * z.tanh.2)
-     */
+     * * (1.0 - z.tanh.2 * z.tanh.2) */
     float *const conv2_add_grad = (float *)(ws + 204800);
     block(n, z_tanh_2_grad, conv2_add_grad, z_tanh_2);
 
     /* model.dl:8  conv2.add.grad.unblock = unblock: [N,4,10,10,4] ->
-     * [N,16,10,10]
-     */
+     * [N,16,10,10] */
     float *const conv2_add_grad_unblock = (float *)ws;
     unblock_2(n, conv2_add_grad, conv2_add_grad_unblock);
 
     /* model.dl:8  conv2.b.grad = sum over axes 0, 2, 3: [N,4,10,10,4] -> [4,4],
-     * 1,600 operations a sample
-     */
+     * 1,600 operations a sample */
     float *const conv2_b_grad = (float *)(ws + 1396224);
     sum_channels(n, conv2_add_grad, conv2_b_grad);
     float *const conv2_b_grad_reshape = conv2_b_grad;
 
-    /* model.dl:8  avgpool1.mul.grad.reverse = reverse: [16,6,5,5] -> [16,6,5,5]
-     */
+    /* model.dl:8  avgpool1.mul.grad.reverse = reverse: [16,6,5,5] ->
+     * [16,6,5,5] */
     float *const avgpool1_mul_grad_reverse = (float *)(ws + 204800);
     copy_2(p->conv2_w, avgpool1_mul_grad_reverse);
 
     /* model.dl:8  avgpool1.sumpool.grad = conv 5x5, 16 -> 6 channels:
      * [N,16,10,10] -> [N,6,14,14], direct, 470,400 multiply-adds a sample; then
-     * 0.25 * v
-     */
+     * 0.25 * v */
     float *const avgpool1_sumpool_grad = (float *)(ws + 1245696);
     conv_rows_2(n, conv2_add_grad_unblock, avgpool1_mul_grad_reverse,
                 (float *)(ws + 214400), avgpool1_sumpool_grad);
 
     /* model.dl:8  conv2.w.v1.add = conv 10x10 by the weights: [N,6,14,14] ->
      * [16,6,5,5], direct, 240,000 multiply-adds a sample; then 0.9 *
-     * step.conv2.w.v + v
-     */
+     * step.conv2.w.v + v */
     float *const conv2_w_v1_add = (float *)(ws + 222720);
     conv_weights_2(n, avgpool1_mul, conv2_add_grad_unblock,
                    (float *)(ws + 204800), conv2_w_v1_add, s->conv2_w_v);
@@ -3687,14 +3625,12 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     memcpy(s->conv2_w_v, conv2_w_v1_add, 2400 * sizeof(float));
 
     /* model.dl:7  z.tanh.grad = sumunpool 2x2, stride 2x2: [N,6,14,14] ->
-     * [N,6,28,28]
-     */
+     * [N,6,28,28] */
     float *const z_tanh_grad = (float *)ws;
     sumunpool_2(n, avgpool1_sumpool_grad, z_tanh_grad);
 
     /* model.dl:7  conv1.add.grad = z.tanh.grad * (1.0 - z.tanh * z.tanh):
-     * [N,6,28,28], 14,112 operations a sample
-     */
+     * [N,6,28,28], 14,112 operations a sample */
     float *const conv1_add_grad = z_tanh_grad;
     INDEPENDENT
     for (int i = 0; i < 4704 * n; i++) {
@@ -3702,8 +3638,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     }
 
     /* model.dl:7  conv1.b.v1.add = sum: [N,6,28,28] -> [6], 4,704 operations a
-     * sample; then 0.9 * step.conv1.b.v + v
-     */
+     * sample; then 0.9 * step.conv1.b.v + v */
     float *const conv1_b_v1_add = (float *)(ws + 602112);
     sum_channels_2(n, conv1_add_grad, conv1_b_v1_add, s->conv1_b_v);
 
@@ -3712,8 +3647,7 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
 
     /* model.dl:7  conv1.w.v1.add = conv 28x28 by the weights: [N,1,28,28] ->
      * [6,1,5,5], direct, 117,600 multiply-adds a sample; then 0.9 *
-     * step.conv1.w.v + v
-     */
+     * step.conv1.w.v + v */
     float *const conv1_w_v1_add = (float *)(ws + 630080);
     conv_dots(n, in_x, conv1_add_grad, (float *)(ws + 602112), conv1_w_v1_add,
               s->conv1_w_v);
@@ -3722,87 +3656,76 @@ int lenet5_step(lenet5_params *p, lenet5_step_state *s, int n,
     memcpy(s->conv1_w_v, conv1_w_v1_add, 150 * sizeof(float));
 
     /* model.dl:14  conv1.w.new = conv1.w - 0.01 * conv1.w.v1.add.store:
-     * [6,1,5,5], 300 operations
-     */
+     * [6,1,5,5], 300 operations */
     INDEPENDENT
     for (int i = 0; i < 150; i++) {
         p->conv1_w[i] = p->conv1_w[i] - 0.01f * s->conv1_w_v[i];
     }
 
     /* model.dl:14  conv1.b.new = conv1.b - 0.01 * conv1.b.v1.add.store: [6], 12
-     * operations
-     */
+     * operations */
     for (int i = 0; i < 6; i++) {
         p->conv1_b[i] = p->conv1_b[i] - 0.01f * s->conv1_b_v[i];
     }
 
     /* model.dl:14  conv2.w.new = conv2.w - 0.01 * conv2.w.v1.add.store:
-     * [16,6,5,5], 4,800 operations
-     */
+     * [16,6,5,5], 4,800 operations */
     INDEPENDENT
     for (int i = 0; i < 2400; i++) {
         p->conv2_w[i] = p->conv2_w[i] - 0.01f * s->conv2_w_v[i];
     }
 
     /* model.dl:14  conv2.b.v1.add = 0.9 * step.conv2.b.v +
-     * conv2.b.grad.reshape: [16], 32 operations
-     */
+     * conv2.b.grad.reshape: [16], 32 operations */
     INDEPENDENT
     for (int i = 0; i < 16; i++) {
         s->conv2_b_v[i] = 0.9f * s->conv2_b_v[i] + conv2_b_grad_reshape[i];
     }
 
     /* model.dl:14  conv2.b.new = conv2.b - 0.01 * conv2.b.v1.add: [16], 32
-     * operations
-     */
+     * operations */
     INDEPENDENT
     for (int i = 0; i < 16; i++) {
         p->conv2_b[i] = p->conv2_b[i] - 0.01f * s->conv2_b_v[i];
     }
 
     /* model.dl:14  conv3.w.new = conv3.w - 0.01 * conv3.w.v1.add.store:
-     * [120,16,5,5], 96,000 operations
-     */
+     * [120,16,5,5], 96,000 operations */
     INDEPENDENT
     for (int i = 0; i < 48000; i++) {
         p->conv3_w[i] = p->conv3_w[i] - 0.01f * s->conv3_w_v[i];
     }
 
     /* model.dl:14  conv3.b.new = conv3.b - 0.01 * conv3.b.v1.add.store: [120],
-     * 240 operations
-     */
+     * 240 operations */
     INDEPENDENT
     for (int i = 0; i < 120; i++) {
         p->conv3_b[i] = p->conv3_b[i] - 0.01f * s->conv3_b_v[i];
     }
 
     /* model.dl:14  dense1.w.new = dense1.w - 0.01 * dense1.w.v1.add.store:
-     * [84,120], 20,160 operations
-     */
+     * [84,120], 20,160 operations */
     INDEPENDENT
     for (int i = 0; i < 10080; i++) {
         p->dense1_w[i] = p->dense1_w[i] - 0.01f * s->dense1_w_v[i];
     }
 
     /* model.dl:14  dense1.b.new = dense1.b - 0.01 * dense1.b.v1.add.store:
-     * [84], 168 operations
-     */
+     * [84], 168 operations */
     INDEPENDENT
     for (int i = 0; i < 84; i++) {
         p->dense1_b[i] = p->dense1_b[i] - 0.01f * s->dense1_b_v[i];
     }
 
     /* model.dl:14  dense2.w.new = dense2.w - 0.01 * dense2.w.v1.add.store:
-     * [10,84], 1,680 operations
-     */
+     * [10,84], 1,680 operations */
     INDEPENDENT
     for (int i = 0; i < 840; i++) {
         p->dense2_w[i] = p->dense2_w[i] - 0.01f * s->dense2_w_v[i];
     }
 
     /* model.dl:14  dense2.b.new = dense2.b - 0.01 * dense2.b.v1.add.store:
-     * [10], 20 operations
-     */
+     * [10], 20 operations */
     for (int i = 0; i < 10; i++) {
         p->dense2_b[i] = p->dense2_b[i] - 0.01f * s->dense2_b_v[i];
     }
@@ -3848,14 +3771,12 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
 
     /* model.dl:7  z.tanh = conv 5x5, 1 -> 6 channels: [N,1,28,28] ->
      * [N,6,28,28], direct, 117,600 multiply-adds a sample; then tanh(v +
-     * conv1.b)
-     */
+     * conv1.b) */
     float *const z_tanh = (float *)ws;
     conv_rows(n, in_x, p->conv1_w, (float *)(ws + 602112), z_tanh, p->conv1_b);
 
     /* model.dl:7  avgpool1.mul = sumpool 2x2, stride 2x2: [N,6,28,28] ->
-     * [N,6,14,14]; then 0.25 * v
-     */
+     * [N,6,14,14]; then 0.25 * v */
     float *const avgpool1_mul = (float *)(ws + 806912);
     sumpool_3(n, z_tanh, avgpool1_mul);
     float *const conv2_y_conv_reshape = avgpool1_mul;
@@ -3866,15 +3787,13 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
 
     /* model.dl:8  z.tanh.2 = conv 5x5, blocks of 4 channels: [N,6,14,14,1] ->
      * [N,4,10,10,4], direct, 240,000 multiply-adds a sample; then tanh(v +
-     * conv2.b)
-     */
+     * conv2.b) */
     float *const z_tanh_2 = (float *)(ws + 602112);
     conv_blocked_4(n, conv2_y_conv_reshape, conv2_w, (float *)(ws + 967040),
                    z_tanh_2, p->conv2_b);
 
     /* model.dl:8  avgpool2.mul = sumpool 2x2, stride 2x2: [N,4,10,10,4] ->
-     * [N,4,5,5,4]; then 0.25 * v
-     */
+     * [N,4,5,5,4]; then 0.25 * v */
     float *const avgpool2_mul = (float *)(ws + 1216000);
     sumpool_2(n, z_tanh_2, avgpool2_mul);
 
@@ -3887,15 +3806,13 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     pack_blocked_2(p->conv3_w, 120, 16, 25, 400, 25, conv3_w);
 
     /* model.dl:9  conv3.y.conv = conv 5x5, blocks of 4 channels: [N,4,5,5,4] ->
-     * [N,30,1,1,4], direct, 48,000 multiply-adds a sample
-     */
+     * [N,30,1,1,4], direct, 48,000 multiply-adds a sample */
     float *const conv3_y_conv = (float *)(ws + 1200640);
     conv_blocked_3(n, avgpool2_mul, conv3_w, conv3_y_conv);
     float *const conv3_y_conv_reshape = conv3_y_conv;
 
     /* model.dl:9  z.tanh.3 = tanh(conv3.y.conv.reshape + conv3.b): [N,120,1,1],
-     * 240 operations a sample
-     */
+     * 240 operations a sample */
     float *const z_tanh_3 = conv3_y_conv_reshape;
     for (int i = 0; i < n; i++) {
         INDEPENDENT
@@ -3907,21 +3824,18 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     float *const z_reshape = z_tanh_3;
 
     /* model.dl:10  z.tanh.4 = matmul: [N,120] x [84,120]' -> [N,84], blocked,
-     * 10,080 multiply-adds a sample; then tanh(v + dense1.b)
-     */
+     * 10,080 multiply-adds a sample; then tanh(v + dense1.b) */
     float *const z_tanh_4 = (float *)(ws + 1008640);
     matmul(n, z_reshape, p->dense1_w, (float *)(ws + 1019392), z_tanh_4,
            p->dense1_b);
 
     /* model.dl:10  z = matmul: [N,84] x [10,84]' -> [N,10], blocked, 840
-     * multiply-adds a sample; then v + dense2.b
-     */
+     * multiply-adds a sample; then v + dense2.b */
     float *const z = (float *)(ws + 1019392);
     matmul_2(n, z_tanh_4, p->dense2_w, (float *)(ws + 1020672), z, p->dense2_b);
 
     /* model.dl:13  J.logsumexp = logsumexp: [N,10] -> [N], 200 operations a
-     * sample
-     */
+     * sample */
     float *const J_logsumexp = (float *)(ws + 1020800);
     logsumexp(n, z, J_logsumexp);
 
@@ -3932,15 +3846,9 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     /* model.dl:13  J = mean: [N] -> scalar, 1 operation a sample */
     const float J = row_sum(J_sub, n) / (float)n;
 
-    /* model.dl:13  J.sub.grad.extent = extent: [N] -> scalar, direct */
+    /* model.dl:13 */
     const float J_sub_grad_extent = (float)n;
-
-    /* model.dl:13  J.sub.grad.div = 1.0 / J.sub.grad.extent: scalar, 1
-     * operation
-     */
     const float J_sub_grad_div = 1.0f / J_sub_grad_extent;
-
-    /* model.dl:13  J.pick.grad.neg.2 = -J.sub.grad.div: scalar, 1 operation */
     const float J_pick_grad_neg_2 = -J_sub_grad_div;
 
     /* model.dl:13  z.grad.onehot = onehot: [N] -> [N,10] */
@@ -3948,14 +3856,12 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     onehot(n, in_y, z_grad_onehot);
 
     /* model.dl:13  z.grad.softmax = softmax: [N,10] -> [N,10], 200 operations a
-     * sample
-     */
+     * sample */
     float *const z_grad_softmax = (float *)(ws + 1020672);
     softmax(n, z, z_grad_softmax);
 
     /* model.dl:13  z.grad = z.grad.onehot * J.pick.grad.neg.2 + z.grad.softmax
-     * * J.sub.grad.div: [N,10], 30 operations a sample
-     */
+     * * J.sub.grad.div: [N,10], 30 operations a sample */
     float *const z_grad = z_grad_onehot;
     INDEPENDENT
     for (int i = 0; i < 10 * n; i++) {
@@ -3964,8 +3870,7 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     }
 
     /* model.dl:10  dense2.b.grad = sum over axis 0: [N,10] -> [10], 10
-     * operations a sample
-     */
+     * operations a sample */
     for (int j = 0; j < 10; j++) {
         grad_dense2_b[j] = 0.0f;
     }
@@ -3976,19 +3881,17 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     }
 
     /* model.dl:10  dense1.add.grad = matmul: [N,10] x [10,84] -> [N,84],
-     * blocked, 840 multiply-adds a sample; then v * (1.0 - z.tanh.4 * z.tanh.4)
-     */
+     * blocked, 840 multiply-adds a sample; then v * (1.0 - z.tanh.4 *
+     * z.tanh.4) */
     float *const dense1_add_grad = (float *)(ws + 1119744);
     matmul_3(n, z_grad, p->dense2_w, dense1_add_grad, z_tanh_4);
 
     /* model.dl:10  dense2.w.grad = matmul: [N,10]' x [N,84] -> [10,84],
-     * blocked, 840 multiply-adds a sample
-     */
+     * blocked, 840 multiply-adds a sample */
     matmul_7(n, z_grad, z_tanh_4, (float *)(ws + 1019392), grad_dense2_w);
 
     /* model.dl:10  dense1.b.grad = sum over axis 0: [N,84] -> [84], 84
-     * operations a sample
-     */
+     * operations a sample */
     INDEPENDENT
     for (int j = 0; j < 84; j++) {
         grad_dense1_b[j] = 0.0f;
@@ -4001,31 +3904,27 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     }
 
     /* model.dl:10  z.reshape.grad = matmul: [N,84] x [84,120] -> [N,120],
-     * blocked, 10,080 multiply-adds a sample
-     */
+     * blocked, 10,080 multiply-adds a sample */
     float *const z_reshape_grad = (float *)(ws + 1450496);
     matmul_5(n, dense1_add_grad, p->dense1_w, z_reshape_grad);
 
     /* model.dl:10  dense1.w.grad = matmul: [N,84]' x [N,120] -> [84,120],
-     * blocked, 10,080 multiply-adds a sample
-     */
+     * blocked, 10,080 multiply-adds a sample */
     matmul_8(n, dense1_add_grad, z_reshape, (float *)(ws + 1216000),
              grad_dense1_w);
     float *const z_tanh_3_grad = z_reshape_grad;
 
     /* model.dl:9  conv3.add.grad = z.tanh.3.grad * (1.0 - z.tanh.3 * z.tanh.3):
-     * [N,120,1,1], 360 operations a sample
-     */
+     * [N,120,1,1], 360 operations a sample */
     float *const conv3_add_grad = z_tanh_3_grad;
     INDEPENDENT
     for (int i = 0; i < 120 * n; i++) {
-        conv3_add_grad[i] = z_tanh_3_grad[i] *
-            (1.0f - z_tanh_3[i] * z_tanh_3[i]);
+        conv3_add_grad[i] =
+            z_tanh_3_grad[i] * (1.0f - z_tanh_3[i] * z_tanh_3[i]);
     }
 
     /* model.dl:9  conv3.b.grad = sum over axes 0, 2, 3: [N,120,1,1] -> [120],
-     * 120 operations a sample
-     */
+     * 120 operations a sample */
     INDEPENDENT
     for (int j = 0; j < 120; j++) {
         grad_conv3_b[j] = 0.0f;
@@ -4038,76 +3937,65 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     }
 
     /* model.dl:9  avgpool2.mul.grad.reverse = reverse: [120,16,5,5] ->
-     * [120,16,5,5]
-     */
+     * [120,16,5,5] */
     float *const avgpool2_mul_grad_reverse = (float *)(ws + 1008640);
     copy(p->conv3_w, avgpool2_mul_grad_reverse);
 
     /* model.dl:9  avgpool2.sumpool.grad = conv 5x5, 120 -> 16 channels:
      * [N,120,1,1] -> [N,16,5,5], toeplitz, 1,200,000 multiply-adds a sample;
-     * then 0.25 * v
-     */
+     * then 0.25 * v */
     float *const avgpool2_sumpool_grad = (float *)(ws + 1399296);
     conv_scatter(n, conv3_add_grad, avgpool2_mul_grad_reverse,
                  (float *)(ws + 1200640), avgpool2_sumpool_grad);
 
     /* model.dl:9  conv3.w.grad = conv 1x1 by the weights: [N,16,5,5] ->
-     * [120,16,5,5], direct, 48,000 multiply-adds a sample
-     */
+     * [120,16,5,5], direct, 48,000 multiply-adds a sample */
     conv_weights_3(n, avgpool2_mul_unblock, conv3_add_grad,
                    (float *)(ws + 1008640), grad_conv3_w);
 
     /* model.dl:8  z.tanh.2.grad = sumunpool 2x2, stride 2x2: [N,16,5,5] ->
-     * [N,16,10,10]
-     */
+     * [N,16,10,10] */
     float *const z_tanh_2_grad = (float *)(ws + 1162240);
     sumunpool(n, avgpool2_sumpool_grad, z_tanh_2_grad);
 
     /* model.dl:8  conv2.add.grad = block: [N,16,10,10] -> [N,4,10,10,4]; then v
-     * * (1.0 - z.tanh.2 * z.tanh.2)
-     */
+     * * (1.0 - z.tanh.2 * z.tanh.2) */
     float *const conv2_add_grad = (float *)(ws + 957440);
     block(n, z_tanh_2_grad, conv2_add_grad, z_tanh_2);
 
     /* model.dl:8  conv2.add.grad.unblock = unblock: [N,4,10,10,4] ->
-     * [N,16,10,10]
-     */
+     * [N,16,10,10] */
     float *const conv2_add_grad_unblock = (float *)(ws + 602112);
     unblock_2(n, conv2_add_grad, conv2_add_grad_unblock);
 
     /* model.dl:8  conv2.b.grad = sum over axes 0, 2, 3: [N,4,10,10,4] -> [4,4],
-     * 1,600 operations a sample
-     */
+     * 1,600 operations a sample */
     sum_channels(n, conv2_add_grad, grad_conv2_b);
 
-    /* model.dl:8  avgpool1.mul.grad.reverse = reverse: [16,6,5,5] -> [16,6,5,5]
-     */
+    /* model.dl:8  avgpool1.mul.grad.reverse = reverse: [16,6,5,5] ->
+     * [16,6,5,5] */
     float *const avgpool1_mul_grad_reverse = (float *)(ws + 994816);
     copy_2(p->conv2_w, avgpool1_mul_grad_reverse);
 
     /* model.dl:8  avgpool1.sumpool.grad = conv 5x5, 16 -> 6 channels:
      * [N,16,10,10] -> [N,6,14,14], direct, 470,400 multiply-adds a sample; then
-     * 0.25 * v
-     */
+     * 0.25 * v */
     float *const avgpool1_sumpool_grad = (float *)(ws + 1204224);
     conv_rows_2(n, conv2_add_grad_unblock, avgpool1_mul_grad_reverse,
                 (float *)(ws + 957440), avgpool1_sumpool_grad);
 
     /* model.dl:8  conv2.w.grad = conv 10x10 by the weights: [N,6,14,14] ->
-     * [16,6,5,5], direct, 240,000 multiply-adds a sample
-     */
+     * [16,6,5,5], direct, 240,000 multiply-adds a sample */
     conv_weights_4(n, avgpool1_mul, conv2_add_grad_unblock,
                    (float *)(ws + 957440), grad_conv2_w);
 
     /* model.dl:7  z.tanh.grad = sumunpool 2x2, stride 2x2: [N,6,14,14] ->
-     * [N,6,28,28]
-     */
+     * [N,6,28,28] */
     float *const z_tanh_grad = (float *)(ws + 602112);
     sumunpool_2(n, avgpool1_sumpool_grad, z_tanh_grad);
 
     /* model.dl:7  conv1.add.grad = z.tanh.grad * (1.0 - z.tanh * z.tanh):
-     * [N,6,28,28], 14,112 operations a sample
-     */
+     * [N,6,28,28], 14,112 operations a sample */
     float *const conv1_add_grad = z_tanh_grad;
     INDEPENDENT
     for (int i = 0; i < 4704 * n; i++) {
@@ -4115,13 +4003,11 @@ int lenet5_step_gradient(const lenet5_params *p, int n, const float *in_x,
     }
 
     /* model.dl:7  conv1.b.grad = sum over axes 0, 2, 3: [N,6,28,28] -> [6],
-     * 4,704 operations a sample
-     */
+     * 4,704 operations a sample */
     sum_channels_3(n, conv1_add_grad, grad_conv1_b);
 
     /* model.dl:7  conv1.w.grad = conv 28x28 by the weights: [N,1,28,28] ->
-     * [6,1,5,5], direct, 117,600 multiply-adds a sample
-     */
+     * [6,1,5,5], direct, 117,600 multiply-adds a sample */
     conv_dots_2(n, in_x, conv1_add_grad, (float *)ws, grad_conv1_w);
 
     l->J = (double)J;
@@ -4149,157 +4035,137 @@ int lenet5_step_update(lenet5_params *p, lenet5_step_state *s,
     const float *const grad_dense2_b = in_gradient + 61696;
 
     /* model.dl:14  conv1.w.v1.add = 0.9 * step.conv1.w.v + conv1.w: [6,1,5,5],
-     * 300 operations
-     */
+     * 300 operations */
     INDEPENDENT
     for (int i = 0; i < 150; i++) {
         s->conv1_w_v[i] = 0.9f * s->conv1_w_v[i] + grad_conv1_w[i];
     }
 
     /* model.dl:14  conv1.w.new = conv1.w - 0.01 * conv1.w.v1.add: [6,1,5,5],
-     * 300 operations
-     */
+     * 300 operations */
     INDEPENDENT
     for (int i = 0; i < 150; i++) {
         p->conv1_w[i] = p->conv1_w[i] - 0.01f * s->conv1_w_v[i];
     }
 
     /* model.dl:14  conv1.b.v1.add = 0.9 * step.conv1.b.v + conv1.b: [6], 12
-     * operations
-     */
+     * operations */
     for (int i = 0; i < 6; i++) {
         s->conv1_b_v[i] = 0.9f * s->conv1_b_v[i] + grad_conv1_b[i];
     }
 
     /* model.dl:14  conv1.b.new = conv1.b - 0.01 * conv1.b.v1.add: [6], 12
-     * operations
-     */
+     * operations */
     for (int i = 0; i < 6; i++) {
         p->conv1_b[i] = p->conv1_b[i] - 0.01f * s->conv1_b_v[i];
     }
 
     /* model.dl:14  conv2.w.v1.add = 0.9 * step.conv2.w.v + conv2.w: [16,6,5,5],
-     * 4,800 operations
-     */
+     * 4,800 operations */
     INDEPENDENT
     for (int i = 0; i < 2400; i++) {
         s->conv2_w_v[i] = 0.9f * s->conv2_w_v[i] + grad_conv2_w[i];
     }
 
     /* model.dl:14  conv2.w.new = conv2.w - 0.01 * conv2.w.v1.add: [16,6,5,5],
-     * 4,800 operations
-     */
+     * 4,800 operations */
     INDEPENDENT
     for (int i = 0; i < 2400; i++) {
         p->conv2_w[i] = p->conv2_w[i] - 0.01f * s->conv2_w_v[i];
     }
 
     /* model.dl:14  conv2.b.v1.add = 0.9 * step.conv2.b.v + conv2.b: [16], 32
-     * operations
-     */
+     * operations */
     INDEPENDENT
     for (int i = 0; i < 16; i++) {
         s->conv2_b_v[i] = 0.9f * s->conv2_b_v[i] + grad_conv2_b[i];
     }
 
     /* model.dl:14  conv2.b.new = conv2.b - 0.01 * conv2.b.v1.add: [16], 32
-     * operations
-     */
+     * operations */
     INDEPENDENT
     for (int i = 0; i < 16; i++) {
         p->conv2_b[i] = p->conv2_b[i] - 0.01f * s->conv2_b_v[i];
     }
 
     /* model.dl:14  conv3.w.v1.add = 0.9 * step.conv3.w.v + conv3.w:
-     * [120,16,5,5], 96,000 operations
-     */
+     * [120,16,5,5], 96,000 operations */
     INDEPENDENT
     for (int i = 0; i < 48000; i++) {
         s->conv3_w_v[i] = 0.9f * s->conv3_w_v[i] + grad_conv3_w[i];
     }
 
     /* model.dl:14  conv3.w.new = conv3.w - 0.01 * conv3.w.v1.add: [120,16,5,5],
-     * 96,000 operations
-     */
+     * 96,000 operations */
     INDEPENDENT
     for (int i = 0; i < 48000; i++) {
         p->conv3_w[i] = p->conv3_w[i] - 0.01f * s->conv3_w_v[i];
     }
 
     /* model.dl:14  conv3.b.v1.add = 0.9 * step.conv3.b.v + conv3.b: [120], 240
-     * operations
-     */
+     * operations */
     INDEPENDENT
     for (int i = 0; i < 120; i++) {
         s->conv3_b_v[i] = 0.9f * s->conv3_b_v[i] + grad_conv3_b[i];
     }
 
     /* model.dl:14  conv3.b.new = conv3.b - 0.01 * conv3.b.v1.add: [120], 240
-     * operations
-     */
+     * operations */
     INDEPENDENT
     for (int i = 0; i < 120; i++) {
         p->conv3_b[i] = p->conv3_b[i] - 0.01f * s->conv3_b_v[i];
     }
 
     /* model.dl:14  dense1.w.v1.add = 0.9 * step.dense1.w.v + dense1.w:
-     * [84,120], 20,160 operations
-     */
+     * [84,120], 20,160 operations */
     INDEPENDENT
     for (int i = 0; i < 10080; i++) {
         s->dense1_w_v[i] = 0.9f * s->dense1_w_v[i] + grad_dense1_w[i];
     }
 
     /* model.dl:14  dense1.w.new = dense1.w - 0.01 * dense1.w.v1.add: [84,120],
-     * 20,160 operations
-     */
+     * 20,160 operations */
     INDEPENDENT
     for (int i = 0; i < 10080; i++) {
         p->dense1_w[i] = p->dense1_w[i] - 0.01f * s->dense1_w_v[i];
     }
 
     /* model.dl:14  dense1.b.v1.add = 0.9 * step.dense1.b.v + dense1.b: [84],
-     * 168 operations
-     */
+     * 168 operations */
     INDEPENDENT
     for (int i = 0; i < 84; i++) {
         s->dense1_b_v[i] = 0.9f * s->dense1_b_v[i] + grad_dense1_b[i];
     }
 
     /* model.dl:14  dense1.b.new = dense1.b - 0.01 * dense1.b.v1.add: [84], 168
-     * operations
-     */
+     * operations */
     INDEPENDENT
     for (int i = 0; i < 84; i++) {
         p->dense1_b[i] = p->dense1_b[i] - 0.01f * s->dense1_b_v[i];
     }
 
     /* model.dl:14  dense2.w.v1.add = 0.9 * step.dense2.w.v + dense2.w: [10,84],
-     * 1,680 operations
-     */
+     * 1,680 operations */
     INDEPENDENT
     for (int i = 0; i < 840; i++) {
         s->dense2_w_v[i] = 0.9f * s->dense2_w_v[i] + grad_dense2_w[i];
     }
 
     /* model.dl:14  dense2.w.new = dense2.w - 0.01 * dense2.w.v1.add: [10,84],
-     * 1,680 operations
-     */
+     * 1,680 operations */
     INDEPENDENT
     for (int i = 0; i < 840; i++) {
         p->dense2_w[i] = p->dense2_w[i] - 0.01f * s->dense2_w_v[i];
     }
 
     /* model.dl:14  dense2.b.v1.add = 0.9 * step.dense2.b.v + dense2.b: [10], 20
-     * operations
-     */
+     * operations */
     for (int i = 0; i < 10; i++) {
         s->dense2_b_v[i] = 0.9f * s->dense2_b_v[i] + grad_dense2_b[i];
     }
 
     /* model.dl:14  dense2.b.new = dense2.b - 0.01 * dense2.b.v1.add: [10], 20
-     * operations
-     */
+     * operations */
     for (int i = 0; i < 10; i++) {
         p->dense2_b[i] = p->dense2_b[i] - 0.01f * s->dense2_b_v[i];
     }
@@ -4315,34 +4181,34 @@ void lenet5_init(lenet5_params *p, uint64_t seed)
     const uint64_t step = 0;
 
     /* model.dl:7  conv1.w.add: [6,1,5,5] */
-    uniform(seed, step, (uint32_t)0, 0x4fd0e769u, 150, p->conv1_w);
+    uniform(seed, step, 0, 0x4fd0e769u, 150, p->conv1_w);
 
     /* model.dl:7  conv1.b.add: [6] */
-    uniform(seed, step, (uint32_t)0, 0x4fd0d152u, 6, p->conv1_b);
+    uniform(seed, step, 0, 0x4fd0d152u, 6, p->conv1_b);
 
     /* model.dl:8  conv2.w.add: [16,6,5,5] */
-    uniform_2(seed, step, (uint32_t)0, 0x4aa369ecu, 2400, p->conv2_w);
+    uniform_2(seed, step, 0, 0x4aa369ecu, 2400, p->conv2_w);
 
     /* model.dl:8  conv2.b.add: [16] */
-    uniform_2(seed, step, (uint32_t)0, 0x4aa38003u, 16, p->conv2_b);
+    uniform_2(seed, step, 0, 0x4aa38003u, 16, p->conv2_b);
 
     /* model.dl:9  conv3.w.add: [120,16,5,5] */
-    uniform_3(seed, step, (uint32_t)0, 0x45c680f3u, 48000, p->conv3_w);
+    uniform_3(seed, step, 0, 0x45c680f3u, 48000, p->conv3_w);
 
     /* model.dl:9  conv3.b.add: [120] */
-    uniform_3(seed, step, (uint32_t)0, 0x45c6a13cu, 120, p->conv3_b);
+    uniform_3(seed, step, 0, 0x45c6a13cu, 120, p->conv3_b);
 
     /* model.dl:10  dense1.w.add: [84,120] */
-    uniform_4(seed, step, (uint32_t)0, 0xf931c6b0u, 10080, p->dense1_w);
+    uniform_4(seed, step, 0, 0xf931c6b0u, 10080, p->dense1_w);
 
     /* model.dl:10  dense1.b.add: [84] */
-    uniform_4(seed, step, (uint32_t)0, 0xf931b3ffu, 84, p->dense1_b);
+    uniform_4(seed, step, 0, 0xf931b3ffu, 84, p->dense1_b);
 
     /* model.dl:10  dense2.w.add: [10,84] */
-    uniform_5(seed, step, (uint32_t)0, 0xfe028d7du, 840, p->dense2_w);
+    uniform_5(seed, step, 0, 0xfe028d7du, 840, p->dense2_w);
 
     /* model.dl:10  dense2.b.add: [10] */
-    uniform_5(seed, step, (uint32_t)0, 0xfe02a02eu, 10, p->dense2_b);
+    uniform_5(seed, step, 0, 0xfe02a02eu, 10, p->dense2_b);
 
     p->steps = 0;
 }
@@ -4470,13 +4336,18 @@ size_t lenet5_step_update_workspace_bytes(void)
 const char *lenet5_strerror(int status)
 {
     switch (status) {
-    case LENET5_OK: return "success";
-    case LENET5_ERROR_NULL: return "a pointer is null";
-    case LENET5_ERROR_SIZE: return "n is not within 1..32";
-    case LENET5_ERROR_RANGE: return "a label or an index is out of range";
+    case LENET5_OK:
+        return "success";
+    case LENET5_ERROR_NULL:
+        return "a pointer is null";
+    case LENET5_ERROR_SIZE:
+        return "n is not within 1..32";
+    case LENET5_ERROR_RANGE:
+        return "a label or an index is out of range";
     case LENET5_ERROR_ALIGNMENT:
         return "the workspace is not aligned to 64 bytes";
-    default: return "unknown status";
+    default:
+        return "unknown status";
     }
 }
 

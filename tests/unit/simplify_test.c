@@ -1,5 +1,5 @@
 /* c_simplify: what sizes of 0 and 1 leave behind goes, all else stays as it is;
- * c_tidy: comments. */
+ * c_tidy: comments, blank lines, and where long lines are broken. */
 // RUN: %cc %s %objs -lm -o %t && %t
 #include "ctext.h"
 #include <stdio.h>
@@ -21,7 +21,8 @@ static bool same(const char *a, const char *b)
     }
 }
 
-/* The rest of a function is around `before`; the names it uses are known there. */
+/* The rest of a function is around `before`; the names it uses are known there.
+ */
 static void expect(Arena *a, const char *before, const char *after)
 {
     const char *frame = "void f(int n, int i, int k, float *x, float *y)\n"
@@ -109,10 +110,11 @@ static void loops(Arena *a)
            "UNROLL\n    for (int c = 0; c < 1; c++) {\n        x[c] = 0;\n"
            "        y[c] = 0;\n    }",
            "x[0] = 0;\n        y[0] = 0;");
-    expect(a,
-           "if (n)\n        for (int c = 0; c < 1; c++) {\n            x[c] = 0;\n"
-           "            y[c] = 0;\n        }",
-           "if (n) {\n            x[0] = 0;\n            y[0] = 0;\n        }");
+    expect(
+        a,
+        "if (n)\n        for (int c = 0; c < 1; c++) {\n            x[c] = 0;\n"
+        "            y[c] = 0;\n        }",
+        "if (n) {\n            x[0] = 0;\n            y[0] = 0;\n        }");
     expect(a,
            "for (int c = 0; c < 1; c++) {\n        int u = k;\n        g(u);\n"
            "    }",
@@ -164,22 +166,93 @@ static void names_stay_used(Arena *a)
     }
 }
 
+static void tidies(Arena *a, const char *text, const char *want)
+{
+    const char *got = c_tidy(a, text);
+    if (strcmp(got, want) == 0)
+        return;
+    failures++;
+    printf("expected\n%s\n  got\n%s\n", want, got);
+}
+
 /* c_tidy breaks a comment's line that is too long as text. */
 static void long_comments(Arena *a)
 {
     const char *words = "of many words, which are more than fit on one line";
-    const char *got = c_tidy(
-        a, arena_printf(a, "/* A line %s of 80.\n * More, %s,\n * and then, once more, again "
-                           "%s of text.\n * Contract: none.\n */\n",
-                        words, words, words));
+    const char *text = arena_printf(
+        a,
+        "/* A line %s of 80.\n * More, %s,\n * and then, once more, again "
+        "%s of text.\n * Contract: none.\n */\n",
+        words, words, words);
     const char *want =
         "/* A line of many words, which are more than fit on one line of 80.\n"
         " * More, of many words, which are more than fit on one line,\n"
-        " * and then, once more, again of many words, which are more than fit on one line\n"
+        " * and then, once more, again of many words, which are more than fit "
+        "on one line\n"
         " * of text.\n * Contract: none.\n */\n";
-    if (strcmp(got, want) != 0) {
-        failures++;
-        printf("expected\n%s\n  got\n%s\n", want, got);
+    tidies(a, text, want);
+}
+
+/* The value of an assignment has a line of its own when it fits. */
+static void long_assignments(Arena *a)
+{
+    tidies(a,
+           "result[first * 1000 + second] = left[first * 1000] + "
+           "right[second] * the_factors;\n",
+           "result[first * 1000 + second] =\n"
+           "    left[first * 1000] + right[second] * the_factors;\n");
+    tidies(a,
+           "sum = a_function_of_some(arguments, that_are, rather_many, "
+           "and_end, too_far_away);\n",
+           "sum = a_function_of_some(arguments, that_are, rather_many, "
+           "and_end,\n"
+           "                         too_far_away);\n");
+    tidies(a,
+           "int first_of_all = a_function(of, two), second_of_all = "
+           "another(function, of, x);\n",
+           "int first_of_all = a_function(of, two),\n"
+           "    second_of_all = another(function, of, x);\n");
+}
+
+/* The `:` of a choice begins a line. */
+static void long_choices(Arena *a)
+{
+    tidies(a,
+           "result[first] = condition && second ? a_value_if_so[first] : "
+           "the_other_value_or_so[second + 1];\n",
+           "result[first] = condition && second ? a_value_if_so[first]\n"
+           "    : the_other_value_or_so[second + 1];\n");
+}
+
+/* A function, and a comment behind a comment, begins behind a blank line. */
+static void blank_lines(Arena *a)
+{
+    tidies(a, "void f(void)\n{\n    g();\n}\nvoid h(void)\n{\n}\n#endif\n",
+           "void f(void)\n{\n    g();\n}\n\nvoid h(void)\n{\n}\n#endif\n");
+    tidies(a, "/* One. */\n/* Two. */\nvoid f(void)\n{\n    /* A. */\n}\n",
+           "/* One. */\n\n/* Two. */\nvoid f(void)\n{\n    /* A. */\n}\n");
+}
+
+/* The end of a comment has no line of its own. */
+static void ends_of_comments(Arena *a)
+{
+    for (int words = 10; words < 20; words++) {
+        CText t = ctext_new(a);
+        Text text = {.arena = a};
+        for (int i = 0; i < words; i++)
+            text_printf(&text, "%sword%d", i ? " " : "", i);
+        put_comment(&t, "%s", text.data);
+        const char *last =
+            strrchr(arena_strndup(a, t.text.data, t.text.len - 1), '\n');
+        if (last && strncmp(last, "\n * word", 8) != 0) {
+            failures++;
+            printf("a comment ends with%s\n", last);
+        }
+        for (const char *p = t.text.data; *p; p += strcspn(p, "\n") + 1)
+            if (strcspn(p, "\n") > 80) {
+                failures++;
+                printf("too long: %s\n", p);
+            }
     }
 }
 
@@ -187,6 +260,10 @@ int main(void)
 {
     Arena *a = arena_new();
     long_comments(a);
+    long_assignments(a);
+    long_choices(a);
+    blank_lines(a);
+    ends_of_comments(a);
     sums(a);
     products(a);
     choices(a);
