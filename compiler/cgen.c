@@ -123,25 +123,29 @@ static const char independent_lanes_text[] =
 
 static const char unroll_text[] =
     "/* The next loop, of at most 16 turns, is written out; UNROLL_2, _4, _8:\n"
-    " * so many turns of it at a time; ROLLED: it stays a loop. */\n"
+    " * so many turns of it at a time; ROLLED: it stays a loop. UNROLL_AROUND: four\n"
+    " * turns around INDEPENDENT_LANES, of which clang would lose the vectors. */\n"
     "#if defined(__clang__)\n"
     "#define UNROLL _Pragma(\"clang loop unroll(full)\")\n"
     "#define UNROLL_2 _Pragma(\"clang loop unroll_count(2)\")\n"
     "#define UNROLL_4 _Pragma(\"clang loop unroll_count(4)\")\n"
     "#define UNROLL_8 _Pragma(\"clang loop unroll_count(8)\")\n"
     "#define ROLLED _Pragma(\"clang loop unroll(disable)\")\n"
+    "#define UNROLL_AROUND ROLLED\n"
     "#elif defined(__GNUC__)\n"
     "#define UNROLL _Pragma(\"GCC unroll 16\")\n"
     "#define UNROLL_2 _Pragma(\"GCC unroll 2\")\n"
     "#define UNROLL_4 _Pragma(\"GCC unroll 4\")\n"
     "#define UNROLL_8 _Pragma(\"GCC unroll 8\")\n"
     "#define ROLLED _Pragma(\"GCC unroll 1\")\n"
+    "#define UNROLL_AROUND UNROLL_4\n"
     "#else\n"
     "#define UNROLL\n"
     "#define UNROLL_2\n"
     "#define UNROLL_4\n"
     "#define UNROLL_8\n"
     "#define ROLLED\n"
+    "#define UNROLL_AROUND\n"
     "#endif\n";
 
 static const char inline_text[] =

@@ -9,7 +9,7 @@ static bool is_note(Tokens *t, int i)
 {
     return token_among(t, i,
                        " INDEPENDENT INDEPENDENT_LANES UNROLL UNROLL_2 "
-                       "UNROLL_4 UNROLL_8 ROLLED PARALLEL ") ||
+                       "UNROLL_4 UNROLL_8 UNROLL_AROUND ROLLED PARALLEL ") ||
            strncmp(token_at(t, i)->text, "#pragma GCC unroll", 18) == 0;
 }
 

@@ -101,7 +101,7 @@ static bool is_loop_note(const char *line)
            strcmp(line, "ALONE") == 0 || strcmp(line, "TOGETHER") == 0 ||
            strcmp(line, "BARRIER") == 0 || strcmp(line, "UNROLL_2") == 0 ||
            strcmp(line, "UNROLL_4") == 0 || strcmp(line, "UNROLL_8") == 0 ||
-           strcmp(line, "ROLLED") == 0;
+           strcmp(line, "ROLLED") == 0 || strcmp(line, "UNROLL_AROUND") == 0;
 }
 
 /* Is the logical line complete? `next` is what follows it. */

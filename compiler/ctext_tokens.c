@@ -16,7 +16,8 @@ static bool is_keyword(const char *word, size_t len)
         "for",      "if",     "else",     "while",       "do",
         "switch",   "return", "break",    "continue",    "int",
         "enum",     "const",  "UNROLL",   "UNROLL_2",    "UNROLL_4",
-        "UNROLL_8", "ROLLED", "PARALLEL", "INDEPENDENT", "INDEPENDENT_LANES"};
+        "UNROLL_8", "ROLLED", "PARALLEL", "INDEPENDENT", "INDEPENDENT_LANES",
+        "UNROLL_AROUND"};
     for (int i = 0; i < (int)(sizeof all / sizeof *all); i++)
         if (strncmp(all[i], word, len) == 0 && all[i][len] == 0)
             return true;

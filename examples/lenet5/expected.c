@@ -45,25 +45,29 @@
 #endif
 
 /* The next loop, of at most 16 turns, is written out; UNROLL_2, _4, _8:
- * so many turns of it at a time; ROLLED: it stays a loop. */
+ * so many turns of it at a time; ROLLED: it stays a loop. UNROLL_AROUND: four
+ * turns around INDEPENDENT_LANES, of which clang would lose the vectors. */
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define UNROLL_2 _Pragma("clang loop unroll_count(2)")
 #define UNROLL_4 _Pragma("clang loop unroll_count(4)")
 #define UNROLL_8 _Pragma("clang loop unroll_count(8)")
 #define ROLLED _Pragma("clang loop unroll(disable)")
+#define UNROLL_AROUND ROLLED
 #elif defined(__GNUC__)
 #define UNROLL _Pragma("GCC unroll 16")
 #define UNROLL_2 _Pragma("GCC unroll 2")
 #define UNROLL_4 _Pragma("GCC unroll 4")
 #define UNROLL_8 _Pragma("GCC unroll 8")
 #define ROLLED _Pragma("GCC unroll 1")
+#define UNROLL_AROUND UNROLL_4
 #else
 #define UNROLL
 #define UNROLL_2
 #define UNROLL_4
 #define UNROLL_8
 #define ROLLED
+#define UNROLL_AROUND
 #endif
 
 /* A function whose integer arguments have to become literals. */

@@ -3,9 +3,7 @@
  *
  * x is [OUTER, H, W, INNER], PART of its inner elements at a time. A row of
  * windows sees SEEN columns, from FIRST on; those of the border hold minus
- * infinity. A NaN in a window gives NaN (as in PyTorch). Scratch: SEEN * PART
- * elements.
- */
+X */
 #if BORDER
 #include "window_range.c"
 #endif
@@ -36,8 +34,9 @@ static void KERNEL(N_PARAM const REAL *restrict x, void *restrict scratch,
                     int r = kh < h0 ? h0 : kh < h1 ? kh : h1 - 1;
                     at[kh] = ((o * H + ih + r * DH) * W + J0) * INNER + i0;
                 }
-                ROLLED
+                UNROLL_AROUND
                 for (int j = 0; j < J1 - J0; j++) {
+                    PREFETCH(x + at[KH - 1] + (W + j * SH) * INNER);
                     REAL *to = columns + (J0 - FIRST + j) * PART;
 #if BORDER
                     if (h0 == h1) {
@@ -59,7 +58,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, void *restrict scratch,
                         to[i] = best;
                     }
                 }
-                ROLLED
+                UNROLL_AROUND
                 for (int ow = 0; ow < OW; ow++) {
                     const REAL *v = columns + ow * SW * PART;
                     int p = oh * OW + ow;

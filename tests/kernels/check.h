@@ -129,6 +129,7 @@
 #define UNROLL_4
 #define UNROLL_8
 #define ROLLED
+#define UNROLL_AROUND
 #define INDEPENDENT
 #define INDEPENDENT_LANES
 #define PREFETCH_L2(p) ((void)(p))
