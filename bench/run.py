@@ -11,6 +11,7 @@ import time
 
 import convs
 import duel
+import instructions
 import kernels
 import nets
 import page
@@ -142,6 +143,11 @@ def part_steps(only):
         steps.show(net)
 
 
+def part_instructions(only):
+    for net in only or available():
+        instructions.show(net)
+
+
 def part_train_steps(only):
     for net in only or train.TASKS:
         steps.show_train(net)
@@ -175,9 +181,10 @@ def main():
              "grid": lambda o: part_grid(a.grid, 0.1, a.again),
              "start": lambda _: part_start(),
              "targets": lambda _: part_targets(),
-             "steps": part_steps, "train-steps": part_train_steps}
+             "steps": part_steps, "train-steps": part_train_steps,
+             "instructions": part_instructions}
     names = [n for n in a.only if n not in parts]
-    chosen = [n for n in a.only if n in parts] or list(parts)[:-2]
+    chosen = [n for n in a.only if n in parts] or list(parts)[:-3]
     for part in chosen:
         began = time.monotonic()
         parts[part](names)

@@ -589,7 +589,7 @@ INLINE static void window_tile_3(int mr, const float *restrict x,
     for (int cb = 0; cb < 4; cb++) {
         for (int r = 0; r < 5; r++) {
             const float *xr = x + cb * 100 + r * 20;
-            UNROLL_2
+            UNROLL_8
             for (int k = 0; k < TURNS; k++) {
                 const float *xp = xr + k;
                 vec wv[NV];

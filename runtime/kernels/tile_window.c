@@ -80,8 +80,6 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
 #endif
 #elif ROLL
             ROLLED
-#elif MR * NB < 12
-            UNROLL_2
 #else
             UNROLL_8
 #endif
