@@ -566,9 +566,9 @@ static void dot_row(int depth, const float *restrict a,
  * whatever the sizes, so an element does not depend on its neighbours. Row k
  * of b starts k * bk elements after b, with B_TABLE at[k] elements.
  */
-static void tile_part(int depth, const float *restrict a, int ai, int ak,
-                      const float *restrict b, int bk, float *restrict c,
-                      int ci)
+INLINE static void tile_part(int depth, const float *restrict a, int ai,
+                             int ak, const float *restrict b, int bk,
+                             float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
@@ -740,9 +740,9 @@ NOINLINE static void matmul(int n, const float *restrict x,
     }
 }
 
-static void tile_part_2(int depth, const float *restrict a, int ai, int ak,
-                        const float *restrict b, int bk, float *restrict c,
-                        int ci)
+INLINE static void tile_part_2(int depth, const float *restrict a, int ai,
+                               int ak, const float *restrict b, int bk,
+                               float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
@@ -889,9 +889,9 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
     }
 }
 
-static void tile_part_3(int depth, const float *restrict a, int ai, int ak,
-                        const float *restrict b, int bk, float *restrict c,
-                        int ci)
+INLINE static void tile_part_3(int depth, const float *restrict a, int ai,
+                               int ak, const float *restrict b, int bk,
+                               float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
@@ -1895,9 +1895,9 @@ NOINLINE static void matmul_15(int n, const float *restrict x,
     }
 }
 
-static void tile_part_4(int depth, const float *restrict a, int ai, int ak,
-                        const float *restrict b, int bk, float *restrict c,
-                        int ci)
+INLINE static void tile_part_4(int depth, const float *restrict a, int ai,
+                               int ak, const float *restrict b, int bk,
+                               float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
     const vec zero = {0};
@@ -2014,9 +2014,9 @@ NOINLINE static void matmul_16(int n, const float *restrict x,
     }
 }
 
-static void tile_part_5(int depth, const float *restrict a, int ai, int ak,
-                        const float *restrict b, int bk, float *restrict c,
-                        int ci)
+INLINE static void tile_part_5(int depth, const float *restrict a, int ai,
+                               int ak, const float *restrict b, int bk,
+                               float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
     const vec zero = {0};

@@ -1008,9 +1008,9 @@ NOINLINE static void pick(int n, const float *restrict x,
  * whatever the sizes, so an element does not depend on its neighbours. Row k
  * of b starts k * bk elements after b, with B_TABLE at[k] elements.
  */
-static void tile_part(int depth, const float *restrict a, int ai, int ak,
-                      const float *restrict b, const int *restrict at,
-                      float *restrict c, int ci)
+INLINE static void tile_part(int depth, const float *restrict a, int ai,
+                             int ak, const float *restrict b,
+                             const int *restrict at, float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
@@ -1421,9 +1421,9 @@ static void dot_row(int depth, const float *restrict a,
     }
 }
 
-static void tile_part_2(int depth, const float *restrict a, int ai, int ak,
-                        const float *restrict b, int bk, float *restrict c,
-                        int ci)
+INLINE static void tile_part_2(int depth, const float *restrict a, int ai,
+                               int ak, const float *restrict b, int bk,
+                               float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 12 / LANES };
     const vec zero = {0};
@@ -1648,9 +1648,9 @@ static void row_part(int depth, const float *restrict a, int ak,
         *(mem *)(c + v * LANES) = acc[v];
 }
 
-static void tile_part_3(int depth, const float *restrict a, int ai, int ak,
-                        const float *restrict b, int bk, float *restrict c,
-                        int ci)
+INLINE static void tile_part_3(int depth, const float *restrict a, int ai,
+                               int ak, const float *restrict b, int bk,
+                               float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 4 / LANES };
     const vec zero = {0};
@@ -1731,9 +1731,9 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
     }
 }
 
-static void tile_part_4(int depth, const float *restrict a, int ai, int ak,
-                        const float *restrict b, int bk, float *restrict c,
-                        int ci)
+INLINE static void tile_part_4(int depth, const float *restrict a, int ai,
+                               int ak, const float *restrict b, int bk,
+                               float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
@@ -1860,9 +1860,9 @@ NOINLINE static void matmul_4(int n, const float *restrict x,
     }
 }
 
-static void tile_part_5(int depth, const float *restrict a, int ai, int ak,
-                        const float *restrict b, int bk, float *restrict c,
-                        int ci)
+INLINE static void tile_part_5(int depth, const float *restrict a, int ai,
+                               int ak, const float *restrict b, int bk,
+                               float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
@@ -1937,9 +1937,9 @@ NOINLINE static void matmul_5(int n, const float *restrict x,
     }
 }
 
-static void tile_part_6(int depth, const float *restrict a, int ai, int ak,
-                        const float *restrict b, int bk, float *restrict c,
-                        int ci)
+INLINE static void tile_part_6(int depth, const float *restrict a, int ai,
+                               int ak, const float *restrict b, int bk,
+                               float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
@@ -2175,6 +2175,7 @@ static void tile_places_places(int depth, const float *restrict a, int ah,
 #pragma GCC unroll 16
         for (int v = 0; v < NV; v++)
             acc[0][w][v] = *(const mem *)(c + w * cw + v * LANES);
+    UNROLL_8
     for (int k = 0; k < depth; k++) {
         const float *ap = a + at[k], *bp = b + k * 8;
 #pragma GCC unroll 16
@@ -2471,6 +2472,7 @@ static void tile_places_places_2(int depth, const float *restrict a, int ah,
 #pragma GCC unroll 16
         for (int v = 0; v < NV; v++)
             acc[h][0][v] = *(const mem *)(c + h * ch + v * LANES);
+    UNROLL_8
     for (int k = 0; k < depth; k++) {
         const float *ap = a + at[k], *bp = b + k * 8;
 #pragma GCC unroll 16

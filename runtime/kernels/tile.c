@@ -6,13 +6,14 @@
  * whatever the sizes, so an element does not depend on its neighbours. Row k
  * of b starts k * bk elements after b, with B_TABLE at[k] elements.
  */
-static void KERNEL_tile(int depth, const REAL *restrict a, int ai, int ak,
+INLINE static void KERNEL_tile(int depth, const REAL *restrict a, int ai,
+                               int ak, const REAL *restrict b,
 #if B_TABLE
-                        const REAL *restrict b, const int *restrict at,
+                               const int *restrict at,
 #else
-                        const REAL *restrict b, int bk,
+                               int bk,
 #endif
-                        REAL *restrict c, int ci)
+                               REAL *restrict c, int ci)
 {
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), NV = NR / LANES };
     const KERNEL_vec zero = {0};

@@ -19,6 +19,7 @@ static void KERNEL_places(int depth, const REAL *restrict a, int ah, int aw,
             for (int v = 0; v < NV; v++)
                 acc[h][w][v] =
                     *(const KERNEL_mem *)(c + h * ch + w * cw + v * LANES);
+    UNROLL_8
     for (int k = 0; k < depth; k++) {
         const REAL *ap = a + at[k], *bp = b + k * NR;
 #pragma GCC unroll 16
