@@ -192,9 +192,8 @@ static void put_excerpt(FILE *f, Range r)
 }
 
 static void put_message(Diag *d, Range r, const char *kind, DiagCode code,
-                        const char *fmt, va_list ap)
+                        const char *text)
 {
-    const char *text = arena_vprintf(d->arena, fmt, ap);
     if (r.src) {
         int line, column;
         source_place(r.src, r.begin, &line, &column);
@@ -219,14 +218,27 @@ static bool count_error(Diag *d)
     return !d->muted;
 }
 
+/* The same once more: a layer of the library has its sizes in several types. */
+static bool repeats(Diag *d, Range r, const char *text)
+{
+    bool same = r.src && d->last_text && r.src == d->last.src &&
+                r.begin == d->last.begin && r.end == d->last.end &&
+                strcmp(text, d->last_text) == 0;
+    d->last = r;
+    d->last_text = text;
+    return same;
+}
+
 void diag_error(Diag *d, Range r, DiagCode code, const char *fmt, ...)
 {
-    if (!count_error(d))
-        return;
     va_list ap;
     va_start(ap, fmt);
-    put_message(d, r, "error", code, fmt, ap);
+    const char *text = arena_vprintf(d->arena, fmt, ap);
     va_end(ap);
+    d->muted = repeats(d, r, text);
+    if (d->muted || !count_error(d))
+        return;
+    put_message(d, r, "error", code, text);
     if (r.src)
         put_excerpt(d->out, r);
 }
@@ -239,7 +251,7 @@ void diag_warning(Diag *d, Range r, DiagCode code, const char *fmt, ...)
     d->warnings++;
     va_list ap;
     va_start(ap, fmt);
-    put_message(d, r, "warning", code, fmt, ap);
+    put_message(d, r, "warning", code, arena_vprintf(d->arena, fmt, ap));
     va_end(ap);
     if (r.src)
         put_excerpt(d->out, r);
@@ -260,15 +272,15 @@ void diag_note(Diag *d, Range r, const char *fmt, ...)
         return;
     va_list ap;
     va_start(ap, fmt);
-    if (r.src) {
-        put_message(d, r, "note", DIAG_NONE, fmt, ap);
-    } else {
-        const char *text = arena_vprintf(d->arena, fmt, ap);
-        fputs("      note: ", d->out);
-        put_clean(d->out, text, (int)strlen(text));
-        fputc('\n', d->out);
-    }
+    const char *text = arena_vprintf(d->arena, fmt, ap);
     va_end(ap);
+    if (r.src) {
+        put_message(d, r, "note", DIAG_NONE, text);
+        return;
+    }
+    fputs("      note: ", d->out);
+    put_clean(d->out, text, (int)strlen(text));
+    fputc('\n', d->out);
 }
 
 void diag_help(Diag *d, const char *fmt, ...)

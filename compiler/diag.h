@@ -39,6 +39,8 @@ typedef struct Diag {
     int errors, warnings;
     bool quiet_warnings; /* set while a body is lowered a second time */
     bool muted; /* the last message was not shown, nor are its notes */
+    Range last; /* of the last error */
+    const char *last_text;
 } Diag;
 
 Source *source_new(Arena *a, const char *path, const char *text, size_t len);

@@ -155,6 +155,14 @@ static void keep_what_runs(Job *j, Module *m, bool fit)
 
 /* ---- passes ---- */
 
+static void refuse_pass(Job *j, const char *name)
+{
+    const char **names = ARENA_ARRAY(j->arena, const char *, pass_count);
+    for (int i = 0; i < pass_count; i++)
+        names[i] = pass_table[i]->name;
+    settings_unknown("unknown pass", name, names, pass_count);
+}
+
 static void check_pass_list(Job *j, OptionId id)
 {
     const char *list = option(j, id);
@@ -163,7 +171,7 @@ static void check_pass_list(Job *j, OptionId id)
         const char *name = arena_strndup(j->arena, list, n);
         const Pass *p = pass_find(name);
         if (!p)
-            settings_refuse("unknown pass", name);
+            refuse_pass(j, name);
         if (id == OPT_DISABLE && !p->optional)
             settings_refuse("--disable: not an optional pass:", name);
         list += n + (list[n] == ',');
@@ -282,13 +290,27 @@ static const char *header_path(Job *j, const char *c_path)
     return arena_printf(j->arena, "%.*s.h", (int)(n - 2), c_path);
 }
 
-static void write_or_fail(const char *path, const Text *t)
+static void fail_to_write(const char *path)
 {
-    if (file_write(path, t->data, t->len))
-        return;
     fprintf(stderr, "%s: error: cannot write the file: %s [DL1004]\n", path,
             strerror(errno));
     exit(1);
+}
+
+/* Both files or none: what was not there before goes again. */
+static void write_pair(const char *out, const Text *c, const char *header,
+                       const Text *h)
+{
+    bool is_new = !file_exists(out);
+    if (!file_write(out, c->data, c->len))
+        fail_to_write(out);
+    if (file_write(header, h->data, h->len))
+        return;
+    int error = errno;
+    if (is_new)
+        remove(out);
+    errno = error;
+    fail_to_write(header);
 }
 
 static CgenOptions cgen_options(Job *j, const char *header)
@@ -319,8 +341,7 @@ static void emit_c(Job *j)
         print_text(&c);
         return;
     }
-    write_or_fail(out, &c);
-    write_or_fail(header, &h);
+    write_pair(out, &c, header, &h);
 }
 
 /* ---- measured times ---- */
@@ -347,15 +368,17 @@ static int tune(Job *j)
     const char *out = option(j, OPT_OUTPUT);
     Text t = {.arena = j->arena};
     Tuned *plan = j->options.tuned;
+    if (out && !file_is_writable(out)) /* not after minutes of timing */
+        fail_to_write(out);
     int known = plan->entries.len;
     run_pipeline(j, NULL);
     if (!plan->compiler || plan->entries.len > known)
         plan->compiler = toolchain_compiler(j->arena, &j->options);
     tuned_print(&t, plan, j->options.target);
-    if (out)
-        write_or_fail(out, &t);
-    else
+    if (!out)
         print_text(&t);
+    else if (!file_write(out, t.data, t.len))
+        fail_to_write(out);
     return 0;
 }
 
@@ -412,6 +435,7 @@ static int build_and_run(Job *j, bool fit)
 
 static int finish(Job *j)
 {
+    static const char *const kinds[] = {"ast", "ir", "c"};
     const char *emit = option(j, OPT_EMIT);
     if (j->line->command == CMD_EXPLAIN)
         return explain(j);
@@ -424,7 +448,7 @@ static int finish(Job *j)
     else if (!emit || strcmp(emit, "c") == 0)
         emit_c(j);
     else
-        settings_refuse("unknown --emit", emit);
+        settings_unknown("unknown --emit", emit, kinds, 3);
     return 0;
 }
 

@@ -23,7 +23,8 @@ static const char usage_text[] =
     "       dlc run MODEL.dl --entry=E --input X=F.npy --output P=F.npy\n"
     "       dlc explain MODEL.dl           what was chosen, and why\n"
     "       dlc tune MODEL.dl -o F.plan    time what could be chosen, for "
-    "--plan=F.plan\n";
+    "--plan=F.plan\n"
+    "       dlc --help                     every option\n";
 
 static void print_help(void)
 {
@@ -47,6 +48,22 @@ __attribute__((noreturn))
 static void usage_error(const char *what, const char *word)
 {
     fprintf(stderr, "dlc: error: %s '%s'\n%s", what, word, usage_text);
+    exit(2);
+}
+
+/* Neither an option nor a command: perhaps a misspelt one. */
+#if defined(__GNUC__)
+__attribute__((noreturn))
+#endif
+static void unknown_word(Arena *a, const char *what, const char *word,
+                         const char *const *known, int count)
+{
+    const char *name = arena_strndup(a, word, strcspn(word, "="));
+    const char *near = diag_suggest(name, known, count);
+    if (!near)
+        usage_error(what, word);
+    fprintf(stderr, "dlc: error: %s '%s'\n      help: did you mean '%s'?\n",
+            what, word, near);
     exit(2);
 }
 
@@ -147,6 +164,9 @@ CommandLine options_parse(Arena *a, int argc, char **argv)
     static const char *const commands[] = {"", "run", "fit", "explain",
                                            "tune"};
     CommandLine c = {.command = CMD_COMPILE, .defines = map_new(a)};
+    const char *names[OPT_COUNT];
+    for (int k = 0; k < OPT_COUNT; k++)
+        names[k] = table[k].name;
     int first = 1;
     for (int k = CMD_RUN; argc > 1 && k <= CMD_TUNE; k++)
         if (strcmp(argv[1], commands[k]) == 0) {
@@ -169,7 +189,9 @@ CommandLine options_parse(Arena *a, int argc, char **argv)
         } else if (driver && c.input)
             array_push(a, &c.rest, arg);
         else if (arg[0] == '-' && arg[1])
-            usage_error("unknown option", arg);
+            unknown_word(a, "unknown option", arg, names, OPT_COUNT);
+        else if (c.input && !strchr(c.input, '.'))
+            unknown_word(a, "unknown command", c.input, commands + 1, 4);
         else if (c.input)
             usage_error("one model at a time; what is", arg);
         else

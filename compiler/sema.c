@@ -180,6 +180,16 @@ static Module *lower_model(Sema *s, const Stmt *model)
     return s->diag->errors == 0 ? s->module : NULL;
 }
 
+static void report_model(Sema *s, const Map *models, Range start)
+{
+    StringArray names = {0};
+    for (int i = 0; i < map_len(models); i++)
+        array_push(s->arena, &names, map_key(models, i));
+    diag_error(s->diag, start, DL2024, "the program has no model '%s'",
+               s->options->model);
+    diag_help(s->diag, "it has %s", list_text(s->arena, &names));
+}
+
 static void check_models(Sema *s)
 {
     bool found = false, any = false;
@@ -201,8 +211,7 @@ static void check_models(Sema *s)
         diag_error(s->diag, start, DL2021, "the program has no model");
         diag_help(s->diag, "write model NAME { ... }");
     } else if (!found)
-        diag_error(s->diag, start, DL2024, "the program has no model '%s'",
-                   s->options->model);
+        report_model(s, seen, start);
 }
 
 static bool defines_name(const StmtArray *body, const char *name)

@@ -45,6 +45,18 @@ Value *call_position(const Call *c, int k)
 
 /* ---- formals ---- */
 
+/* "conv{out, k, ..}": what must be given, and that more may be. */
+static const char *config_text(Arena *a, const Stmt *decl)
+{
+    StringArray names = {0};
+    for (int i = 0; i < decl->statics.len; i++)
+        if (!decl->statics.data[i].value)
+            array_push(a, &names, decl->statics.data[i].name.text);
+    if (names.len < decl->statics.len)
+        array_push(a, &names, "..");
+    return arena_printf(a, "%s{%s}", decl->name.text, list_text(a, &names));
+}
+
 static void report_key(Sema *s, const Call *c, const FormalArray *f,
                        const CallArg *a)
 {
@@ -56,6 +68,8 @@ static void report_key(Sema *s, const Call *c, const FormalArray *f,
     const char *near = diag_suggest(a->name, names.data, names.len);
     if (near)
         diag_help(s->diag, "did you mean '%s'?", near);
+    else if (names.len > 0)
+        diag_help(s->diag, "it has %s", list_text(s->arena, &names));
 }
 
 static void report_count(Sema *s, const Call *c, int want, int got)
@@ -140,6 +154,8 @@ static void report_missing(Sema *s, const Call *c, const Stmt *decl,
     if (decl->range.src == s->user->source)
         diag_note(s->diag, f->name.range, "'%s' is declared here",
                   f->name.text);
+    if (decl->statics.len > 0)
+        diag_help(s->diag, "write %s", config_text(s->arena, decl));
 }
 
 static Value *default_value(Sema *s, Scope *sc, const Formal *f)
@@ -428,8 +444,6 @@ Value *apply(Sema *s, Value *f, Call *c)
         Call none = {.range = c->range};
         Instance *inst = instance_new(s, f->decl, f->home,
                                       anonymous(s, f->decl->name.text), &none);
-        if (!inst)
-            diag_help(s->diag, "write %s{..}(..)", f->decl->name.text);
         return inst ? instance_apply(s, inst, c) : NULL;
     }
     default:

@@ -18,10 +18,12 @@ static bool is_input(const Sema *s, const char *name)
 
 static void read_source(Sema *s, const Arg *a, FitDataArray *out)
 {
-    Value *v = eval(s, a->value);
-    if (!v)
+    ExprKind kind = a->value->kind;
+    bool named = kind == EXPR_STRING || kind == EXPR_NAME;
+    Value *v = named ? eval(s, a->value) : NULL;
+    if (named && !v)
         return;
-    if (v->kind != VALUE_STRING) {
+    if (!v || v->kind != VALUE_STRING) {
         diag_error(s->diag, a->value->range, DL2007,
                    "a file name in quotes is needed here");
         return;
@@ -68,6 +70,20 @@ static bool has_train_block(const Sema *s, const char *name)
     return false;
 }
 
+static void report_run(Sema *s, const Expr *e)
+{
+    StringArray blocks = {0};
+    for (int i = 0; i < s->model->body.len; i++) {
+        const Stmt *st = s->model->body.data[i];
+        if (st->kind == STMT_TRAIN)
+            array_push(s->arena, &blocks, st->name.text);
+    }
+    diag_error(s->diag, e->range, DL2030,
+               "'run' names train blocks of this model");
+    diag_help(s->diag, blocks.len ? "it has %s" : "add train step { .. }",
+              list_text(s->arena, &blocks));
+}
+
 static void read_run(Sema *s, const Clause *c, FitSpec *fit)
 {
     for (int i = 0; i < c->args.len; i++) {
@@ -75,8 +91,7 @@ static void read_run(Sema *s, const Clause *c, FitSpec *fit)
         if (e->kind == EXPR_NAME && has_train_block(s, e->name))
             array_push(s->arena, &fit->runs, e->name);
         else
-            diag_error(s->diag, e->range, DL2030,
-                       "'run' names train blocks of this model");
+            report_run(s, e);
     }
 }
 

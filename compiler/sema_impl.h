@@ -171,6 +171,7 @@ void scope_warn_unused(Sema *s, const Scope *sc);
 void report_unknown(Sema *s, Range r, const char *name);
 /* After an error at r: where an operand was made, unless that is there too. */
 void note_origin(Sema *s, const Node *n, Range r);
+const char *list_text(Arena *a, const StringArray *names); /* "a, b" */
 const char *user_type(Sema *s, const Type *t);
 const char *user_value(Sema *s, const Value *v); /* its kind, for messages */
 Value *value_new(Sema *s, ValueKind kind);

@@ -1,5 +1,6 @@
 /* Names, scopes and values of the language. */
 #include "sema_impl.h"
+#include <string.h>
 
 Range place(const Sema *s, Range r)
 {
@@ -86,6 +87,15 @@ void report_unknown(Sema *s, Range r, const char *name)
         diag_help(s->diag, "did you mean '%s'?", near);
 }
 
+const char *list_text(Arena *a, const StringArray *names)
+{
+    Text t = {.arena = a};
+    text_add(&t, "");
+    for (int i = 0; i < names->len; i++)
+        text_printf(&t, "%s%s", i ? ", " : "", names->data[i]);
+    return t.data;
+}
+
 const char *user_type(Sema *s, const Type *t)
 {
     Text out = {.arena = s->arena};
@@ -114,8 +124,12 @@ const char *user_value(Sema *s, const Value *v)
         return user_type(s, &v->node->type);
     case VALUE_INT:
         return arena_printf(s->arena, "%lld", (long long)v->i);
-    case VALUE_REAL:
-        return double_text(s->arena, v->r);
+    case VALUE_REAL: {
+        const char *text = double_text(s->arena, v->r);
+        return text[strspn(text, "-0123456789")]
+                   ? text
+                   : arena_printf(s->arena, "%s.0", text);
+    }
     case VALUE_BOOL:
         return v->i ? "true" : "false";
     case VALUE_DIM:

@@ -28,6 +28,7 @@ static const Clause *find_clause(const Stmt *t, const char *name)
 
 void check_train(Sema *s, const Stmt *t)
 {
+    bool misspelt[5] = {false};
     for (int i = 0; i < t->clauses.len; i++) {
         const Clause *c = &t->clauses.data[i];
         bool known = false;
@@ -37,6 +38,8 @@ void check_train(Sema *s, const Stmt *t)
             diag_error(s->diag, c->name.range, DL2017,
                        "a train block has no clause '%s'", c->name.text);
             const char *near = diag_suggest(c->name.text, clause_names, 5);
+            for (int k = 0; k < 5 && near; k++)
+                misspelt[k] |= strcmp(near, clause_names[k]) == 0;
             if (near)
                 diag_help(s->diag, "did you mean '%s'?", near);
             else
@@ -48,7 +51,7 @@ void check_train(Sema *s, const Stmt *t)
                        "clause '%s' is given twice", c->name.text);
     }
     for (int k = 0; k < 3; k += 2)
-        if (!find_clause(t, clause_names[k])) {
+        if (!find_clause(t, clause_names[k]) && !misspelt[k]) {
             diag_error(s->diag, t->name.range, DL2021,
                        "train block '%s' has no '%s'", t->name.text,
                        clause_names[k]);

@@ -1,5 +1,6 @@
 /* Types as the program writes them, and arguments against them. */
 #include "sema_impl.h"
+#include <ctype.h>
 #include <string.h>
 
 static bool eval_scalar_type(Sema *s, const TypeExpr *t, Type *out)
@@ -29,16 +30,16 @@ static bool eval_scalar_type(Sema *s, const TypeExpr *t, Type *out)
 static bool add_size(Sema *s, Type *out, Dim d, Range r)
 {
     if (out->rank == MAX_RANK) {
-        diag_error(s->diag, r, DL2013, "at most %d axes", MAX_RANK);
+        diag_error(s->diag, place(s, r), DL2013, "at most %d axes", MAX_RANK);
         return false;
     }
     if (d.k == 0 && d.c < 1) {
-        diag_error(s->diag, r, DL2013, "a size must be at least 1, got %lld",
-                   (long long)d.c);
+        diag_error(s->diag, place(s, r), DL2013,
+                   "a size must be at least 1, got %lld", (long long)d.c);
         return false;
     }
     if (d.k != 0 && out->rank != 0) {
-        diag_error(s->diag, r, DL2014,
+        diag_error(s->diag, place(s, r), DL2014,
                    "the run-time size '%s' can only be the first axis",
                    s->module->dim);
         return false;
@@ -66,7 +67,7 @@ static bool check_count(Sema *s, const Type *t, Range r)
     for (int i = 0; i < t->rank; i++) {
         int64_t d = dim_at(t->dim[i], n);
         if (d > INT32_MAX / count) {
-            diag_error(s->diag, r, DL2013,
+            diag_error(s->diag, place(s, r), DL2013,
                        "a tensor of more than 2^31-1 elements");
             return false;
         }
@@ -101,6 +102,11 @@ bool eval_type(Sema *s, const TypeExpr *t, Type *out)
             continue;
         }
         Value *v = eval(s, z->expr);
+        const Expr *e = z->expr;
+        if (!v && e->kind == EXPR_NAME && isupper((unsigned char)*e->name) &&
+            !scope_find(s->scope, e->name))
+            diag_help(s->diag, "declare it: dim %s <= 32; or const %s = 32;",
+                      e->name, e->name);
         if (!v || !add_sizes(s, out, v, z->range))
             return false;
     }
@@ -145,11 +151,48 @@ static const char *type_source(Sema *s, const TypeExpr *t)
                          (size_t)(t->range.end - t->range.begin));
 }
 
-static void report_argument(Sema *s, const Formal *f, const Stmt *decl,
-                            const char *got, Range r)
+/* The formal's type with the sizes that other arguments have given. */
+static const char *wanted_type(Sema *s, Scope *sc, const TypeExpr *t)
+{
+    const char *source = type_source(s, t);
+    Text out = {.arena = s->arena};
+    if (!t->scalar || !t->has_sizes)
+        return source;
+    text_addn(&out, source, strcspn(source, "["));
+    text_add(&out, "[");
+    for (int i = 0; i < t->sizes.len; i++) {
+        const Size *z = &t->sizes.data[i];
+        bool rest = z->kind == SIZE_REST;
+        text_add(&out, i && (!rest || !sc->has_rest || sc->rest_len) ? ", "
+                                                                     : "");
+        for (int k = 0; rest && sc->has_rest && k < sc->rest_len; k++)
+            text_printf(&out, "%s%s", k ? ", " : "",
+                        dim_text(s->arena, sc->rest[k], s->module->dim));
+        const Binding *b = !rest && z->expr->kind == EXPR_NAME
+                               ? map_get(sc->names, z->expr->name)
+                               : NULL;
+        if (rest && !sc->has_rest)
+            text_add(&out, "..");
+        else if (b)
+            text_add(&out, user_value(s, b->value));
+        else if (!rest)
+            text_addn(&out, z->range.src->text + z->range.begin,
+                      (size_t)(z->range.end - z->range.begin));
+    }
+    text_add(&out, "]");
+    return out.data;
+}
+
+static void report_argument(Sema *s, Scope *sc, const Formal *f,
+                            const Stmt *decl, const Type *got, Range r)
 {
     diag_error(s->diag, place(s, r), DL2005, "%s: '%s' must be %s, got %s",
-               decl->name.text, f->name.text, type_source(s, f->type), got);
+               decl->name.text, f->name.text, wanted_type(s, sc, f->type),
+               user_type(s, got));
+    if (f->type->scalar && strcmp(f->type->scalar, "int") == 0 &&
+        elem_is_real(got->elem))
+        diag_help(s->diag, "labels and indices are declared as int<V>: whole "
+                           "numbers from 0 to V - 1");
     if (decl->range.src == s->user->source)
         diag_note(s->diag, f->type->range, "'%s' is declared here",
                   f->name.text);
@@ -172,7 +215,7 @@ bool type_unify(Sema *s, Scope *sc, const Stmt *decl, const Formal *f,
         return true; /* a compile-time number: broadcast where it is used */
     const Type *got = &v->node->type;
     if (!t->scalar || !elem_fits(t, got->elem)) {
-        report_argument(s, f, decl, user_type(s, got), r);
+        report_argument(s, sc, f, decl, got, r);
         return false;
     }
     if (!t->has_sizes)
@@ -182,7 +225,7 @@ bool type_unify(Sema *s, Scope *sc, const Stmt *decl, const Formal *f,
         if (t->sizes.data[i].kind == SIZE_REST)
             rest = i;
     if (rest < 0 ? got->rank != n : got->rank < n - 1) {
-        report_argument(s, f, decl, user_type(s, got), r);
+        report_argument(s, sc, f, decl, got, r);
         return false;
     }
     bool equal = true;
@@ -208,7 +251,7 @@ bool type_unify(Sema *s, Scope *sc, const Stmt *decl, const Formal *f,
         at += got->rank - (n - 1);
     }
     if (!equal)
-        report_argument(s, f, decl, user_type(s, got), r);
+        report_argument(s, sc, f, decl, got, r);
     return equal;
 }
 

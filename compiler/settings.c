@@ -9,6 +9,22 @@ void settings_refuse(const char *what, const char *word)
     exit(2);
 }
 
+void settings_unknown(const char *what, const char *word,
+                      const char *const *names, int count)
+{
+    const char *near = diag_suggest(word, names, count);
+    fprintf(stderr, "dlc: error: %s '%s'\n      help: ", what, word);
+    if (near)
+        fprintf(stderr, "did you mean '%s'?\n", near);
+    for (int i = 0; i < count && !near; i++)
+        fprintf(stderr, "%s%s%s",
+                i            ? ", "
+                : count == 1 ? "there is "
+                             : "there are ",
+                names[i], i == count - 1 ? "\n" : "");
+    exit(2);
+}
+
 static int64_t read_bytes(const char *text)
 {
     char *end;
@@ -27,8 +43,17 @@ static void read_conv(Options *o, Arena *a, const CommandLine *line)
 {
     const char *name = o->conv = line->value[OPT_CONV];
     const Impl *impl = name ? choice_find(op_find("conv"), name) : NULL;
-    if (name && !impl)
-        settings_refuse("unknown implementation of convolutions, --conv", name);
+    if (name && !impl) {
+        const OpDef *conv = op_find("conv");
+        const char *names[OP_IMPLS];
+        int count = 0;
+        while (count < OP_IMPLS && conv->impl[count]) {
+            names[count] = conv->impl[count]->name;
+            count++;
+        }
+        settings_unknown("unknown implementation of convolutions, --conv",
+                         name, names, count);
+    }
     if (impl && impl->tiles && o->target->tile_gflops == 0)
         settings_refuse("--target=x86-64-amx is needed for --conv", name);
     if (impl && impl->math > o->math)
@@ -66,6 +91,18 @@ static void read_math(Options *o, const CommandLine *line)
             text);
 }
 
+#if defined(__GNUC__)
+__attribute__((noreturn))
+#endif
+static void refuse_target(Arena *a, const char *target)
+{
+    const char **names = ARENA_ARRAY(a, const char *, target_count + 1);
+    for (int i = 0; i < target_count; i++)
+        names[i] = target_table[i]->name;
+    names[target_count] = "native";
+    settings_unknown("unknown --target", target, names, target_count + 1);
+}
+
 Options settings_read(Arena *a, const CommandLine *line)
 {
     Options o = {0};
@@ -78,11 +115,12 @@ Options settings_read(Arena *a, const CommandLine *line)
     o.target =
         strcmp(target, "native") == 0 ? target_native() : target_find(target);
     if (!o.target)
-        settings_refuse("unknown --target", target);
+        refuse_target(a, target);
     set_threads(&o, a, line);
     o.blas = line->value[OPT_BLAS] != NULL;
-    if (o.blas && strcmp(line->value[OPT_BLAS], "openblas") != 0)
-        settings_refuse("unknown --blas", line->value[OPT_BLAS]);
+    static const char *const libraries[] = {"openblas"};
+    if (o.blas && strcmp(line->value[OPT_BLAS], libraries[0]) != 0)
+        settings_unknown("unknown --blas", line->value[OPT_BLAS], libraries, 1);
     read_math(&o, line);
     read_conv(&o, a, line);
     o.no_random = line->value[OPT_NO_RANDOM] != NULL;
@@ -95,6 +133,7 @@ Options settings_read(Arena *a, const CommandLine *line)
 
 ElemType settings_real(const CommandLine *line)
 {
+    static const char *const names[] = {"f32", "f64", "complex"};
     const char *real = line->value[OPT_REAL];
     if (!real || strcmp(real, "f32") == 0)
         return ELEM_F32;
@@ -102,5 +141,5 @@ ElemType settings_real(const CommandLine *line)
         return ELEM_F64;
     if (strcmp(real, "complex") == 0)
         return ELEM_C128;
-    settings_refuse("unknown --real", real);
+    settings_unknown("unknown --real", real, names, 3);
 }

@@ -12,6 +12,13 @@ __attribute__((noreturn))
 #endif
 void settings_refuse(const char *what, const char *word);
 
+/* The same with a help: the name that WORD comes near, or all there are. */
+#if defined(__GNUC__)
+__attribute__((noreturn))
+#endif
+void settings_unknown(const char *what, const char *word,
+                      const char *const *names, int count);
+
 /* All but the plan file. */
 Options settings_read(Arena *a, const CommandLine *line);
 ElemType settings_real(const CommandLine *line);

@@ -293,6 +293,10 @@ static const char *help_token(Parser *p, Expected e)
         return "an 'else' follows the '}' of its 'if'";
     if (t->kind == ';' && (expects(e, "let") || expects(e, "model")))
         return "there is no empty statement: remove the ';'";
+    if (t->kind == ':' && before == ID && bracket_top(p) &&
+        bracket_top(p)->kind != '[')
+        return arena_printf(p->arena, "a named value is written %s = ..",
+                            spelling(p, &p->feed->previous));
     if (t->kind == '=' && expects(e, "&&"))
         return "equality is written ==";
     if (after && expects(e, "&&") &&

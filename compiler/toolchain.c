@@ -140,6 +140,8 @@ static int compile(Arena *a, const StringArray *sources, const char *program,
     if (status != 0)
         fprintf(stderr, "dlc: error: the C compiler %s failed (status %d)\n",
                 argv.data[0], status);
+    if (status == 127)
+        fprintf(stderr, "      help: name one that is installed: CC=gcc dlc ..\n");
     return status;
 }
 

@@ -449,3 +449,29 @@ bool file_write(const char *path, const char *data, size_t len)
     errno = error;
     return ok;
 }
+
+bool file_exists(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0;
+}
+
+bool file_is_writable(const char *path)
+{
+    struct stat st;
+    const char *slash = strrchr(path, '/');
+    if (!stat(path, &st)) {
+        errno = EISDIR;
+        return !S_ISDIR(st.st_mode) && !access(path, W_OK);
+    }
+    if (!slash)
+        return !access(".", W_OK);
+    char *folder = mem_alloc((size_t)(slash - path) + 2);
+    memcpy(folder, path, (size_t)(slash - path) + 1);
+    folder[slash - path + 1] = 0;
+    bool ok = !access(folder, W_OK);
+    int error = errno;
+    free(folder);
+    errno = error;
+    return ok;
+}

@@ -95,5 +95,8 @@ int edit_distance(const char *a, const char *b);
 char *file_read(Arena *a, const char *path, size_t *len);
 /* Writes to a temporary name beside path and renames it; false with errno. */
 bool file_write(const char *path, const char *data, size_t len);
+bool file_exists(const char *path);
+/* Would file_write do it, as far as one can tell before? False with errno. */
+bool file_is_writable(const char *path);
 
 #endif
