@@ -1,4 +1,4 @@
-# dlc: make all | demo | check | check-all | golden | bench | format | install
+# dlc: make all | demo | check | check-all | golden | documents | bench | format | install
 CC      ?= cc
 # -O2 takes half as long again to build and dlc is no faster for it.
 CFLAGS  ?= -O1
@@ -28,7 +28,7 @@ OBJECTS := $(patsubst %.c,$(B)/%.o,$(SOURCES) $(OPS) $(IMPLS) $(PASSES)) \
 LIBRARY := $(filter-out $(B)/compiler/main.o,$(OBJECTS))
 INCLUDE := -Icompiler -I$(B)
 
-.PHONY: all demo check check-all check-lit check-optimised check-avx2 golden replay bench format install \
+.PHONY: all demo check check-all check-lit check-optimised check-avx2 golden documents replay bench format install \
         clean setup-build setup-demo setup-check
 .DELETE_ON_ERROR:
 
@@ -152,6 +152,13 @@ check-all: check check-optimised check-avx2
 
 golden: $(B)/dlc
 	$(PYTHON) tests/golden.py --dlc=$(B)/dlc --write
+
+# What the documents show, as it is now; the README trains a network.
+DOCUMENTS = README.md docs/contract.md docs/internals.md docs/language.md \
+    $(wildcard examples/*/README.md)
+documents: $(B)/dlc
+	for f in $(DOCUMENTS); do \
+	    $(PYTHON) tests/lib/document.py $$f --write || exit 1; done
 
 # All C this compiler and the one of git revision BASE generate, compared.
 replay: $(B)/dlc

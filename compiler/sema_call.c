@@ -57,8 +57,16 @@ static const char *config_text(Arena *a, const Stmt *decl)
     return arena_printf(a, "%s{%s}", decl->name.text, list_text(a, &names));
 }
 
-static void report_key(Sema *s, const Call *c, const FormalArray *f,
-                       const CallArg *a)
+static const Formal *formal_named(const FormalArray *f, const char *name)
+{
+    for (int i = 0; i < f->len; i++)
+        if (strcmp(f->data[i].name.text, name) == 0)
+            return &f->data[i];
+    return NULL;
+}
+
+static void report_key(Sema *s, const Call *c, const Stmt *decl,
+                       const FormalArray *f, const CallArg *a)
 {
     StringArray names = {0};
     for (int i = 0; i < f->len; i++)
@@ -66,7 +74,10 @@ static void report_key(Sema *s, const Call *c, const FormalArray *f,
     diag_error(s->diag, a->name_range, DL2002, "%s has no argument '%s'",
                c->what, a->name);
     const char *near = diag_suggest(a->name, names.data, names.len);
-    if (near)
+    if (f == &decl->formals && formal_named(&decl->statics, a->name))
+        diag_help(s->diag, "it stands in braces: %s{%s = ..}(..)",
+                  decl->name.text, a->name);
+    else if (near)
         diag_help(s->diag, "did you mean '%s'?", near);
     else if (names.len > 0)
         diag_help(s->diag, "it has %s", list_text(s->arena, &names));
@@ -92,7 +103,8 @@ static const CallArg *argument_for(const Call *c, const FormalArray *f, int i)
     return NULL;
 }
 
-static bool check_keys(Sema *s, const Call *c, const FormalArray *f)
+static bool check_keys(Sema *s, const Call *c, const Stmt *decl,
+                       const FormalArray *f)
 {
     bool ok = true;
     int got = call_positional(c);
@@ -102,11 +114,8 @@ static bool check_keys(Sema *s, const Call *c, const FormalArray *f)
     }
     for (int k = 0; k < c->args.len; k++) {
         const CallArg *a = &c->args.data[k];
-        bool known = !a->name;
-        for (int i = 0; i < f->len && !known; i++)
-            known = strcmp(a->name, f->data[i].name.text) == 0;
-        if (!known) {
-            report_key(s, c, f, a);
+        if (a->name && !formal_named(f, a->name)) {
+            report_key(s, c, decl, f, a);
             ok = false;
         }
         for (int i = 0; i < f->len && a->name; i++)
@@ -171,7 +180,7 @@ static bool bind_formals(Sema *s, Scope *sc, const Stmt *decl,
                          const FormalArray *formals, const Call *c,
                          bool is_static)
 {
-    bool ok = check_keys(s, c, formals);
+    bool ok = check_keys(s, c, decl, formals);
     for (int i = 0; ok && i < formals->len; i++) {
         const Formal *f = &formals->data[i];
         const CallArg *a = argument_for(c, formals, i);

@@ -144,11 +144,13 @@ def renew_output(block, printed):
     lines = [line.rstrip() for line in printed.splitlines()]
     groups, at = [], 0
     parts = parts_of(block.body)
+    if len(parts) == 1 and len(parts[0]) != len(lines):
+        return printed
     for i, group in enumerate(parts):
         if group and i == len(parts) - 1:
             at = max(at, len(lines) - len(group))
         found = find(group, lines, at, same_text)
-        if found < 0 and "..." not in block.body:
+        if found < 0 and len(parts) == 1:
             return printed
         if found < 0:
             raise Wrong("its lines are not there:\n" + "\n".join(group))

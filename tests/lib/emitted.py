@@ -7,8 +7,9 @@ import subprocess
 
 import numpy as np
 
-DLC = os.environ["DLC"]
-ROOT = os.environ["DLC_ROOT"]
+ROOT = os.path.abspath(os.environ.get(
+    "DLC_ROOT", os.path.join(os.path.dirname(__file__), "..", "..")))
+DLC = os.path.abspath(os.environ.get("DLC", os.path.join(ROOT, "build", "dlc")))
 CC = os.environ.get("CC", "cc")
 # Small models are compiled longer than they run. .ci/run asks for more.
 LEVEL = os.environ.get("DLC_TEST_LEVEL", "-O0")

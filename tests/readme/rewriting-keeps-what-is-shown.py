@@ -29,6 +29,8 @@ for printed, shown, wanted in (
         ("a 1\\nb 2\\nc 3\\nd 4", "a 7\n...\nc 8\n...", "a 1\n...\nc 3\n..."),
         ("a 1\\na 2\\na 3", "...\na 8", "...\na 3"),
         ("other", "text 1", "other"),
+        ("a 1\\nb 2", "a 1", "a 1\nb 2"),
+        ("a ... 1\\nb 2", "a ... 1", "a ... 1\nb 2"),
         ("other", "text 1\n...", None)):
     count, same, found = written(f"printf '{printed}\\n'", shown)
     if (count < 0 or found != wanted) if wanted else (count >= 0 or not same):
