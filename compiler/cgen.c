@@ -287,7 +287,10 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
                 parallel_text(t->text.arena, o->pass->target->threads));
     put_if_used(t, text, "TOGETHER",
                 together_text(t->text.arena, o->pass->target->threads));
-    put_if_used(t, text, "UNROLL", unroll_text);
+    if (text_mentions(text, "UNROLL") || text_mentions(text, "ROLLED")) {
+        put_blank(t);
+        put_raw(t, unroll_text);
+    }
     put_if_used(t, text, "INLINE", inline_text);
     put_if_used(t, text, "PREFETCH", prefetch_text);
     put_if_used(t, text, "PREFETCH_L2", prefetch_l2_text);

@@ -895,7 +895,7 @@ NOINLINE static void matmul_panels_2(int n, const float *restrict x,
     }
 }
 
-/* The largest of a row, in LANES lanes. */
+/* The largest of a row, in LANES lanes that are then compared by halves. */
 static float row_max(const float *restrict x, int count)
 {
     float top = x[0];
@@ -909,7 +909,7 @@ static float row_max(const float *restrict x, int count)
  *
  * In long rows maximum and sum run in LANES lanes, so that vectors are busy and
  * the error of the sum stays small; the last COLS % LANES elements join the
- * first lanes.
+ * first lanes. clang would write all of a row out before it looks for vectors.
  *
  * Here ROWS=n, COLS=10, LANES=1.
  */

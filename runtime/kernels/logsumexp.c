@@ -13,6 +13,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y EXTRA_PARAMS)
 #if LANES > 1
         REAL lane[LANES] = {0};
         int j = 0;
+        ROLLED
         for (; j + LANES <= COLS; j += LANES)
             for (int k = 0; k < LANES; k++)
                 lane[k] += EXP_DOWN(row[j + k] - top);

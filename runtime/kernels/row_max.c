@@ -1,4 +1,4 @@
-/* The largest of a row, in LANES lanes. */
+/* The largest of a row, in LANES lanes that are then compared by halves. */
 static REAL KERNEL_row_max(const REAL *restrict x, int count)
 {
     REAL top = x[0];
@@ -11,8 +11,11 @@ static REAL KERNEL_row_max(const REAL *restrict x, int count)
         INDEPENDENT
         for (int k = 0; k < LANES; k++)
             lane[k] = GREATER(x[i + k], lane[k]) ? x[i + k] : lane[k];
-    for (int k = 0; k < LANES; k++)
-        top = GREATER(lane[k], top) ? lane[k] : top;
+    for (int half = LANES / 2; half > 0; half /= 2)
+        for (int k = 0; k < half; k++)
+            if (GREATER(lane[k + half], lane[k]))
+                lane[k] = lane[k + half];
+    top = lane[0];
 #endif
     for (; i < count; i++)
         top = GREATER(x[i], top) ? x[i] : top;

@@ -2,7 +2,7 @@
  *
  * In long rows maximum and sum run in LANES lanes, so that vectors are busy and
  * the error of the sum stays small; the last COLS % LANES elements join the
- * first lanes.
+ * first lanes. clang would write all of a row out before it looks for vectors.
  */
 #if LANES > 1
 #include "lane_sum.c"
@@ -17,6 +17,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, OUT *restrict y)
 #if LANES > 1
         REAL lane[LANES] = {0};
         int j = 0;
+        ROLLED
         for (; j + LANES <= COLS; j += LANES)
             for (int k = 0; k < LANES; k++) {
                 out[j + k] = EXP_DOWN(row[j + k] - top);
