@@ -272,7 +272,8 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
         put(t, "#include <complex.h>");
     if (o->amx)
         put(t, "extern int %s;", o->amx);
-    if (text_mentions(text, "cblas_sgemm") || text_mentions(text, "cblas_dgemm"))
+    if (text_mentions(text, "cblas_sgemm") ||
+        text_mentions(text, "cblas_dgemm"))
         put(t, "#include <cblas.h>");
     put_blank(t);
     put_raw(t, contract_text);

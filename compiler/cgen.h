@@ -32,10 +32,10 @@
  * resolved when the kernel is written; other directives stay. Equal kernels
  * with equal holes are written once. Compiled alone with -D for each hole, a
  * kernel file is a valid C file: tests/kernels/ does so.
- * Before a loop, UNROLL (at most 16 turns, all written out), UNROLL_2, UNROLL_4,
- * UNROLL_8, UNROLL_AROUND, ROLLED, INDEPENDENT and INDEPENDENT_LANES say what both
- * compilers are to do with it, and INLINE makes a function's integer arguments literals; the
- * preamble defines them.
+ * Before a loop, UNROLL (at most 16 turns, all written out), UNROLL_2,
+ * UNROLL_4, UNROLL_8, UNROLL_AROUND, ROLLED, INDEPENDENT and INDEPENDENT_LANES
+ * say what both compilers are to do with it, and INLINE makes a function's
+ * integer arguments literals; the preamble defines them.
  * `restrict` is written as such; the output's preamble adapts it to C++.
  */
 #ifndef DLC_CGEN_H

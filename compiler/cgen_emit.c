@@ -82,7 +82,8 @@ static bool is_function_name(Emit *e, const char *name)
     }
     if (strncmp(name, "table", 5) == 0)
         return true;
-    if (*name == 't' && name[1] && name[1 + strspn(name + 1, "0123456789")] == 0)
+    if (*name == 't' && name[1] &&
+        name[1 + strspn(name + 1, "0123456789")] == 0)
         return true; /* a constant of expr_c */
     while (len > 0 && isdigit((unsigned char)name[len - 1]))
         len--;

@@ -196,7 +196,8 @@ static bool is_plain_product(Tokens *t, int open)
 }
 
 /* (x) where (0 + x) was, ((x)) where (0 + (x)) was, = (x); where = 0 + (x);
- * was; and (4), and (2 * n) alone or as a sum's last term. f(x) and (type)x stay. */
+ * was; and (4), and (2 * n) alone or as a sum's last term. f(x) and (type)x
+ * stay. */
 static void drop_parentheses(Tokens *t, int open)
 {
     int inner = token_next(t, open), close = token_at(t, open)->match;

@@ -194,8 +194,8 @@ static bool is_factor(const char *next)
     return *next && strchr("*/%[(", *next);
 }
 
-/* A size that changes nothing where it stands, `* 1`, `/ 1`, `+ 0`, `- 0`, goes with
- * its operator; (8 * n) alone behind `<` needs no parentheses. */
+/* A size that changes nothing where it stands, `* 1`, `/ 1`, `+ 0`, `- 0`, goes
+ * with its operator; (8 * n) alone behind `<` needs no parentheses. */
 static bool put_size(Text *out, const char *value, const char *next)
 {
     size_t n = strlen(value);
@@ -280,7 +280,7 @@ static const char *skip_quoted(const char *p, const char *end)
     return p + 1 < end ? p + 1 : end;
 }
 
-/* Text without directives: words are looked up, what is between them is copied. */
+/* Text without directives: words are looked up, the rest is copied. */
 static const char *fill(Filler *f, const char *p, size_t len)
 {
     Text out = {.arena = f->arena};

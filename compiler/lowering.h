@@ -22,8 +22,8 @@ void lowering_row_lanes(Kernel *k, Dim columns);
 void lowering_blocks(Kernel *k, Emit *e, const Node *n, const Type *plain,
                      const Type *blocked);
 
-/* A pooling kernel's holes OUTER H W INNER PART OH OW KH KW SH SW DH DW LH LW and
- * BORDER (1 when some window leaves the input); `cells` is the type of the
+/* A pooling kernel's holes OUTER H W INNER PART OH OW KH KW SH SW DH DW LH LW
+ * and BORDER (1 when some window leaves the input); `cells` is the type of the
  * array the windows lie on. */
 void lowering_window(Kernel *k, Emit *e, const Node *n, const Type *cells);
 /* PART, the inner elements at a time, from axis `inner` on: the most, up to 16,
@@ -98,8 +98,8 @@ double tile_step_cycles(int mr, int nv);
  * where it does not: a fifth with 4 * 3 vectors on Zen 3. */
 bool tile_has_room(int mr, int nv, const Target *t);
 double tile_step_within(int mr, int nv, const Target *t);
-/* The fastest for a product with panels, whose rows may end with tiles of mr - 1:
- * of any width, and of one that fits. */
+/* The fastest for a product with panels, whose rows may end with tiles of
+ * mr - 1: of any width, and of one that fits. */
 Tile tile_panel(ElemType elem, const Target *target, int64_t m, int64_t n,
                 double depth);
 Tile tile_rows(ElemType elem, const Target *target, int64_t m, int64_t n,
@@ -160,7 +160,8 @@ typedef struct Bf16 {
 bool bf16_applies(const Node *n, const Target *t);
 int64_t bf16_scratch(const Bf16 *b);
 double bf16_cycles(const Bf16 *b, const Target *t);
-/* Emits k where the weights say that there are tiles, else what `plain` emits. */
+/* Emits k where the weights say that there are tiles, else what `plain`
+ * emits. */
 void bf16_lower(Emit *e, const Node *n, Kernel *k, const Bf16 *b,
                 const Impl *plain);
 /* Of matmul_panels and conv_blocked: what the sizes of Impl are made of. */

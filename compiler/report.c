@@ -2,8 +2,9 @@
  *
  * For every convolution and matrix product the candidates with their counted
  * operations, bytes, scratch and estimated time, and the measured one where
- * --plan has it; the chosen one marked; what the passes remarked; then each entry's operators and its memory plan beside
- * the lower bound no plan can go below.
+ * --plan has it; the chosen one marked; what the passes remarked; then each
+ * entry's operators and its memory plan beside the lower bound no plan can go
+ * below.
  */
 #include "cgen.h"
 #include "choice.h"

@@ -3,9 +3,9 @@
  * Operators of C where C has them, functions of <math.h> in the right width,
  * and functions named for their type (max_f32, exp_f32, exp_c128) for the rest:
  * cgen finds these names in the text it has written and adds their definitions
- * from helpers.c and elementary_f32.c of runtime/kernels. A shape that has a name of its own (relu, sigmoid,
- * softplus, a square) is called by it, which is shorter to read and mentions
- * the argument once.
+ * from helpers.c and elementary_f32.c of runtime/kernels. A shape that has a
+ * name of its own (relu, sigmoid, softplus, a square) is called by it, which is
+ * shorter to read and mentions the argument once.
  */
 #include "diag.h"
 #include "scalar.h"

@@ -112,7 +112,8 @@ static void read_stop(Sema *s, const Clause *c, FitSpec *fit)
         return;
     fit->stop_patience = (int)patience;
     fit->stop_sign = 1;
-    while (m->kind == EXPR_PAREN || (m->kind == EXPR_UNARY && m->name[0] == '-')) {
+    while (m->kind == EXPR_PAREN ||
+           (m->kind == EXPR_UNARY && m->name[0] == '-')) {
         if (m->kind == EXPR_UNARY)
             fit->stop_sign = -fit->stop_sign;
         m = m->a;

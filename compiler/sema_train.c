@@ -261,8 +261,10 @@ static bool optimise(Sema *s, const Clause *c, UpdateArray *all)
         Call one = scaled_statics(s, &statics, u->global);
         Instance *o = instance_new(s, f->decl, f->home, u->global->name, &one);
         Call args = {.range = e->range};
-        CallArg w = {NULL, e->range, e->range, value_node(s, node_param(&s->b, u->global)), NULL};
-        CallArg g = {NULL, e->range, e->range, value_node(s, u->gradient), NULL};
+        CallArg w = {NULL, e->range, e->range,
+                     value_node(s, node_param(&s->b, u->global)), NULL};
+        CallArg g = {NULL, e->range, e->range, value_node(s, u->gradient),
+                     NULL};
         array_push(s->arena, &args.args, w);
         array_push(s->arena, &args.args, g);
         s->optimised = u->global->name;

@@ -52,8 +52,8 @@ static const Target x86_64_v4 = {
 };
 
 /* The same with tiles: 3.5 TFLOP/s of bf16 in registers; with their loads 2.4,
- * and 2.9 where half of the numbers are 0. Six products leave 450 GFLOP/s, three
- * 900. Never native: a program has to ask for tiles.
+ * and 2.9 where half of the numbers are 0. Six products leave 450 GFLOP/s,
+ * three 900. Never native: a program has to ask for tiles.
  */
 static const Target x86_64_amx = {
     .name = "x86-64-amx",

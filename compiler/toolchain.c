@@ -141,7 +141,8 @@ static int compile(Arena *a, const StringArray *sources, const char *program,
         fprintf(stderr, "dlc: error: the C compiler %s failed (status %d)\n",
                 argv.data[0], status);
     if (status == 127)
-        fprintf(stderr, "      help: name one that is installed: CC=gcc dlc ..\n");
+        fprintf(stderr,
+                "      help: name one that is installed: CC=gcc dlc ..\n");
     return status;
 }
 

@@ -148,7 +148,8 @@ static void adaptor(Text *c, const Tune *t, const Module *m)
         const char *name = arena_printf(t->arena, "%s_%s", m->name, x->name);
         array(c, t, name, &x->type);
         if (elem_is_real(x->type.elem))
-            text_printf(&fill, "    tune_fill_%s(%s, sizeof %s / sizeof *%s);\n",
+            text_printf(&fill,
+                        "    tune_fill_%s(%s, sizeof %s / sizeof *%s);\n",
                         c_type(x->type.elem), name, name, name);
         text_printf(&call, "%s, ", name);
         for (int k = 0; k < x->type.rank; k++)

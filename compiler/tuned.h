@@ -13,8 +13,8 @@
  * attributes as IR text has them; `x in blocks` when its first operand comes
  * from channel-blocked form, `w packed` when the weights are packed before the
  * call, `N = 32` where the run-time size counts. What it takes to bring x from
- * that form to the one it is computed in is in a time; what it takes to bring the
- * result to plain form is not. `#` begins a comment.
+ * that form to the one it is computed in is in a time; what it takes to bring
+ * the result to plain form is not. `#` begins a comment.
  */
 #ifndef DLC_TUNED_H
 #define DLC_TUNED_H

@@ -18,8 +18,8 @@
 
 enum { WINOGRAD_MOST = 8 }; /* t at most */
 
-/* t, or 0 when there are no points for these sizes. Tiles of eight cells are the
- * less accurate, for windows of four and five. */
+/* t, or 0 when there are no points for these sizes. Tiles of eight cells are
+ * the less accurate, for windows of four and five. */
 int winograd_side(int64_t m, int64_t r, int64_t stride);
 /* q, and the place in u of the weight for product p. */
 int winograd_weights_side(int t);

@@ -49,7 +49,8 @@ typedef struct DlcEntry {
     int output_count;
     const DlcTensor *outputs; /* infer only */
     int value_count;
-    const char *const *value_names; /* eval: losses, then metrics; step: losses */
+    const char *const
+        *value_names; /* eval: losses, then metrics; step: losses */
     size_t workspace_bytes;
     size_t state_bytes;         /* step only */
     void (*state_init)(void *); /* step only, may be NULL */

@@ -1,8 +1,8 @@
 /* matmul_blocked: a matrix product in register tiles.
  *
  * Three kernels: matmul.c with tiles, few rows done one by one; matmul_ahead.c,
- * which fetches a large right side while it computes; and matmul_plain.c for what
- * has no vectors (complex numbers) or whose sums cannot lie in the result.
+ * which fetches a large right side while it computes; and matmul_plain.c for
+ * what has no vectors (complex numbers) or whose sums cannot lie in the result.
  */
 #include "../lowering.h"
 

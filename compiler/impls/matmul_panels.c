@@ -59,9 +59,9 @@ static int64_t block_rows(const Panel *p, int bytes, const Target *t)
     return (tiles + blocks - 1) / blocks * p->tile.mr;
 }
 
-/* Lines of the next panel for each tile, where panels come from beyond the second
- * cache, there are tiles enough and not so many blocks of rows that all panels
- * come once and stay. */
+/* Lines of the next panel for each tile, where panels come from beyond the
+ * second cache, there are tiles enough and not so many blocks of rows that all
+ * panels come once and stay. */
 static int64_t lines_ahead(const Panel *p, int bytes, const Target *t)
 {
     int64_t lines = (p->k * p->tile.nr * bytes + LINE_BYTES - 1) / LINE_BYTES;

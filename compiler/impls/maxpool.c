@@ -69,7 +69,8 @@ static Cost cost(const Node *n, const Target *t)
     else if (is_flat(n))
         cells = w.ax[0].out * a->out * a->stride;
     double seen = lowering_elements(x), made = lowering_elements(&n->type);
-    double cycles = (seen + made) / (double)(t->vector_bytes / elem_bytes(x->elem));
+    double cycles =
+        (seen + made) / (double)(t->vector_bytes / elem_bytes(x->elem));
     return lowering_cost(n, t, made * (double)(w.ax[0].size * a->size),
                          2 * cycles, cells * elem_bytes(x->elem));
 }

@@ -11,7 +11,8 @@ static int square(const Node *n, const Target *t)
     for (int i = (int)attr_int(n, "axis") + 1; i < n->type.rank; i++)
         inner *= n->type.dim[i].c;
     bool real = x->elem == ELEM_F32 || x->elem == ELEM_F64;
-    return real && lanes >= side && size % side == 0 && inner >= side ? side : 0;
+    return real && lanes >= side && size % side == 0 && inner >= side ? side
+                                                                      : 0;
 }
 
 static void lower(Emit *e, const Node *n)

@@ -1,8 +1,8 @@
 /* conv_fft1: convolution of stride 1 along one axis by Fourier transforms of n
  * places.
  *
- * x is [N, C, T], h [1 + O*C/G, n, 2] from pack_fft1 for a window of `size`, the
- * result [N, O, ..]. Every n - size + 1 results are those of a transform.
+ * x is [N, C, T], h [1 + O*C/G, n, 2] from pack_fft1 for a window of `size`,
+ * the result [N, O, ..]. Every n - size + 1 results are those of a transform.
  */
 #include "op.h"
 #include "fourier.h"

@@ -1,10 +1,10 @@
 /* conv_winograd: convolution of a square window on channel-blocked arrays by
  * Winograd's F(m x m, size x size).
  *
- * x is [N, groups*B, H, W, v], u [O, q*q, B*v, v] from pack_winograd, the result
- * [N, O, H', W', v]. A tile of m x m results is A' (sum over channels of u times
- * B' x B) A of the t x t cells it sees: winograd.h. The last `spare` channels
- * are not read: their weights are 0.
+ * x is [N, groups*B, H, W, v], u [O, q*q, B*v, v] from pack_winograd, the
+ * result [N, O, H', W', v]. A tile of m x m results is A' (sum over channels of
+ * u times B' x B) A of the t x t cells it sees: winograd.h. The last `spare`
+ * channels are not read: their weights are 0.
  */
 #include "op.h"
 #include "impl_list.h"
@@ -31,7 +31,8 @@ static const char *shape(Arena *a, Node *n)
         return arena_printf(a, "spare = %" PRId64 " is not within a block",
                             spare);
     Dim all, outputs;
-    if (groups < 1 || u->dim[1].c != q * q || !dim_equal(u->dim[3], x->dim[4]) ||
+    if (groups < 1 || u->dim[1].c != q * q ||
+        !dim_equal(u->dim[3], x->dim[4]) ||
         !dim_mul(x->dim[1], x->dim[4], &all) ||
         !dim_equal(all, dim_const(u->dim[2].c * groups)) ||
         !dim_div(u->dim[0], dim_const(groups), &outputs))

@@ -1,5 +1,5 @@
-/* normalize: (x - mean) / sqrt(variance + eps) over the last axes, with the mean
- * square deviation as variance.
+/* normalize: (x - mean) / sqrt(variance + eps) over the last axes, with the
+ * mean square deviation as variance.
  */
 #include "op.h"
 #include "impl_list.h"
@@ -70,8 +70,9 @@ static void grad(Builder *b, Node *n, Node *dy, const bool *need, Node **dx)
     Node *variance = mean(b, n, build2(b, &op_mul, d, d));
     Node *eps = node_const(b, x->type.elem, attr_real(n, "eps"));
     Node *one = node_const(b, x->type.elem, 1.0);
-    Node *scale = build2(b, &op_div, one,
-                         build1(b, &op_sqrt, build2(b, &op_add, variance, eps)));
+    Node *scale =
+        build2(b, &op_div, one,
+               build1(b, &op_sqrt, build2(b, &op_add, variance, eps)));
     Node *slope = mean(b, n, build2(b, &op_mul, dy, n));
     Node *rest = build2(b, &op_sub, dy, spread(b, n, mean(b, n, dy)));
     rest = build2(b, &op_sub, rest,

@@ -1,7 +1,7 @@
 /* pack_blocked: the weights of a convolution as conv_blocked reads them.
  *
- * w is [O,C,..] or, order = io, [C,O,..]; the result is [ceil(O/v), ceil(C/xv), ..,
- * xv, v], both channel axes cut into blocks as by operator block: input
+ * w is [O,C,..] or, order = io, [C,O,..]; the result is [ceil(O/v), ceil(C/xv),
+ * .., xv, v], both channel axes cut into blocks as by operator block: input
  * channels first, then output channels. Places beyond an axis are 0.
  */
 #include "op.h"

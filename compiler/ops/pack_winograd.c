@@ -1,7 +1,8 @@
 /* pack_winograd: the weights of a convolution as conv_winograd reads them.
  *
  * [O,C,R,R] becomes [ceil(O/v), q*q, ceil(C/v)*v, v], q = m + R - 1, or 4 with
- * stride 2: the transformed weights of a block of outputs, zeros beyond O and C.
+ * stride 2: the transformed weights of a block of outputs, zeros beyond O and
+ * C.
  */
 #include "op.h"
 #include "impl_list.h"
@@ -57,7 +58,8 @@ static void eval(const EvalCall *c)
 }
 
 const OpDef op_pack_winograd = {
-    .sig = "pack_winograd(w: [O,C,R,S], m: ?, v: ?, stride = 1, w = oi) -> [..]",
+    .sig =
+        "pack_winograd(w: [O,C,R,S], m: ?, v: ?, stride = 1, w = oi) -> [..]",
     .doc = "Weights of a convolution, transformed for conv_winograd.",
     .example = "%u = pack_winograd %w {m = 4, v = 4} : f32[2,36,4,4]  "
                "// %w: f32[5,3,3,3]",

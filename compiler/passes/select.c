@@ -3,10 +3,10 @@
  * Each implementation says whether it applies and estimates its time on the
  * target; the least wins. Where --plan has measured times, those decide.
  * --conv=ALGO decides for every convolution that it applies to (an error when
- * it applies to none, a warning when there is none), and the attribute `algo` of one convolution asks for it; an
- * `algo` that is none or does not apply is a remark. --blas takes matmul.
- * Element-wise operators have no implementation: pass fuse puts them, and
- * broadcasts, into others.
+ * it applies to none, a warning when there is none), and the attribute `algo`
+ * of one convolution asks for it; an `algo` that is none or does not apply is a
+ * remark. --blas takes matmul. Element-wise operators have no implementation:
+ * pass fuse puts them, and broadcasts, into others.
  *
  *     before  %h = matmul %x, @W : f32[32,128]
  *     after   %h = matmul %x, @W {impl = blocked} : f32[32,128]
