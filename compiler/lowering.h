@@ -110,6 +110,9 @@ double tile_cycles(const Tile *t, int64_t m, int64_t n, double depth);
 /* The same when every tile reads `bytes`, which L1 may not hold: for costs. */
 double tile_cycles_beside(const Tile *t, int64_t m, int64_t n, double depth,
                           double bytes, const Target *target);
+/* 4 x 3 vectors where they fill the registers and waste little more than `t`: for
+ * a kernel that says how long each has its own. */
+Tile tile_filled(const Tile *t, const Target *target, int64_t m, int64_t n);
 int tile_turn(const Tile *t); /* TURN of pack.c */
 void tile_holes(Kernel *k, const Tile *t); /* MR NR VB TURN */
 /* ---- lowering_blocked.c ---- */

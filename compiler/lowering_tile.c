@@ -160,6 +160,18 @@ Tile tile_choose(ElemType elem, const Target *target, int64_t m, int64_t n,
     return best;
 }
 
+Tile tile_filled(const Tile *t, const Target *target, int64_t m, int64_t n)
+{
+    enum { MR = 4, NV = 3 };
+    Tile all = {t->vb, t->lanes, MR, NV * t->lanes};
+    double now = (double)(ceil_div(m, t->mr) * t->mr) *
+                 (double)(ceil_div(n, t->nr) * t->nr);
+    double then = (double)(ceil_div(m, MR) * MR) *
+                  (double)(ceil_div(n, all.nr) * all.nr);
+    bool fills = target->fused && MR * NV + NV + 1 == target->vector_registers;
+    return fills && m >= MR && n >= 2 * all.nr && then < 1.04 * now ? all : *t;
+}
+
 int tile_turn(const Tile *t)
 {
     return t->lanes >= 8 ? 8 : 4;

@@ -78,6 +78,7 @@ static void set_ahead(Blocking *b, const Target *t, int bytes)
         (double)(b->k * b->n * bytes) < t->l2_bytes / 2 ||
         (double)(b->k * b->m * bytes) > t->l2_bytes / 2)
         return;
+    b->tile = tile_filled(&b->tile, t, b->m, b->n);
     b->ahead = ceil_div(STEPS, ceil_div(b->m, b->tile.mr));
     b->nb = b->tile.nr;
 }

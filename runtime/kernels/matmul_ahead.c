@@ -29,25 +29,34 @@ INLINE static void KERNEL_tile(int copy, const REAL *restrict a,
             acc[i][v] = zero;
     }
     for (int k0 = 0; k0 < K; k0 += 8) {
-        for (int r = 0; r < AHEAD; r++, next += N)
+        for (int r = 0; r < AHEAD; r++, next += N) {
+            UNROLL
             for (int l = 1; l <= LINES; l++)
                 PREFETCH_L2(next + l * LINE - 1);
+        }
         UNROLL_8
         for (int k = 0; k < 8; k++, a++, b += bk) {
-            if (copy) {
-                UNROLL
-                for (int v = 0; v < NV; v++)
-                    *(KERNEL_mem *)(panel + v * LANES) =
-                        *(const KERNEL_mem *)(b + v * LANES);
-                panel += NR;
+            KERNEL_vec bv[NV];
+            UNROLL
+            for (int v = 0; v < NV; v++) {
+                bv[v] = *(const KERNEL_mem *)(b + v * LANES);
+                IN_REGISTER(bv[v]);
+                if (copy)
+                    *(KERNEL_mem *)(panel + v * LANES) = bv[v];
             }
+            if (copy)
+                panel += NR;
             UNROLL
             for (int i = 0; i < MR; i++) {
+                KERNEL_vec av = a[i * K] - zero;
                 UNROLL
                 for (int v = 0; v < NV; v++)
-                    acc[i][v] +=
-                        a[i * K] * *(const KERNEL_mem *)(b + v * LANES);
+                    acc[i][v] += av * bv[v];
+                UNTIL_HERE(av);
             }
+            UNROLL
+            for (int v = 0; v < NV; v++)
+                UNTIL_HERE(bv[v]);
         }
     }
     UNROLL

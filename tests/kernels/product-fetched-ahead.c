@@ -17,11 +17,15 @@
 #define CASE 3, 41, 35, 16, 4, 1, 1
 #include "ahead_case.h"
 #undef CASE
+#define CASE 4, 9, 7 * VB / 4, 8, 4, 3, 2
+#include "ahead_case.h"
+#undef CASE
 
 int main(void)
 {
     check_1();
     check_2();
     check_3();
+    check_4();
     return failures != 0;
 }
