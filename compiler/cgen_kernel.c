@@ -155,7 +155,8 @@ static const char *sizes_text(Kernel *k, const char *source)
     for (int i = 0; i < k->shown.len; i++)
         if (text_mentions(source, k->shown.data[i].hole))
             text_printf(&line, "%s%s=%s", line.len ? ", " : "",
-                        k->shown.data[i].hole, k->shown.data[i].value);
+                        k->shown.data[i].hole,
+                        expr_bare(k->e->arena, k->shown.data[i].value));
     return line.data;
 }
 

@@ -195,8 +195,23 @@ static bool is_plain_product(Tokens *t, int open)
     return count >= 3 && count % 2 == 1;
 }
 
+/* (a * b + c) and the like. */
+static bool is_plain_sum(Tokens *t, int open)
+{
+    int close = token_at(t, open)->match, operators = 0;
+    for (int i = token_next(t, open); i != close; i = token_next(t, i)) {
+        operators += token_among(t, i, " + - * / % ");
+        if (token_among(t, i, " ( [ "))
+            i = token_at(t, i)->match;
+        else if (token_at(t, i)->kind == SIGN &&
+                 !token_among(t, i, " + - * / % . -> "))
+            return false;
+    }
+    return operators > 0 && !token_among(t, token_before(t, close), " * ");
+}
+
 /* (x) where (0 + x) was, ((x)) where (0 + (x)) was, = (x); where = 0 + (x);
- * was; and (4), and (2 * n) alone or as a sum's last term. f(x) and (type)x
+ * was; and (4), (2 * n) alone or as a sum's last term, (a + b) as its first. f(x) and (type)x
  * stay. */
 static void drop_parentheses(Tokens *t, int open)
 {
@@ -205,7 +220,12 @@ static void drop_parentheses(Tokens *t, int open)
     bool is_alone = inner == last && token_at(t, inner)->kind == NUMBER;
     is_alone |= inner == last && token_at(t, inner)->kind == WORD &&
                 token_at(t, open)->shrunk;
-    if (is_plain_product(t, open) &&
+    if (token_among(t, left, " ( [ , = += return ") &&
+        token_among(t, token_next(t, close), " + - ") &&
+        is_plain_sum(t, open)) {
+        token_remove(t, open);
+        token_remove(t, close);
+    } else if (is_plain_product(t, open) &&
         token_among(t, left, " ( , < = + return ") &&
         token_among(t, token_next(t, close), " ) ] , ; ")) {
         token_remove(t, open);

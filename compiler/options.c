@@ -36,7 +36,9 @@ static void print_help(void)
         snprintf(left, sizeof left, "%s%s%s", table[i].name,
                  table[i].value ? sep : "",
                  table[i].value ? table[i].value : "");
-        printf("  %-26s %s\n", left, table[i].text);
+        bool fits = strlen(left) <= 26;
+        printf("  %-26s%s%s\n", left, fits ? " " : "\n                             ",
+               table[i].text);
     }
     puts("\n'dlc fit' and 'dlc run' pass other options on to the program they "
          "build;\n'--help' after the model prints those.");

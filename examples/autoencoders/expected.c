@@ -2122,13 +2122,13 @@ NOINLINE static void matmul_17(int n, const float *restrict x,
             const float *panel = columns;
             tile_part_5(depth, a, 1, 11, panel, 4, c, 4);
             for (int r = 0; r < count && k0 > 0; r++)
-                c[r * 4] += y[(i + r) + j];
+                c[r * 4] += y[i + r + j];
             for (int r = 0; r < count && k0 + 512 < n; r++)
-                y[(i + r) + j] = c[r * 4];
+                y[i + r + j] = c[r * 4];
             if (k0 + 512 < n)
                 continue;
             for (int r = 0; r < count; r++)
-                y[(i + r) + j] = e1[i + r] - 0.05f * c[r * 4];
+                y[i + r + j] = e1[i + r] - 0.05f * c[r * 4];
         }
     }
 }
@@ -2207,13 +2207,13 @@ NOINLINE static void matmul_19(int n, const float *restrict x,
             const float *panel = columns;
             tile_part_5(depth, a, 1, 11, panel, 4, c, 4);
             for (int r = 0; r < count && k0 > 0; r++)
-                c[r * 4] += y[(i + r) + j];
+                c[r * 4] += y[i + r + j];
             for (int r = 0; r < count && k0 + 512 < n; r++)
-                y[(i + r) + j] = c[r * 4];
+                y[i + r + j] = c[r * 4];
             if (k0 + 512 < n)
                 continue;
             for (int r = 0; r < count; r++)
-                y[(i + r) + j] = c[r * 4];
+                y[i + r + j] = c[r * 4];
         }
     }
 }

@@ -309,7 +309,7 @@ static void spread(const float *restrict x, int blocks, int first,
             for (int j = -2; j < 30; j++)
                 for (int l = 0; l < 1; l++, to += 4) {
                     int inside = r >= 0 && r < 28 && j >= 0 && j < 28;
-                    float cell = inside ? x[((c * 28 + r) * 28 + j) + l] : 0;
+                    float cell = inside ? x[(c * 28 + r) * 28 + j + l] : 0;
                     *(mem *)to = cell - (vec){0};
                 }
 }
@@ -388,8 +388,8 @@ NOINLINE static void conv_blocked(int n, const float *restrict x,
  * a window are added up on their own: a chain of all its cells would wait for
  * every single addition.
  *
- * Here OUTER=(2 * n), INNER=4, PART=4, H=28, OH=14, KH=2, SH=2, DH=1, LH=0,
- * W=28, OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0.
+ * Here OUTER=2 * n, INNER=4, PART=4, H=28, OH=14, KH=2, SH=2, DH=1, LH=0, W=28,
+ * OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0.
  */
 NOINLINE static void sumpool(int n, const float *restrict x, float *restrict y)
 {
@@ -538,7 +538,7 @@ NOINLINE static void conv_blocked_2(int n, const float *restrict x,
     }
 }
 
-/* sumpool with OUTER=(4 * n), INNER=4, PART=4, H=10, OH=5, KH=2, SH=2, DH=1,
+/* sumpool with OUTER=4 * n, INNER=4, PART=4, H=10, OH=5, KH=2, SH=2, DH=1,
  * LH=0, W=10, OW=5, KW=2, SW=2, DW=1, LW=0, BORDER=0. */
 NOINLINE static void sumpool_2(int n, const float *restrict x,
                                float *restrict y)
@@ -638,7 +638,7 @@ INLINE static void conv_blocked_3_places(int mr, int count,
         for (int j = 0; j < 4; j++)
             for (int i = 0; i < mr; i++) {
                 const float *from = c + (i * 4 + j) * 4;
-                float *to = y + ((b * 30 + o + j) + p + i) * 4;
+                float *to = y + (b * 30 + o + j + p + i) * 4;
                 INDEPENDENT
                 for (int l = 0; l < 4; l++)
                     to[l] = from[l];
@@ -1128,7 +1128,7 @@ NOINLINE static void conv_rows(int n, const float *restrict x,
 typedef float vec_2;
 typedef float mem_2;
 
-/* sumpool with OUTER=(6 * n), INNER=1, PART=1, H=28, OH=14, KH=2, SH=2, DH=1,
+/* sumpool with OUTER=6 * n, INNER=1, PART=1, H=28, OH=14, KH=2, SH=2, DH=1,
  * LH=0, W=28, OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0. */
 NOINLINE static void sumpool_3(int n, const float *restrict x,
                                float *restrict y)
@@ -1238,7 +1238,7 @@ static void spread_3(const float *restrict x, int blocks, int first,
             for (int j = 0; j < 14; j++)
                 for (int l = 0; l < 1; l++, to += 4) {
                     int inside = r >= 0 && r < 14 && j >= 0 && j < 14;
-                    float cell = inside ? x[((c * 14 + r) * 14 + j) + l] : 0;
+                    float cell = inside ? x[(c * 14 + r) * 14 + j + l] : 0;
                     *(mem *)to = cell - (vec){0};
                 }
 }
@@ -2299,7 +2299,7 @@ NOINLINE static void conv_weights(int n, const float *restrict x,
 /* The adjoint of sumpool: each element of g is added to every cell of its
  * window. y is [OUTER, H, W, INNER], g is [OUTER, OH, OW, INNER].
  *
- * Here OUTER=(16 * n), INNER=1, H=10, OH=5, KH=2, SH=2, DH=1, LH=0, W=10, OW=5,
+ * Here OUTER=16 * n, INNER=1, H=10, OH=5, KH=2, SH=2, DH=1, LH=0, W=10, OW=5,
  * KW=2, SW=2, DW=1, LW=0, BORDER=0.
  */
 NOINLINE static void sumunpool(int n, const float *restrict g,
@@ -2544,7 +2544,7 @@ NOINLINE static void conv_weights_2(int n, const float *restrict x,
     }
 }
 
-/* sumunpool with OUTER=(6 * n), INNER=1, H=28, OH=14, KH=2, SH=2, DH=1, LH=0,
+/* sumunpool with OUTER=6 * n, INNER=1, H=28, OH=14, KH=2, SH=2, DH=1, LH=0,
  * W=28, OW=14, KW=2, SW=2, DW=1, LW=0, BORDER=0. */
 NOINLINE static void sumunpool_2(int n, const float *restrict g,
                                  float *restrict y)

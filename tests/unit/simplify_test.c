@@ -53,6 +53,15 @@ static void sums(Arena *a)
     expect(a, "x += 0;", "");
     expect(a, "g(0 + k, i);", "g(k, i);");
     expect(a, "x[k + 0] = 1;", "x[k] = 1;");
+    expect(a, "x[(i * k + n) + 1] = 1;", "x[i * k + n + 1] = 1;");
+    expect(a, "i = (g(k) - n) - (2 * k);", "i = g(k) - n - (2 * k);");
+    expect(a, "y = x + (2 * 8);", "y = x + 2 * 8;");
+    stays(a, "i = (k + n) * 2;");
+    stays(a, "i = (k < n) + 1;");
+    stays(a, "x = (float *)y + 1;");
+    stays(a, "i = (int)-1;");
+    stays(a, "i = 2 - (k + n) + 1;");
+    stays(a, "i = (k, n) + 1;");
     stays(a, "i = k + 0.5f;");
     stays(a, "i = k - 6 - 1;");
     stays(a, "i = k - 6 + 1;");
