@@ -172,6 +172,15 @@ static const char prefetch_l2_text[] =
     "#define PREFETCH_L2(p) ((void)0)\n"
     "#endif\n";
 
+static const char anew_text[] =
+    "/* What p points to is loaded anew: else what the last turn has loaded would\n"
+    " * be kept, and other things wait in memory for that. */\n"
+    "#if defined(__GNUC__) && !defined(__TINYC__)\n"
+    "#define ANEW(p) __asm__(\"\" : \"+r\"(p))\n"
+    "#else\n"
+    "#define ANEW(p) ((void)0)\n"
+    "#endif\n";
+
 /* Vectors are wider than the registers of a processor that the caller did not
  * name with -march: then there is nothing to say of registers. */
 static const char *in_register_text(Arena *a, int vector_bytes)
@@ -300,6 +309,7 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
         put_raw(t, in_register_text(t->text.arena,
                                     o->pass->target->vector_bytes));
     }
+    put_if_used(t, text, "ANEW", anew_text);
     put_if_used(t, text, "NOINLINE", noinline_text);
     put_if_used(t, text, "TILES_BEGIN", embed_find("kernels/amx.c")->text);
     put_if_used(t, text, "amx_ask", embed_find("kernels/amx_ask.c")->text);

@@ -35,7 +35,8 @@
  * Before a loop, UNROLL (at most 16 turns, all written out), UNROLL_2,
  * UNROLL_4, UNROLL_8, UNROLL_AROUND, ROLLED, INDEPENDENT and INDEPENDENT_LANES
  * say what both compilers are to do with it, and INLINE makes a function's
- * integer arguments literals; the preamble defines them.
+ * integer arguments literals; IN_REGISTER, UNTIL_HERE and ANEW say where values
+ * stay. The preamble defines them.
  * `restrict` is written as such; the output's preamble adapts it to C++.
  */
 #ifndef DLC_CGEN_H

@@ -1,7 +1,7 @@
 /* conv_depthwise: places of a row side by side in registers. */
 #include "../lowering.h"
 
-enum { MOST_PLACES = 8, MOST_COLUMNS = 8 };
+enum { MOST_PLACES = 8, MOST_COLUMNS = 8, MOST_TURNS = 16 };
 
 typedef struct Plan {
     Window window;
@@ -67,11 +67,13 @@ static Plan plan_of(const Node *n, const Target *t)
     right = w->out - to;
     /* Beside the sums: all weights; or a weight, and with the fused work a
      * little more. */
-    p.lines = taps <= t->vector_registers - 7;
+    int64_t past = (w->size - 1) * w->dilate / w->stride;
+    p.lines = taps <= t->vector_registers - 7 && taps <= MOST_TURNS &&
+              w->stride <= MOST_TURNS && past < MOST_TURNS / 2;
     int64_t most = t->vector_registers - 4;
     if (p.lines) {
         window_inner(h, &p.top, &p.bottom);
-        most = t->vector_registers - 1 - taps;
+        most = t->vector_registers - 2 - taps;
         most = most < MOST_PLACES ? most : MOST_PLACES;
     }
     p.edges = cut_with_edges(&p, left, right, most);

@@ -11,7 +11,8 @@
  * out: the weights stay in registers.
  * Contract: y overlaps nothing; MANY * MR + FEW * (MR - 1) + LEFT + RIGHT = OW;
  * with EDGES, MANY > 0, and windows that leave the row are all in the first or
- * the last tile.
+ * the last tile; with LINES, MR + (KW - 1) * DW / SW, SW and KH * KW are at most
+ * 16.
  */
 #include "vector.c"
 
@@ -32,6 +33,40 @@ INLINE static void KERNEL_line(int mr, int first, int last, int c0, int c1,
     }
 }
 
+#if LINES
+/* All lines of mr windows, cell by cell. The first product of a window begins its
+ * sum. */
+INLINE static void KERNEL_walk(int mr, int first, int last,
+                               const REAL *restrict x, const REAL *restrict w,
+                               KERNEL_vec *acc)
+{
+    enum { PAST = (KW - 1) * DW / SW };
+    KERNEL_vec wv[KH * KW];
+    UNROLL
+    for (int k = 0; k < KH * KW; k++)
+        wv[k] = *(const KERNEL_mem *)(w + k * V);
+    UNROLL
+    for (int t = 0; t < mr + PAST; t++) {
+        UNROLL
+        for (int s = 0; s < SW; s++) {
+            UNROLL
+            for (int k = 0; k < KH * KW; k++) {
+                int kw = KW - 1 - k % KW, cell = t * SW + s, at = cell - kw * DW;
+                int i = at / SW, before = first && cell < LW + DW;
+                const REAL *from = x + (k / KW * DH * W + cell) * V;
+                if (at < 0 || at % SW != 0 || i >= mr || (first && cell < LW) ||
+                    (last && (OW - mr) * SW + cell >= LW + W))
+                    continue;
+                if (k < KW && (kw == 0 || before))
+                    acc[i] = wv[k / KW * KW + kw] * *(const KERNEL_mem *)from;
+                else
+                    acc[i] += wv[k / KW * KW + kw] * *(const KERNEL_mem *)from;
+            }
+        }
+    }
+}
+#endif
+
 /* mr places from place p on, whose window lines k0 .. k1 and columns c0 .. c1
  * are inside; x is the first cell of the first window. */
 INLINE static void KERNEL_tile(int mr, int first, int last, int lines,
@@ -42,18 +77,18 @@ INLINE static void KERNEL_tile(int mr, int first, int last, int lines,
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL) };
     const KERNEL_vec zero = {0};
     REAL c[MR * V];
+#if MANY + FEW > 2
+    ANEW(x);
+#endif
     for (int l = 0; l < V; l += LANES) {
         KERNEL_vec acc[MR];
         UNROLL
         for (int i = 0; i < mr; i++)
             acc[i] = zero;
 #if LINES
-        if (lines) {
-            UNROLL
-            for (int kh = 0; kh < KH; kh++)
-                KERNEL_line(mr, first, last, c0, c1, x + kh * DH * W * V + l,
-                            w + kh * KW * V + l, acc);
-        } else
+        if (lines)
+            KERNEL_walk(mr, first, last, x + l, w + l, acc);
+        else
 #else
         (void)lines;
 #endif

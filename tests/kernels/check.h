@@ -80,6 +80,7 @@
 #define KERNEL_columns NAME(columns_)
 #define KERNEL_turn NAME(turn_)
 #define KERNEL_line NAME(line_)
+#define KERNEL_walk NAME(walk_)
 #define KERNEL_line_mem NAME(line_mem_)
 #define KERNEL_rows NAME(rows_)
 #define KERNEL_border NAME(border_)
@@ -135,6 +136,7 @@
 #define PREFETCH_L2(p) ((void)(p))
 #define IN_REGISTER(v) ((void)(v))
 #define UNTIL_HERE(v) ((void)(v))
+#define ANEW(p) ((void)(p))
 #define INLINE inline
 #define EXTRA_ARGS , e1
 #define EXTRA_PARAMS , const REAL *e1
