@@ -196,17 +196,29 @@ static void put_next(const Scan *s)
 static void put_end(const Scan *s)
 {
     const Region *r = s->n->region;
-    bool copies = false;
+    bool hands = false, keeps = false;
     for (int i = 0; i < s->carries; i++)
-        copies |= root_of(r->results.data[i]) != r->args.data[i];
+        hands |= root_of(r->results.data[i]) != r->args.data[i];
     for (int i = 0; i < s->emits; i++)
-        copies |= stack_of(s, i) != NULL;
-    if (!copies)
+        keeps |= stack_of(s, i) != NULL;
+    if (!hands && !keeps)
         return;
+    put_blank(&s->e->body);
+    put_comment(&s->e->body, "%s",
+                !keeps   ? "Handed to the next turn."
+                : !hands ? "Kept of this turn."
+                         : "Kept of this turn, and handed to the next.");
     emit_step_begin(s->e, NULL);
     put_emits(s);
     put_next(s);
     emit_step_end(s->e, NULL);
+}
+
+static const char *last_turn(Emit *e, Dim count)
+{
+    if (dim_is_const(count))
+        return arena_printf(e->arena, "%lld", (long long)count.c - 1);
+    return arena_printf(e->arena, "%s - 1", emit_dim(e, count));
 }
 
 static void lower(Emit *e, const Node *n)
@@ -221,8 +233,8 @@ static void lower(Emit *e, const Node *n)
     put_start(&s);
     const char *count = emit_dim(e, attr_dim(n, "count", 0));
     if (strcmp(attr_sym(n, "order"), "backward") == 0)
-        put(&e->body, "for (int %s = %s - 1; %s >= 0; %s--) {", s.turn, count,
-            s.turn, s.turn);
+        put(&e->body, "for (int %s = %s; %s >= 0; %s--) {", s.turn,
+            last_turn(e, attr_dim(n, "count", 0)), s.turn, s.turn);
     else
         put(&e->body, "for (int %s = 0; %s < %s; %s++) {", s.turn, s.turn,
             count, s.turn);
