@@ -48,3 +48,4 @@ static void NAME(check_)(void)
 #undef NR
 #undef LINES
 #undef AHEAD
+#undef CASE

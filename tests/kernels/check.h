@@ -3,7 +3,8 @@
  *
  * A test compiles a kernel file with its holes as macros, once for each case:
  * CASE is a list of numbers, P0(CASE), P1(CASE), ... are its entries, and
- * NAME(x) is a name of its own for each case, whose number is P0.
+ * NAME(x) is a name of its own for each case, whose number is P0. A case's file
+ * undefines CASE; a check_N that nothing calls is an error of the compiler.
  */
 #ifndef KERNELS_CHECK_H
 #define KERNELS_CHECK_H

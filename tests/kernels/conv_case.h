@@ -275,3 +275,4 @@ static void NAME(check_)(void)
 #undef BP
 #undef OWP
 #undef OP
+#undef CASE

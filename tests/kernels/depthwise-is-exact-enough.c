@@ -12,46 +12,32 @@
 
 #define CASE 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1
 #include "depthwise_case.h"
-#undef CASE
 #define CASE 2, 1, 3, 1, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1
 #include "depthwise_case.h"
-#undef CASE
 #define CASE 3, 2, 5, 7, 13, 3, 3, 1, 1, 1, 1, 1, 1, 4, 1, 1
 #include "depthwise_case.h"
-#undef CASE
 #define CASE 4, 1, 17, 7, 13, 3, 3, 2, 1, 1, 1, 1, 1, 3, 1, 1
 #include "depthwise_case.h"
-#undef CASE
 #define CASE 5, 2, 8, 9, 10, 5, 3, 1, 2, 4, 2, 3, 1, 4, 0, 0
 #include "depthwise_case.h"
-#undef CASE
 #define CASE 6, 1, 9, 6, 17, 7, 7, 1, 1, 3, 3, 3, 3, 6, 1, 0
 #include "depthwise_case.h"
-#undef CASE
 #define CASE 7, 3, 4, 11, 9, 3, 2, 3, 1, 0, 2, 2, 0, 2, 1, 0
 #include "depthwise_case.h"
-#undef CASE
 #define CASE 8, 1, 3, 5, 8, 2, 3, 1, 1, -1, -2, -1, 0, 2, 0, 1
 #include "depthwise_case.h"
-#undef CASE
 #define CASE 9, 1, 3, 4, 5, 3, 4, 1, 1, 5, 6, 7, 4, 1, 0, 0
 #include "depthwise_case.h"
-#undef CASE
 #define CASE 10, 2, 5, 1, 21, 1, 5, 1, 3, 0, 6, 0, 6, 5, 0, 0
 #include "depthwise_case.h"
-#undef CASE
 #define CASE 11, 1, 3, 2, 4, 5, 9, 1, 1, 4, 7, 4, 7, 3, 0, 1
 #include "depthwise_case.h"
-#undef CASE
 #define CASE 12, 1, 9, 3, 3, 3, 3, 1, 1, 1, 1, 1, 1, 3, 1, 1
 #include "depthwise_case.h"
-#undef CASE
 #define CASE 14, 1, 5, 7, 26, 3, 3, 1, 2, 2, 2, 2, 2, 6, 1, 1
 #include "depthwise_case.h"
-#undef CASE
 #define CASE 15, 1, 2, 8, 21, 3, 3, 1, 1, 1, 1, 1, 1, 5, 0, 1
 #include "depthwise_case.h"
-#undef CASE
 
 int main(void)
 {

@@ -118,3 +118,4 @@ static void NAME(check_)(void)
 #undef FEW
 #undef MANY
 #undef EPILOGUE
+#undef CASE

@@ -11,37 +11,26 @@
 
 #define CASE 1, 1, 1, 1, 1, 1, 3, 3, 1, 1, 1, 1, 4, 2, 1
 #include "fft_case.h"
-#undef CASE
 #define CASE 2, 2, 3, 5, 7, 13, 5, 5, 2, 2, 2, 2, 8, 4, 2
 #include "fft_case.h"
-#undef CASE
 #define CASE 3, 1, 17, 5, 7, 13, 7, 3, 3, 1, 3, 1, 16, 2, 3
 #include "fft_case.h"
-#undef CASE
 #define CASE 4, 3, 5, 9, 9, 6, 5, 4, 2, 0, 1, 3, 8, 4, 4
 #include "fft_case.h"
-#undef CASE
 #define CASE 5, 1, 8, 16, 20, 12, 11, 9, 5, 4, 5, 4, 16, 2, 2
 #include "fft_case.h"
-#undef CASE
 #define CASE 6, 2, 4, 3, 6, 5, 5, 5, 7, 6, 9, 5, 8, 4, 2
 #include "fft_case.h"
-#undef CASE
 #define CASE 7, 1, 9, 8, 12, 11, 6, 6, -1, -2, -2, 0, 16, 2, 2
 #include "fft_case.h"
-#undef CASE
 #define CASE 8, 1, 3, 4, 33, 9, 9, 9, 4, 4, 4, 4, 32, 4, 2
 #include "fft_case.h"
-#undef CASE
 #define CASE 9, 2, 2, 3, 5, 4, 4, 4, 0, 0, 0, 0, 4, 6, 3
 #include "fft_case.h"
-#undef CASE
 #define CASE 10, 1, 9, 5, 7, 13, 5, 3, 2, 1, 2, 1, 12, 2, 2
 #include "fft_case.h"
-#undef CASE
 #define CASE 11, 1, 5, 9, 17, 15, 7, 7, 3, 3, 3, 3, 20, 2, 2
 #include "fft_case.h"
-#undef CASE
 
 int main(void)
 {

@@ -22,19 +22,14 @@
 
 #define CASE 1, 1, 1, 1, 1, 1, 3, 1, 1, 8, 8
 #include "fft1_case.h"
-#undef CASE
 #define CASE 2, 2, 1, 2, 3, 150, 17, 8, 8, 8, 8
 #include "fft1_case.h"
-#undef CASE
 #define CASE 3, 1, 2, 3, 1, 300, 60, 0, 20, 16, 8
 #include "fft1_case.h"
-#undef CASE
 #define CASE 4, 1, 1, 1, 2, 40, 9, -3, -2, 8, 8
 #include "fft1_case.h"
-#undef CASE
 #define CASE 5, 3, 3, 1, 1, 13, 13, 20, 5, 16, 8
 #include "fft1_case.h"
-#undef CASE
 
 int main(void)
 {

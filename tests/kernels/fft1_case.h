@@ -94,3 +94,4 @@ static void NAME(check_)(void)
 #undef WC
 #undef POWERS
 #undef EPILOGUE
+#undef CASE

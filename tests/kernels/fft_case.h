@@ -120,3 +120,4 @@ static void NAME(check_)(void)
 #undef TILE
 #undef EPILOGUE
 #undef ROOTS
+#undef CASE

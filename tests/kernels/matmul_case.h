@@ -115,3 +115,4 @@ static void NAME(check_)(int n)
 #undef BK
 #undef BJ
 #undef EPILOGUE
+#undef CASE

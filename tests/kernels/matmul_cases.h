@@ -3,70 +3,48 @@
 
 #define CASE 1, 7, 16, 5, 0, 7, 1, 0, 0, 0, 0, 0
 #include "matmul_case.h"
-#undef CASE
 #define CASE 2, 13, 37, 31, 0, 6, 2, 0, 0, 0, 0, 0
 #include "matmul_case.h"
-#undef CASE
 #define CASE 3, 13, 37, 31, 0, 4, 1, 1, 1, 0, 0, 0
 #include "matmul_case.h"
-#undef CASE
 #define CASE 4, 13, 37, 31, 0, 4, 1, 1, 0, 0, 0, 0
 #include "matmul_case.h"
-#undef CASE
 #define CASE 5, 13, 37, 31, 1, 5, 2, 0, 1, 0, 0, 0
 #include "matmul_case.h"
-#undef CASE
 #define CASE 6, 13, 37, 31, 2, 5, 2, 0, 1, 0, 0, 0
 #include "matmul_case.h"
-#undef CASE
 #define CASE 7, 13, 37, 31, 3, 5, 2, 1, 1, 0, 0, 0
 #include "matmul_case.h"
-#undef CASE
 #define CASE 8, 1, 1, 1, 0, 1, 1, 0, 1, 0, 0, 0
 #include "matmul_case.h"
-#undef CASE
 #define CASE 9, 3, 2, 100, 2, 8, 1, 1, 1, 0, 0, 0
 #include "matmul_case.h"
-#undef CASE
 #define CASE 10, 4, 9, 67, 2, 0, 0, 0, 0, 2, 0, 0
 #include "matmul_case.h"
-#undef CASE
 #define CASE 11, 3, 5, 64, 2, 0, 0, 0, 0, 2, 0, 0
 #include "matmul_case.h"
-#undef CASE
 #define CASE 12, 11, 35, 33, 0, 4, 2, 0, 0, 1, 0, 0
 #include "matmul_case.h"
-#undef CASE
 #define CASE 13, 11, 35, 33, 1, 4, 1, 0, 1, 1, 0, 0
 #include "matmul_case.h"
-#undef CASE
 #define CASE 14, 11, 35, 33, 2, 4, 1, 0, 1, 1, 0, 0
 #include "matmul_case.h"
-#undef CASE
 #define CASE 15, 130, 70, 300, 1, 8, 2, 1, 1, 0, 0, 0
 #include "matmul_case.h"
-#undef CASE
 #define CASE 16, 13, 37, 131, 0, 6, 2, 1, 1, 0, 32, 1
 #include "matmul_case.h"
-#undef CASE
 #define CASE 17, 130, 70, 300, 2, 6, 2, 1, 1, 0, 100, 2
 #include "matmul_case.h"
-#undef CASE
 #define CASE 18, 11, 35, 33, 1, 4, 1, 1, 1, 1, 16, 3
 #include "matmul_case.h"
-#undef CASE
 #define CASE 19, 17, 50, 64, 3, 5, 2, 1, 1, 0, 0, 1
 #include "matmul_case.h"
-#undef CASE
 #define CASE 20, 23, 48, 67, 2, 3, 3, 0, 1, 0, 0, 2
 #include "matmul_case.h"
-#undef CASE
 #define CASE 21, 13, 37, 131, 0, 6, 2, 0, 1, 0, 32, 1
 #include "matmul_case.h"
-#undef CASE
 #define CASE 22, 20, 35, 131, 2, 4, 1, 0, 1, 1, 50, 2
 #include "matmul_case.h"
-#undef CASE
 
 static int check_all(void)
 {

@@ -10,16 +10,12 @@
 
 #define CASE 1, 13, 37, 24, 5, 2, 3
 #include "ahead_case.h"
-#undef CASE
 #define CASE 2, 5, 2 * VB, 8, 5, 2, 8
 #include "ahead_case.h"
-#undef CASE
 #define CASE 3, 41, 35, 16, 4, 1, 1
 #include "ahead_case.h"
-#undef CASE
 #define CASE 4, 9, 7 * VB / 4, 8, 4, 3, 2
 #include "ahead_case.h"
-#undef CASE
 
 int main(void)
 {

@@ -11,31 +11,22 @@
 
 #define CASE 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1
 #include "walk_case.h"
-#undef CASE
 #define CASE 2, 2, 1, 3, 5, 7, 13, 3, 3, 1, 1, 1, 1, 1, 4, 1
 #include "walk_case.h"
-#undef CASE
 #define CASE 3, 1, 1, 3, 17, 12, 17, 3, 3, 2, 1, 1, 0, 0, 3, 2
 #include "walk_case.h"
-#undef CASE
 #define CASE 4, 1, 1, 1, 6, 9, 28, 5, 5, 1, 2, 2, 2, 2, 10, 1
 #include "walk_case.h"
-#undef CASE
 #define CASE 5, 1, 2, 2, 9, 6, 11, 2, 4, 3, 0, 1, 3, 2, 4, 1
 #include "walk_case.h"
-#undef CASE
 #define CASE 6, 1, 1, 1, 3, 1, 9, 1, 7, 2, 0, 3, 0, 3, 5, 1
 #include "walk_case.h"
-#undef CASE
 #define CASE 7, 1, 1, 5, 8, 3, 4, 3, 3, 1, 2, 2, 2, 2, 6, 1
 #include "walk_case.h"
-#undef CASE
 #define CASE 8, 1, 1, 2, 8, 6, 10, 3, 3, 1, 0, 0, 0, 0, 3, 1
 #include "walk_case.h"
-#undef CASE
 #define CASE 9, 1, 1, 2, 8, 2, 5, 3, 2, 1, 3, 0, 4, 3, 7, 1
 #include "walk_case.h"
-#undef CASE
 
 int main(void)
 {

@@ -96,3 +96,4 @@ static void NAME(check_)(void)
 #undef MANY
 #undef BEFORE_LAST
 #undef EPILOGUE
+#undef CASE

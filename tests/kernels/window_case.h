@@ -164,3 +164,4 @@ static void NAME(check_)(void)
 #undef RESULTS
 #undef LOWEST
 #undef BORDER_VALUE
+#undef CASE

@@ -144,3 +144,4 @@ static void NAME(check_)(void)
 #undef RUN
 #undef SCRATCH
 #undef EPILOGUE
+#undef CASE
