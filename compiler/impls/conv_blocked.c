@@ -27,8 +27,8 @@ static void lower(Emit *e, const Node *n)
         {"BORDER", b.border}, {"XROW", row},
         {"VB", b.vb},         {"XPLANE", row * plane},
         {"PICK", b.pick},     {"CHUNK", b.chunk},
-        {"COPIES", b.copies}, {"ROLL", b.xv == 1 || b.copies > 1},
-        {"EDGES", b.edges},   {"SPARE", b.spare},
+        {"COPIES", b.copies}, {"EDGES", b.edges},
+        {"SPARE", b.spare},
     };
     kernel_int(k, "CELLS", b.pick ? b.ph.in * b.pw.in : b.h.in * b.w.in);
     kernel_dim(k, "B", n->type.dim[0]);

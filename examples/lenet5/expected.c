@@ -236,8 +236,8 @@ typedef float mem;
  * channel blocks XPLANE apart and its rows XROW; w are the weights of the
  * first output block, the next ones WBLOCK apart; c is [mr, NB, V]. The order
  * of a sum is that of the channel blocks, window places, channels in a block.
- * With XV = 1 neighbouring places see the same cells one turn later: written
- * out, the loop would keep them and run out of registers. With COPIES > 1, each
+ * With XV = 1 neighbouring places see the same cells one turn later: kept until
+ * then, they would need more registers than there are. With COPIES > 1, each
  * cell of x as often as a vector has lanes, as many turns are written out as
  * the compilers find registers for.
  * With CHUNK < CB only `blocks` channel blocks are added, to what c holds
