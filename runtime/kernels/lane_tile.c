@@ -57,7 +57,9 @@ INLINE static void KERNEL_lane_tile(int mr, int tb, int apart, int from, int to,
                 UNROLL
                 for (int v = 0; v < NV * PARTS; v++)
                     acc[i][v] += cell * wv[v];
+#if NV > 1 || VB < 64
                 UNTIL_HERE(cell);
+#endif
             }
             UNROLL
             for (int v = 0; v < NV * PARTS; v++)
