@@ -239,7 +239,8 @@ typedef float mem;
  * With XV = 1 neighbouring places see the same cells one turn later: kept until
  * then, they would need more registers than there are. With COPIES > 1, each
  * cell of x as often as a vector has lanes, as many turns are written out as
- * the compilers find registers for.
+ * the compilers find registers for. A cell that serves one block is spread by
+ * the multiply-add itself, where instructions of 64 bytes do that.
  * With CHUNK < CB only `blocks` channel blocks are added, to what c holds
  * unless they are the first; c is [NB, OH * OW, V] then, and its first `old`
  * blocks stay. The last SPARE channels of the last block are not read.
