@@ -63,7 +63,7 @@ int dlc_error_report(const DlcError *e, const char *program)
     print_clean(e->text);
     fputc('\n', stderr);
     if (e->hint[0]) {
-        fputs("  hint: ", stderr);
+        fputs("      help: ", stderr);
         print_clean(e->hint);
         fputc('\n', stderr);
     }

@@ -177,7 +177,7 @@ static void test_known(void)
     setenv("DLC_DATA_DIR", ".", 1);
     CHECK(fit(&f, "--quiet", NULL) == 1);
     CHECK_HAS(err, "data set 'fashion-mnist': no file "
-                   "'t10k-labels-idx1-ubyte.gz'\n  hint: install");
+                   "'t10k-labels-idx1-ubyte.gz'\n      help: install");
     write_bytes("fashion-mnist/t10k-labels-idx1-ubyte", labels, 18);
     CHECK(fit(&f, "--quiet", "--show=4", NULL) == 0);
     CHECK_HAS(out, "test: J 0.0");
@@ -198,7 +198,7 @@ static void test_nan(void)
     rate = kept;
     CHECK_HAS(err, "dlc fit: error: the loss J is ");
     CHECK_HAS(err, " in epoch ");
-    CHECK_HAS(err, "  hint: ");
+    CHECK_HAS(err, "      help: ");
     CHECK(access("nan.safetensors", F_OK) != 0);
 }
 

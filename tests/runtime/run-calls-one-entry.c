@@ -144,7 +144,7 @@ static void test_wrong(void)
     remove("no.npy");
     CHECK(run("--entry=infer", "--output=p=no.npy", NULL) == 1);
     CHECK(strcmp(err, "dlc run: error: no data for input 'x'\n"
-                      "  hint: --input x=FILE.npy\n") == 0);
+                      "      help: --input x=FILE.npy\n") == 0);
     CHECK(run("--input=x=x20.npy", "--output=p=no.npy", NULL) == 1);
     CHECK_HAS(err, "20 samples, but the model takes at most 8");
     CHECK(run("--input=x=wide.npy", "--output=p=no.npy", NULL) == 1);
@@ -158,7 +158,7 @@ static void test_wrong(void)
           1);
     CHECK_HAS(err, "y20.npy: 20 rows, but another input has 5");
     CHECK(run("--entry=train", NULL) == 1);
-    CHECK_HAS(err, "no entry 'train'\n  hint: it has: infer eval step");
+    CHECK_HAS(err, "no entry 'train'\n      help: it has: infer eval step");
     CHECK(run("--input=z=x.npy", NULL) == 1);
     CHECK(run("--input=x=x.npy", "--output=J=no.npy", NULL) == 1);
     CHECK_HAS(err, "entry 'infer' has no output 'J'");
@@ -177,7 +177,7 @@ static void test_wrong(void)
 static void test_usage(void)
 {
     CHECK(run("--bad", NULL) == 2);
-    CHECK_HAS(err, "dlc run: error: unknown option '--bad'\n  hint: ");
+    CHECK_HAS(err, "dlc run: error: unknown option '--bad'\n      help: ");
     CHECK(run("--input=x", NULL) == 2);
     CHECK(run("--input==x.npy", NULL) == 2);
     CHECK(run("--input=x=a", "--input=x=b", NULL) == 2);
