@@ -321,6 +321,20 @@ static Value *eval_name(Sema *s, const Expr *e)
     return NULL;
 }
 
+static bool is_function(const Sema *s, const char *name)
+{
+    for (int i = 0; i < builtin_count; i++)
+        if (strcmp(builtin_table[i].name, name) == 0)
+            return true;
+    const Binding *b = scope_find(s->scope, name);
+    return b && (b->value->kind == VALUE_FN || b->value->kind == VALUE_LAYER);
+}
+
+static void help_pipe(Sema *s, const char *name)
+{
+    diag_help(s->diag, "a function is applied with |>: .. |> %s", name);
+}
+
 static Value *instance_field(Sema *s, const char *path, const Expr *e)
 {
     const char *name = arena_printf(s->arena, "%s.%s", path, e->name);
@@ -338,7 +352,10 @@ static Value *instance_field(Sema *s, const char *path, const Expr *e)
     }
     diag_error(s->diag, e->name_range, DL2001, "'%s' has no parameter '%s'",
                path, e->name);
-    diag_help(s->diag, "an instance has its parameters once it is applied");
+    if (is_function(s, e->name))
+        help_pipe(s, e->name);
+    else
+        diag_help(s->diag, "an instance has its parameters once it is applied");
     return NULL;
 }
 
@@ -355,6 +372,8 @@ static Value *eval_field(Sema *s, const Expr *e)
         return instance_field(s, v->text, e);
     diag_error(s->diag, e->range, DL2007, "%s has no parts to name with '.'",
                user_value(s, v));
+    if (is_function(s, e->name))
+        help_pipe(s, e->name);
     return NULL;
 }
 
