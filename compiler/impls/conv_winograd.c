@@ -27,7 +27,7 @@ static int64_t reals(const Plan *p)
 {
     int64_t t = p->t;
     return t * t * ((p->cg * p->groups + p->nv) * p->tb * p->v + 2 * p->skew) +
-           (t * ((p->run - 1) * p->m * p->s + t) + p->run * p->m) * p->v;
+           (t + 1) * ((p->run - 1) * p->m * p->s + t) * p->v;
 }
 
 /* Cycles of one product of mr tiles. */

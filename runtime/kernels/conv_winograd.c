@@ -26,8 +26,8 @@
  * Contract: y overlaps nothing; TB = MANY * MR + FEW * (MR - 1), NV <= OG; all
  * lanes of x finite; RUN the smaller of TB and the tiles of a row. Scratch, in
  * elements:
- * T * T * ((CB + NV) * TB * V + 2 * SKEW) + (T * ((RUN - 1) * M * S + T) +
- * RUN * M) * V.
+ * T * T * ((CB + NV) * TB * V + 2 * SKEW) + (T + 1) * ((RUN - 1) * M * S + T)
+ * * V.
  */
 #include "vector.c"
 #include "lane_tile.c"
@@ -42,7 +42,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
     enum { ROW = ((RUN - 1) * (M * S) + T) * V };
     REAL *cells = (REAL *)scratch;       /* [T * T, CB, TB, V] */
     REAL *sums = cells + T * T * XP;     /* [T * T, NV, TB, V] */
-    REAL *lines = sums + T * T * YP;     /* cells: [T, ROW]; sums: */
+    REAL *lines = sums + T * T * YP;     /* cells: [T + 1, ROW]; sums: */
     REAL *row = lines + M * RUN * T * V; /* [M, RUN, T, V] and [RUN * M, V] */
     for (int t0 = FROM(SPLIT_ROWS, B * (TY * TX), 1);
          t0 < TO(SPLIT_ROWS, B * (TY * TX), 1); t0 += TB) {
@@ -110,13 +110,16 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict u,
                         for (int r = 0; r < M && oh + r < OH; r++) {
                             KERNEL_winograd_row(lines + r * (run * T * V), run,
                                                 row);
-                            for (int k = 0; k < cols; k++)
+                            UNROLL_AROUND
+                            for (int k = 0; k < cols; k++) {
+                                INDEPENDENT_LANES
                                 for (int l = 0; l < V; l++) {
                                     int p = (oh + r) * OW + ow + k;
                                     int at = (b * OB + o + q) * (OH * OW) + p;
                                     REAL v = row[k * V + l];
                                     y[at * V + l] = EPILOGUE(v, b, o + q, p, l);
                                 }
+                            }
                         }
                     }
             }

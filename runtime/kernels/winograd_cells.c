@@ -14,16 +14,14 @@ static void KERNEL_winograd_cells(const REAL *restrict x, int height, int width,
                                   REAL *restrict to, int apart)
 {
     const REAL *from[T];
-    int step[T], begin;
+    int begin;
     int count = KERNEL_winograd_rows(x, height, width, row, column, T,
-                                     (run - 1) * (M * S) + T, from, step,
-                                     &begin, lines, line);
-    KERNEL_winograd_forward(from, step, count, lines + begin * V, line);
+                                     (run - 1) * (M * S) + T, from, &begin,
+                                     lines, line);
+    KERNEL_winograd_forward(from, V, count, lines + begin * V, line);
     for (int i = 0; i < T; i++) {
-        for (int k = 0; k < T; k++) {
+        for (int k = 0; k < T; k++)
             from[k] = lines + i * line + k * V;
-            step[k] = M * S * V;
-        }
-        KERNEL_winograd_forward(from, step, run, to + i * T * apart, apart);
+        KERNEL_winograd_forward(from, M * S * V, run, to + i * T * apart, apart);
     }
 }

@@ -4,19 +4,21 @@
  * run, V] to [M, run, T, V], and a row of that to M results a tile. Nothing
  * here depends on the sizes of a layer, so all layers share it.
  */
-static void KERNEL_winograd_forward(const REAL *const *from, const int *step,
-                                    int count, REAL *restrict to, int apart)
+INLINE static void KERNEL_winograd_forward(const REAL *const *from, int step,
+                                           int count, REAL *restrict to,
+                                           int apart)
 {
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL) };
     for (int j = 0; j < count; j++)
         for (int l = 0; l < V; l += LANES) {
-            KERNEL_vec d0 = *(const KERNEL_mem *)(from[0] + j * step[0] + l);
-            KERNEL_vec d1 = *(const KERNEL_mem *)(from[1] + j * step[1] + l);
-            KERNEL_vec d2 = *(const KERNEL_mem *)(from[2] + j * step[2] + l);
-            KERNEL_vec d3 = *(const KERNEL_mem *)(from[3] + j * step[3] + l);
+            int i = j * step + l;
+            KERNEL_vec d0 = *(const KERNEL_mem *)(from[0] + i);
+            KERNEL_vec d1 = *(const KERNEL_mem *)(from[1] + i);
+            KERNEL_vec d2 = *(const KERNEL_mem *)(from[2] + i);
+            KERNEL_vec d3 = *(const KERNEL_mem *)(from[3] + i);
             REAL *at = to + j * V + l;
 #if T == 5
-            KERNEL_vec d4 = *(const KERNEL_mem *)(from[4] + j * step[4] + l);
+            KERNEL_vec d4 = *(const KERNEL_mem *)(from[4] + i);
             *(KERNEL_mem *)at = d0 - d2;
             *(KERNEL_mem *)(at + apart) = d2;
             *(KERNEL_mem *)(at + 2 * apart) = d4 - d2;
@@ -29,8 +31,8 @@ static void KERNEL_winograd_forward(const REAL *const *from, const int *step,
             *(KERNEL_mem *)(at + 3 * apart) = d3 - d1;
 #elif T == 6
             const REAL r = (REAL)0.70710678118654752440, s = r + r;
-            KERNEL_vec d4 = *(const KERNEL_mem *)(from[4] + j * step[4] + l);
-            KERNEL_vec d5 = *(const KERNEL_mem *)(from[5] + j * step[5] + l);
+            KERNEL_vec d4 = *(const KERNEL_mem *)(from[4] + i);
+            KERNEL_vec d5 = *(const KERNEL_mem *)(from[5] + i);
             KERNEL_vec e = d4 - 2 * d2, o = d3 - 2 * d1;
             KERNEL_vec f = d4 - (REAL)0.5 * d2, g = d3 - (REAL)0.5 * d1;
             *(KERNEL_mem *)at = d0 + (d4 - (REAL)2.5 * d2);
@@ -40,10 +42,10 @@ static void KERNEL_winograd_forward(const REAL *const *from, const int *step,
             *(KERNEL_mem *)(at + 4 * apart) = f - s * g;
             *(KERNEL_mem *)(at + 5 * apart) = d1 + (d5 - (REAL)2.5 * d3);
 #else
-            KERNEL_vec d4 = *(const KERNEL_mem *)(from[4] + j * step[4] + l);
-            KERNEL_vec d5 = *(const KERNEL_mem *)(from[5] + j * step[5] + l);
-            KERNEL_vec d6 = *(const KERNEL_mem *)(from[6] + j * step[6] + l);
-            KERNEL_vec d7 = *(const KERNEL_mem *)(from[7] + j * step[7] + l);
+            KERNEL_vec d4 = *(const KERNEL_mem *)(from[4] + i);
+            KERNEL_vec d5 = *(const KERNEL_mem *)(from[5] + i);
+            KERNEL_vec d6 = *(const KERNEL_mem *)(from[6] + i);
+            KERNEL_vec d7 = *(const KERNEL_mem *)(from[7] + i);
             *(KERNEL_mem *)at = d6 - d0 + (REAL)5.25 * (d2 - d4);
             *(KERNEL_mem *)(at + 7 * apart) = d7 - d1 + (REAL)5.25 * (d3 - d5);
             KERNEL_vec e = d2 + d6 - (REAL)4.25 * d4;

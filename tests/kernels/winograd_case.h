@@ -44,7 +44,7 @@
 #define RUN ((OW + M - 1) / M < TB ? (OW + M - 1) / M : TB)
 #define SCRATCH                                                                \
     (T * T * ((CB + NV) * TB * V + 2 * SKEW) +                                 \
-     (T * ((RUN - 1) * M * S + T) + RUN * M) * V)
+     (T + 1) * ((RUN - 1) * M * S + T) * V)
 #undef KERNEL
 #define EPILOGUE(v, b, o, p, l)                                                \
     ((v) + e1[(((b) * OB + (o)) * (OH * OW) + (p)) * V + (l)])
