@@ -65,6 +65,15 @@
 #define INDEPENDENT
 #endif
 
+/* The same for a few turns on neighbours in memory: clang writes them out
+ * first unless told not to, and finds no vectors in what comes of it. */
+#if defined(__clang__)
+#define INDEPENDENT_LANES \
+    _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
+#else
+#define INDEPENDENT_LANES INDEPENDENT
+#endif
+
 /* The next loop, of at most 16 turns, is written out; UNROLL_2, _4, _8:
  * so many turns of it at a time; ROLLED: it stays a loop. UNROLL_AROUND: four
  * turns around INDEPENDENT_LANES, of which clang would lose the vectors. */
@@ -335,7 +344,7 @@ INLINE static void matmul_panels_rows(int mr, int count,
         float c[6 * 8];
         panel_tile(mr, x + i * 256, panel, c);
         for (int r = 0; r < mr; r++)
-            INDEPENDENT
+            INDEPENDENT_LANES
             for (int s = 0; s < cols; s++)
                 y[(i + r) * 32 + j + s] = c[r * 8 + s];
     }
@@ -357,7 +366,7 @@ NOINLINE static void matmul_panels(int n, const float *restrict x,
             for (int i = i0 + many * 6 + few * 5; i < i0 + rows; i++) {
                 float c[8];
                 panel_row(256, x + i * 256, panel, c);
-                INDEPENDENT
+                INDEPENDENT_LANES
                 for (int s = 0; s < cols; s++)
                     y[i * 32 + j + s] = c[s];
             }
@@ -408,7 +417,7 @@ INLINE static void matmul_panels_2_rows(int mr, int count,
         float c[6 * 8];
         panel_tile_2(mr, x + i * 32, panel, c);
         for (int r = 0; r < mr; r++)
-            INDEPENDENT
+            INDEPENDENT_LANES
             for (int s = 0; s < cols; s++)
                 y[(i + r) * 256 + j + s] = c[r * 8 + s];
     }
@@ -430,7 +439,7 @@ NOINLINE static void matmul_panels_2(int n, const float *restrict x,
             for (int i = i0 + many * 6 + few * 5; i < i0 + rows; i++) {
                 float c[8];
                 panel_row(32, x + i * 32, panel, c);
-                INDEPENDENT
+                INDEPENDENT_LANES
                 for (int s = 0; s < cols; s++)
                     y[i * 256 + j + s] = c[s];
             }
@@ -455,7 +464,7 @@ INLINE static void matmul_panels_3_rows(int mr, int count,
             PREFETCH(&e1[(i + r) * 256 + j]);
         panel_tile_2(mr, x + i * 32, panel, c);
         for (int r = 0; r < mr; r++)
-            INDEPENDENT
+            INDEPENDENT_LANES
             for (int s = 0; s < cols; s++)
                 y[(i + r) * 256 + j + s] =
                     square_f32(c[r * 8 + s] - e1[(i + r) * 256 + j + s]);
@@ -480,7 +489,7 @@ NOINLINE static void matmul_panels_3(int n, const float *restrict x,
             for (int i = i0 + many * 6 + few * 5; i < i0 + rows; i++) {
                 float c[8];
                 panel_row(32, x + i * 32, panel, c);
-                INDEPENDENT
+                INDEPENDENT_LANES
                 for (int s = 0; s < cols; s++)
                     y[i * 256 + j + s] = square_f32(c[s] - e1[i * 256 + j + s]);
             }
@@ -710,7 +719,7 @@ NOINLINE static void matmul(int n, const float *restrict x,
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(256, xb + i * 256, wb + j * 256, 256, c);
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < 8; s++)
                         y[(b * n + i) * 32 + j + s] = c[s];
                 }
@@ -732,7 +741,7 @@ NOINLINE static void matmul(int n, const float *restrict x,
                     tile_part(depth, a, 256, 1, panel, 8, c, 8);
                     const int cols = 8;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 32 + j + s] = c[r * 8 + s];
                 }
@@ -789,7 +798,7 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(32, xb + i * 32, wb + j * 32, 32, c);
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < 8; s++)
                         y[(b * n + i) * 256 + j + s] =
                             c[s] - e1[i * 256 + j + s];
@@ -812,7 +821,7 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
                     tile_part_2(depth, a, 32, 1, panel, 8, c, 8);
                     const int cols = 8;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 256 + j + s] =
                                 c[r * 8 + s] - e1[(i + r) * 256 + j + s];
@@ -859,7 +868,7 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
             for (int i = 0; i < n; i++) {
                 float c[32];
                 row_part(256, xb + i * 256, 1, wb, 32, c);
-                INDEPENDENT
+                INDEPENDENT_LANES
                 for (int s = 0; s < 32; s++)
                     y[(b * n + i) * 32 + s] = c[s];
             }
@@ -881,7 +890,7 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
                     tile_part(depth, a, 256, 1, panel, 8, c, 8);
                     const int cols = 8;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 32 + j + s] = c[r * 8 + s];
                 }
@@ -1001,17 +1010,17 @@ NOINLINE static void matmul_4(int n, const float *restrict x,
                     tile_part_3(depth, a, 1, 6, panel, 8, c, 8);
                     const int cols = 8;
                     for (int r = 0; r < count && k0 > 0; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             c[r * 8 + s] += y[(i + r) * 32 + j + s];
                     for (int r = 0; r < count && k0 + 256 < n; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(i + r) * 32 + j + s] = c[r * 8 + s];
                     if (k0 + 256 < n)
                         continue;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(i + r) * 32 + j + s] =
                                 e1[(i + r) * 32 + j + s] - 0.05f * c[r * 8 + s];
@@ -1049,17 +1058,17 @@ NOINLINE static void matmul_5(int n, const float *restrict x,
                     tile_part_3(depth, a, 1, 6, panel, 8, c, 8);
                     const int cols = 8;
                     for (int r = 0; r < count && k0 > 0; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             c[r * 8 + s] += y[(i + r) * 256 + j + s];
                     for (int r = 0; r < count && k0 + 256 < n; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(i + r) * 256 + j + s] = c[r * 8 + s];
                     if (k0 + 256 < n)
                         continue;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(i + r) * 256 + j + s] =
                                 e1[(i + r) * 256 + j + s] -
@@ -1097,17 +1106,17 @@ NOINLINE static void matmul_6(int n, const float *restrict x,
                     tile_part_3(depth, a, 1, 6, panel, 8, c, 8);
                     const int cols = 8;
                     for (int r = 0; r < count && k0 > 0; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             c[r * 8 + s] += y[(i + r) * 32 + j + s];
                     for (int r = 0; r < count && k0 + 256 < n; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(i + r) * 32 + j + s] = c[r * 8 + s];
                     if (k0 + 256 < n)
                         continue;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(i + r) * 32 + j + s] = c[r * 8 + s];
                 }
@@ -1144,17 +1153,17 @@ NOINLINE static void matmul_7(int n, const float *restrict x,
                     tile_part_3(depth, a, 1, 6, panel, 8, c, 8);
                     const int cols = 8;
                     for (int r = 0; r < count && k0 > 0; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             c[r * 8 + s] += y[(i + r) * 256 + j + s];
                     for (int r = 0; r < count && k0 + 256 < n; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(i + r) * 256 + j + s] = c[r * 8 + s];
                     if (k0 + 256 < n)
                         continue;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(i + r) * 256 + j + s] = c[r * 8 + s];
                 }
@@ -1264,7 +1273,7 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
                 for (int i = 0; i < n; i++) {
                     float c[32];
                     row_part(32, xb + i * 32, 1, wb + j, 256, c);
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < 32; s++)
                         y[(b * n + i) * 256 + j + s] =
                             c[s] - e1[i * 256 + j + s];
@@ -1287,7 +1296,7 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
                     tile_part_2(depth, a, 32, 1, panel, 8, c, 8);
                     const int cols = 8;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 256 + j + s] =
                                 c[r * 8 + s] - e1[(i + r) * 256 + j + s];
@@ -1326,17 +1335,17 @@ NOINLINE static void matmul_9(int n, const float *restrict x,
                     tile_part_3(depth, a, 1, 6, panel, 8, c, 8);
                     const int cols = 8;
                     for (int r = 0; r < count && k0 > 0; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             c[r * 8 + s] += y[(i + r) * 256 + j + s];
                     for (int r = 0; r < count && k0 + 256 < n; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(i + r) * 256 + j + s] = c[r * 8 + s];
                     if (k0 + 256 < n)
                         continue;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(i + r) * 256 + j + s] =
                                 e1[(i + r) * 256 + j + s] -
@@ -1375,17 +1384,17 @@ NOINLINE static void matmul_10(int n, const float *restrict x,
                     tile_part_3(depth, a, 1, 6, panel, 8, c, 8);
                     const int cols = 8;
                     for (int r = 0; r < count && k0 > 0; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             c[r * 8 + s] += y[(i + r) * 256 + j + s];
                     for (int r = 0; r < count && k0 + 256 < n; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(i + r) * 256 + j + s] = c[r * 8 + s];
                     if (k0 + 256 < n)
                         continue;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(i + r) * 256 + j + s] =
                                 e1[(i + r) * 256 + j + s] + c[r * 8 + s];
@@ -1430,7 +1439,7 @@ INLINE static void matmul_panels_4_rows(int mr, int count,
         float c[6 * 8];
         panel_tile(mr, x + i * 256, panel, c);
         for (int r = 0; r < mr; r++)
-            INDEPENDENT
+            INDEPENDENT_LANES
             for (int s = 0; s < cols; s++)
                 y[(i + r) * 32 + j + s] = sigmoid_f32(c[r * 8 + s] + e1[j + s]);
     }
@@ -1454,7 +1463,7 @@ NOINLINE static void matmul_panels_4(int n, const float *restrict x,
             for (int i = i0 + many * 6 + few * 5; i < i0 + rows; i++) {
                 float c[8];
                 panel_row(256, x + i * 256, panel, c);
-                INDEPENDENT
+                INDEPENDENT_LANES
                 for (int s = 0; s < cols; s++)
                     y[i * 32 + j + s] = sigmoid_f32(c[s] + e1[j + s]);
             }
@@ -1477,7 +1486,7 @@ INLINE static void matmul_panels_5_rows(int mr, int count,
         float c[6 * 8];
         panel_tile_2(mr, x + i * 32, panel, c);
         for (int r = 0; r < mr; r++)
-            INDEPENDENT
+            INDEPENDENT_LANES
             for (int s = 0; s < cols; s++)
                 y[(i + r) * 256 + j + s] = c[r * 8 + s] + e1[j + s];
     }
@@ -1501,7 +1510,7 @@ NOINLINE static void matmul_panels_5(int n, const float *restrict x,
             for (int i = i0 + many * 6 + few * 5; i < i0 + rows; i++) {
                 float c[8];
                 panel_row(32, x + i * 32, panel, c);
-                INDEPENDENT
+                INDEPENDENT_LANES
                 for (int s = 0; s < cols; s++)
                     y[i * 256 + j + s] = c[s] + e1[j + s];
             }
@@ -1527,7 +1536,7 @@ INLINE static void matmul_panels_6_rows(int mr, int count,
             PREFETCH(&e2[(i + r) * 256 + j]);
         panel_tile_2(mr, x + i * 32, panel, c);
         for (int r = 0; r < mr; r++)
-            INDEPENDENT
+            INDEPENDENT_LANES
             for (int s = 0; s < cols; s++)
                 y[(i + r) * 256 + j + s] =
                     square_f32(c[r * 8 + s] + e1[j + s] -
@@ -1554,7 +1563,7 @@ NOINLINE static void matmul_panels_6(int n, const float *restrict x,
             for (int i = i0 + many * 6 + few * 5; i < i0 + rows; i++) {
                 float c[8];
                 panel_row(32, x + i * 32, panel, c);
-                INDEPENDENT
+                INDEPENDENT_LANES
                 for (int s = 0; s < cols; s++)
                     y[i * 256 + j + s] =
                         square_f32(c[s] + e1[j + s] - e2[i * 256 + j + s]);
@@ -1602,7 +1611,7 @@ NOINLINE static void matmul_11(int n, const float *restrict x,
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(256, xb + i * 256, wb + j * 256, 256, c);
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < 8; s++)
                         y[(b * n + i) * 32 + j + s] =
                             sigmoid_f32(c[s] + e1[j + s]);
@@ -1625,7 +1634,7 @@ NOINLINE static void matmul_11(int n, const float *restrict x,
                     tile_part(depth, a, 256, 1, panel, 8, c, 8);
                     const int cols = 8;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 32 + j + s] =
                                 sigmoid_f32(c[r * 8 + s] + e1[j + s]);
@@ -1652,7 +1661,7 @@ NOINLINE static void matmul_12(int n, const float *restrict x,
                 for (int i = 0; i < n; i++) {
                     float c[32];
                     row_part(32, xb + i * 32, 1, wb + j, 256, c);
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < 32; s++)
                         y[(b * n + i) * 256 + j + s] =
                             c[s] + e1[j + s] - e2[i * 256 + j + s];
@@ -1675,7 +1684,7 @@ NOINLINE static void matmul_12(int n, const float *restrict x,
                     tile_part_2(depth, a, 32, 1, panel, 8, c, 8);
                     const int cols = 8;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 256 + j + s] = c[r * 8 + s] +
                                 e1[j + s] - e2[(i + r) * 256 + j + s];
@@ -1702,7 +1711,7 @@ NOINLINE static void matmul_13(int n, const float *restrict x,
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(256, xb + i * 256, wb + j * 256, 256, c);
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < 8; s++)
                         y[(b * n + i) * 32 + j + s] =
                             (e1[0] * sign_f32(e2[i * 32 + j + s]) + c[s]) *
@@ -1726,7 +1735,7 @@ NOINLINE static void matmul_13(int n, const float *restrict x,
                     tile_part(depth, a, 256, 1, panel, 8, c, 8);
                     const int cols = 8;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 32 + j + s] =
                                 (e1[0] * sign_f32(e2[(i + r) * 32 + j + s]) +
@@ -1767,7 +1776,7 @@ INLINE static void matmul_panels_7_rows(int mr, int count,
         float c[6 * 8];
         panel_tile(mr, x + i * 256, panel, c);
         for (int r = 0; r < mr; r++)
-            INDEPENDENT
+            INDEPENDENT_LANES
             for (int s = 0; s < cols; s++)
                 y[(i + r) * 32 + j + s] = tanh_f32(c[r * 8 + s] + e1[j + s]);
     }
@@ -1791,7 +1800,7 @@ NOINLINE static void matmul_panels_7(int n, const float *restrict x,
             for (int i = i0 + many * 6 + few * 5; i < i0 + rows; i++) {
                 float c[8];
                 panel_row(256, x + i * 256, panel, c);
-                INDEPENDENT
+                INDEPENDENT_LANES
                 for (int s = 0; s < cols; s++)
                     y[i * 32 + j + s] = tanh_f32(c[s] + e1[j + s]);
             }
@@ -1863,7 +1872,7 @@ NOINLINE static void matmul_15(int n, const float *restrict x,
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(256, xb + i * 256, wb + j * 256, 256, c);
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < 8; s++)
                         y[(b * n + i) * 32 + j + s] =
                             tanh_f32(c[s] + e1[j + s]);
@@ -1886,7 +1895,7 @@ NOINLINE static void matmul_15(int n, const float *restrict x,
                     tile_part(depth, a, 256, 1, panel, 8, c, 8);
                     const int cols = 8;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 32 + j + s] =
                                 tanh_f32(c[r * 8 + s] + e1[j + s]);
@@ -1980,7 +1989,7 @@ NOINLINE static void matmul_16(int n, const float *restrict x,
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(1, xb + i, wb + j, 1, c);
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < 8; s++)
                         y[(b * n + i) * 32 + j + s] =
                             c[s] * (1.0f - e1[i * 32 + j + s] *
@@ -2003,7 +2012,7 @@ NOINLINE static void matmul_16(int n, const float *restrict x,
                     tile_part_4(1, a, 1, 1, panel, 4, c, 4);
                     const int cols = 4;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 32 + j + s] =
                                 c[r * 4 + s] * (1.0f -
@@ -2162,17 +2171,17 @@ NOINLINE static void matmul_18(int n, const float *restrict x,
                     tile_part_3(depth, a, 1, 6, panel, 8, c, 8);
                     const int cols = 8;
                     for (int r = 0; r < count && k0 > 0; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             c[r * 8 + s] += y[(i + r) * 256 + j + s];
                     for (int r = 0; r < count && k0 + 256 < n; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(i + r) * 256 + j + s] = c[r * 8 + s];
                     if (k0 + 256 < n)
                         continue;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(i + r) * 256 + j + s] =
                                 e1[(i + r) * 256 + j + s] -
@@ -2247,17 +2256,17 @@ NOINLINE static void matmul_20(int n, const float *restrict x,
                     tile_part_3(depth, a, 1, 6, panel, 8, c, 8);
                     const int cols = 8;
                     for (int r = 0; r < count && k0 > 0; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             c[r * 8 + s] += y[(i + r) * 256 + j + s];
                     for (int r = 0; r < count && k0 + 256 < n; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(i + r) * 256 + j + s] = c[r * 8 + s];
                     if (k0 + 256 < n)
                         continue;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(i + r) * 256 + j + s] =
                                 0.002f * e1[(i + r) * 256 + j + s] +

@@ -44,6 +44,15 @@
 #define INDEPENDENT
 #endif
 
+/* The same for a few turns on neighbours in memory: clang writes them out
+ * first unless told not to, and finds no vectors in what comes of it. */
+#if defined(__clang__)
+#define INDEPENDENT_LANES \
+    _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
+#else
+#define INDEPENDENT_LANES INDEPENDENT
+#endif
+
 /* The next loop, of at most 16 turns, is written out; UNROLL_2, _4, _8:
  * so many turns of it at a time; ROLLED: it stays a loop. UNROLL_AROUND: four
  * turns around INDEPENDENT_LANES, of which clang would lose the vectors. */
@@ -760,7 +769,7 @@ INLINE static void matmul_panels_rows(int mr, int count,
         float c[6 * 8];
         panel_tile(mr, x + i * 120, panel, c);
         for (int r = 0; r < mr; r++)
-            INDEPENDENT
+            INDEPENDENT_LANES
             for (int s = 0; s < cols; s++)
                 y[(i + r) * 84 + j + s] = tanh_f32(c[r * 8 + s] + e1[j + s]);
     }
@@ -783,7 +792,7 @@ NOINLINE static void matmul_panels(int n, const float *restrict x,
             for (int i = i0 + many * 6 + few * 5; i < i0 + rows; i++) {
                 float c[8];
                 panel_row(120, x + i * 120, panel, c);
-                INDEPENDENT
+                INDEPENDENT_LANES
                 for (int s = 0; s < cols; s++)
                     y[i * 84 + j + s] = tanh_f32(c[s] + e1[j + s]);
             }
@@ -866,7 +875,7 @@ INLINE static void matmul_panels_2_rows(int mr, int count,
         float c[3 * 12];
         panel_tile_2(mr, x + i * 84, panel, c);
         for (int r = 0; r < mr; r++)
-            INDEPENDENT
+            INDEPENDENT_LANES
             for (int s = 0; s < cols; s++)
                 y[(i + r) * 10 + j + s] = c[r * 12 + s] + e1[j + s];
     }
@@ -889,7 +898,7 @@ NOINLINE static void matmul_panels_2(int n, const float *restrict x,
         for (int i = i0 + many * 3 + few * 2; i < i0 + rows; i++) {
             float c[12];
             panel_row_2(84, x + i * 84, panel, c);
-            INDEPENDENT
+            INDEPENDENT_LANES
             for (int s = 0; s < cols; s++)
                 y[i * 10 + s] = c[s] + e1[s];
         }
@@ -1534,7 +1543,7 @@ NOINLINE static void matmul(int n, const float *restrict x,
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(120, xb + i * 120, wb + j * 120, 120, c);
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < 8; s++)
                         y[(b * n + i) * 84 + j + s] =
                             tanh_f32(c[s] + e1[j + s]);
@@ -1557,7 +1566,7 @@ NOINLINE static void matmul(int n, const float *restrict x,
                     tile_part_2(depth, a, 120, 1, panel, 12, c, 12);
                     const int cols = 12;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 84 + j + s] =
                                 tanh_f32(c[r * 12 + s] + e1[j + s]);
@@ -1583,7 +1592,7 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
                 for (int i = 0; i < n; i++) {
                     float c[8];
                     dot_row(84, xb + i * 84, wb + j * 84, 84, c);
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < 8; s++)
                         y[(b * n + i) * 10 + j + s] = c[s] + e1[j + s];
                 }
@@ -1605,7 +1614,7 @@ NOINLINE static void matmul_2(int n, const float *restrict x,
                     tile_part_2(depth, a, 84, 1, panel, 12, c, 12);
                     int cols = width - j1 < 12 ? width - j1 : 12;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 10 + j + s] =
                                 c[r * 12 + s] + e1[j + s];
@@ -1697,7 +1706,7 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
                 for (int i = 0; i < n; i++) {
                     float c[32];
                     row_part(10, xb + i * 10, 1, wb + j, 84, c);
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < 32; s++)
                         y[(b * n + i) * 84 + j + s] =
                             c[s] * (1.0f - e1[i * 84 + j + s] *
@@ -1721,7 +1730,7 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
                     tile_part_3(depth, a, 10, 1, panel, 84, c, 4);
                     const int cols = 4;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 84 + j + s] =
                                 c[r * 4 + s] * (1.0f -
@@ -1843,17 +1852,17 @@ NOINLINE static void matmul_4(int n, const float *restrict x,
                 tile_part_4(depth, a, 1, 5, panel, 8, c, 8);
                 int cols = width - j1 < 8 ? width - j1 : 8;
                 for (int r = 0; r < count && k0 > 0; r++)
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < cols; s++)
                         c[r * 8 + s] += y[(i + r) * 84 + j + s];
                 for (int r = 0; r < count && k0 + 256 < n; r++)
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * 84 + j + s] = c[r * 8 + s];
                 if (k0 + 256 < n)
                     continue;
                 for (int r = 0; r < count; r++)
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * 84 + j + s] =
                             0.9f * e1[(i + r) * 84 + j + s] + c[r * 8 + s];
@@ -1908,7 +1917,7 @@ NOINLINE static void matmul_5(int n, const float *restrict x,
                 for (int i = 0; i < n; i++) {
                     float c[32];
                     row_part(84, xb + i * 84, 1, wb + j, 120, c);
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < 32; s++)
                         y[(b * n + i) * 120 + j + s] = c[s];
                 }
@@ -1930,7 +1939,7 @@ NOINLINE static void matmul_5(int n, const float *restrict x,
                     tile_part_5(depth, a, 84, 1, panel, 120, c, 8);
                     const int cols = 8;
                     for (int r = 0; r < count; r++)
-                        INDEPENDENT
+                        INDEPENDENT_LANES
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 120 + j + s] = c[r * 8 + s];
                 }
@@ -2049,17 +2058,17 @@ NOINLINE static void matmul_6(int n, const float *restrict x,
                 tile_part_6(depth, a, 1, 6, panel, 8, c, 8);
                 const int cols = 8;
                 for (int r = 0; r < count && k0 > 0; r++)
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < cols; s++)
                         c[r * 8 + s] += y[(i + r) * 120 + j + s];
                 for (int r = 0; r < count && k0 + 256 < n; r++)
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * 120 + j + s] = c[r * 8 + s];
                 if (k0 + 256 < n)
                     continue;
                 for (int r = 0; r < count; r++)
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * 120 + j + s] =
                             0.9f * e1[(i + r) * 120 + j + s] + c[r * 8 + s];
@@ -2716,17 +2725,17 @@ NOINLINE static void matmul_7(int n, const float *restrict x,
                 tile_part_4(depth, a, 1, 5, panel, 8, c, 8);
                 int cols = width - j1 < 8 ? width - j1 : 8;
                 for (int r = 0; r < count && k0 > 0; r++)
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < cols; s++)
                         c[r * 8 + s] += y[(i + r) * 84 + j + s];
                 for (int r = 0; r < count && k0 + 256 < n; r++)
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * 84 + j + s] = c[r * 8 + s];
                 if (k0 + 256 < n)
                     continue;
                 for (int r = 0; r < count; r++)
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * 84 + j + s] = c[r * 8 + s];
             }
@@ -2761,17 +2770,17 @@ NOINLINE static void matmul_8(int n, const float *restrict x,
                 tile_part_6(depth, a, 1, 6, panel, 8, c, 8);
                 const int cols = 8;
                 for (int r = 0; r < count && k0 > 0; r++)
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < cols; s++)
                         c[r * 8 + s] += y[(i + r) * 120 + j + s];
                 for (int r = 0; r < count && k0 + 256 < n; r++)
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * 120 + j + s] = c[r * 8 + s];
                 if (k0 + 256 < n)
                     continue;
                 for (int r = 0; r < count; r++)
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = 0; s < cols; s++)
                         y[(i + r) * 120 + j + s] = c[r * 8 + s];
             }

@@ -59,7 +59,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
 #else
                     KERNEL_row(K, xb + i * AI, AK, wb + j, BK, c);
 #endif
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = NEW(j0 - j); s < ROW_NR; s++)
                         y[(b * M + i) * N + j + s] =
                             EPILOGUE(c[s], b, i, j + s);
@@ -124,12 +124,12 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
 #endif
 #if SPLIT_K
                             for (int r = first; r < count && k0 > 0; r++)
-                                INDEPENDENT
+                                INDEPENDENT_LANES
                                 for (int s = 0; s < cols; s++)
                                     c[r * NR + s] +=
                                         y[(b * M + i + r) * N + j + s];
                             for (int r = first; r < count && k0 + KC < K; r++)
-                                INDEPENDENT
+                                INDEPENDENT_LANES
                                 for (int s = 0; s < cols; s++)
                                     y[(b * M + i + r) * N + j + s] =
                                         c[r * NR + s];
@@ -137,7 +137,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                                 continue;
 #endif
                             for (int r = first; r < count; r++)
-                                INDEPENDENT
+                                INDEPENDENT_LANES
                                 for (int s = NEW(j0 + j1 - j); s < cols; s++)
                                     y[(b * M + i + r) * N + j + s] = EPILOGUE(
                                         c[r * NR + s], b, i + r, j + s);

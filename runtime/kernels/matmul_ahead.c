@@ -90,7 +90,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
                     KERNEL_tile(0, a, panel, NR, NULL, rows, c);
                 row = row + 2 * ROWS < K ? row + ROWS : K - ROWS;
                 for (int r = NEW(i0 - i); r < MR; r++)
-                    INDEPENDENT
+                    INDEPENDENT_LANES
                     for (int s = NEW(j0 - j); s < NR; s++)
                         y[(b * M + i + r) * N + j + s] =
                             EPILOGUE(c[r * NR + s], b, i + r, j + s);

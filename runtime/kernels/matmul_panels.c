@@ -36,7 +36,7 @@ INLINE static void KERNEL_rows(int mr, int count, const REAL *restrict x,
 #endif
         KERNEL_panel_tile(mr, x + i * K, panel, c);
         for (int r = 0; r < mr; r++)
-            INDEPENDENT
+            INDEPENDENT_LANES
             for (int s = 0; s < cols; s++)
                 y[(i + r) * N + j + s] = EPILOGUE(c[r * NR + s], i + r, j + s);
     }
@@ -72,7 +72,7 @@ static void KERNEL(N_PARAM const REAL *restrict x, const REAL *restrict w,
             for (int i = i0 + many * MR + few * (MR - 1); i < i0 + rows; i++) {
                 REAL c[NR];
                 KERNEL_panel_row(K, x + i * K, panel, c);
-                INDEPENDENT
+                INDEPENDENT_LANES
                 for (int s = 0; s < cols; s++)
                     y[i * N + j + s] = EPILOGUE(c[s], i, j + s);
             }
