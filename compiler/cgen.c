@@ -36,15 +36,21 @@ static void put_model_facts(CText *t, const Module *m)
         if (m->globals.data[i]->kind == GLOBAL_PARAM)
             parameters += (double)type_count_at(&m->globals.data[i]->type, 1);
     Func *f = (Func *)main_func(m);
-    text_printf(&t->text, " *\n * Model %s: %s parameters", m->name ? m->name
-                                                                    : "",
-                count_comment(a, parameters));
+    const char *size =
+        arena_printf(a, " * Model %s: %s parameters", m->name ? m->name : "",
+                     count_comment(a, parameters));
+    const char *work = "";
     if (f) {
         func_walk(f, add_operations, &operations);
-        text_printf(&t->text, "; %s: %s operations a sample", f->name,
-                    count_comment(a, operations));
+        work = arena_printf(a, "%s: %s operations a sample", f->name,
+                            count_comment(a, operations));
     }
-    text_add(&t->text, ".\n");
+    bool fits = strlen(size) + strlen(work) <= 77;
+    text_printf(&t->text, " *\n%s%s%s.\n", size,
+                !*work ? ""
+                : fits ? "; "
+                       : ";\n *   ",
+                work);
     for (int i = 0; i < m->funcs.len; i++) {
         f = m->funcs.data[i];
         if (f->workspace_bytes == 0)

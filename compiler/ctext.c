@@ -87,14 +87,16 @@ static int break_cost(const char *text, int i, int depth, bool rest_fits)
 /* Where to break text, which starts at `column` inside *nesting: at the
  * cheapest place, the last of equals, that leaves the line a third full, or a
  * sixth behind an assignment. *nesting becomes that of the place; what follows
- * has `room` columns where nothing is open. 0: nowhere. */
-static int break_place(const char *text, int column, Nesting *nesting, int room)
+ * has `room` columns where nothing is open. 0: nowhere.
+ * With `any` the line may also stay short. */
+static int break_place(const char *text, int column, Nesting *nesting, int room,
+                       bool any)
 {
     Nesting now = *nesting, best_nesting = *nesting;
     int best = 0, least = 0, len = (int)strlen(text);
-    for (int i = 0; text[i] && column + i <= COLUMNS; i++) {
+    for (int i = 0; text[i] && column + i <= COLUMNS + 1; i++) {
         int part = now.depth == 0 && is_assigned(text, i) ? 6 : 3;
-        if (part * i > COLUMNS - column && may_break(text, i)) {
+        if ((any || part * i > COLUMNS - column) && may_break(text, i)) {
             int cost = break_cost(text, i, now.depth, len - i <= room);
             if (best == 0 || cost <= least) {
                 best = i;
@@ -119,7 +121,10 @@ static void put_wrapped(CText *t, const char *line)
     Nesting nesting = {.depth = 0};
     int margin = 4 * t->indent, column = margin;
     while ((int)strlen(line) + column > COLUMNS) {
-        int at = break_place(line, column, &nesting, COLUMNS - margin - 4);
+        int room = COLUMNS - margin - 4;
+        int at = break_place(line, column, &nesting, room, false);
+        if (at == 0)
+            at = break_place(line, column, &nesting, room, true);
         if (at == 0)
             break;
         put_spaces(t, column);

@@ -336,8 +336,8 @@ static void panel_row(int depth, const float *restrict a,
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_rows(int mr, int count,
                                       const float *restrict x,
-                                      const float *restrict panel, int i,
-                                      int j, float *restrict y)
+                                      const float *restrict panel, int i, int j,
+                                      float *restrict y)
 {
     const int cols = 8;
     for (int t = 0; t < count; t++, i += mr) {
@@ -472,8 +472,7 @@ INLINE static void matmul_panels_3_rows(int mr, int count,
 }
 
 NOINLINE static void matmul_panels_3(int n, const float *restrict x,
-                                     const float *restrict w,
-                                     float *restrict y,
+                                     const float *restrict w, float *restrict y,
                                      const float *restrict e1)
 {
     for (int i0 = 0; i0 < n; i0 += 2046) {
@@ -524,8 +523,8 @@ static float row_sum(const float *restrict x, int count)
  * with zeros; at the end the halves of each vector are added until one element
  * is left. The order depends on nothing but depth.
  */
-static void dot_row(int depth, const float *restrict a,
-                    const float *restrict b, int bj, float *restrict c)
+static void dot_row(int depth, const float *restrict a, const float *restrict b,
+                    int bj, float *restrict c)
 {
     enum { LANES = sizeof(vec) / sizeof(float) };
     enum { LINE = 64 / sizeof(float) };
@@ -575,9 +574,9 @@ static void dot_row(int depth, const float *restrict a,
  * whatever the sizes, so an element does not depend on its neighbours. Row k
  * of b starts k * bk elements after b, with B_TABLE at[k] elements.
  */
-INLINE static void tile_part(int depth, const float *restrict a, int ai,
-                             int ak, const float *restrict b, int bk,
-                             float *restrict c, int ci)
+INLINE static void tile_part(int depth, const float *restrict a, int ai, int ak,
+                             const float *restrict b, int bk, float *restrict c,
+                             int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
@@ -930,8 +929,8 @@ INLINE static void tile_part_3(int depth, const float *restrict a, int ai,
     }
 }
 
-static void pack_columns_2(int depth, int cols, const float *restrict b,
-                           int bk, int bj, float *restrict to)
+static void pack_columns_2(int depth, int cols, const float *restrict b, int bk,
+                           int bj, float *restrict to)
 {
     int done = 0; /* columns */
     if (bj == 1) /* eight rows at a time: whole lines are read and written */
@@ -1446,8 +1445,7 @@ INLINE static void matmul_panels_4_rows(int mr, int count,
 }
 
 NOINLINE static void matmul_panels_4(int n, const float *restrict x,
-                                     const float *restrict w,
-                                     float *restrict y,
+                                     const float *restrict w, float *restrict y,
                                      const float *restrict e1)
 {
     for (int i0 = 0; i0 < n; i0 += 252) {
@@ -1493,8 +1491,7 @@ INLINE static void matmul_panels_5_rows(int mr, int count,
 }
 
 NOINLINE static void matmul_panels_5(int n, const float *restrict x,
-                                     const float *restrict w,
-                                     float *restrict y,
+                                     const float *restrict w, float *restrict y,
                                      const float *restrict e1)
 {
     for (int i0 = 0; i0 < n; i0 += 2046) {
@@ -1545,8 +1542,7 @@ INLINE static void matmul_panels_6_rows(int mr, int count,
 }
 
 NOINLINE static void matmul_panels_6(int n, const float *restrict x,
-                                     const float *restrict w,
-                                     float *restrict y,
+                                     const float *restrict w, float *restrict y,
                                      const float *restrict e1,
                                      const float *restrict e2)
 {
@@ -1783,8 +1779,7 @@ INLINE static void matmul_panels_7_rows(int mr, int count,
 }
 
 NOINLINE static void matmul_panels_7(int n, const float *restrict x,
-                                     const float *restrict w,
-                                     float *restrict y,
+                                     const float *restrict w, float *restrict y,
                                      const float *restrict e1)
 {
     for (int i0 = 0; i0 < n; i0 += 252) {
@@ -1936,8 +1931,8 @@ INLINE static void tile_part_4(int depth, const float *restrict a, int ai,
     }
 }
 
-static void pack_columns_3(int depth, int cols, const float *restrict b,
-                           int bk, int bj, float *restrict to)
+static void pack_columns_3(int depth, int cols, const float *restrict b, int bk,
+                           int bj, float *restrict to)
 {
     int done = 0; /* columns */
     if (bj == 1) /* eight rows at a time: whole lines are read and written */
@@ -2016,8 +2011,8 @@ NOINLINE static void matmul_16(int n, const float *restrict x,
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 32 + j + s] =
                                 c[r * 4 + s] * (1.0f -
-                                                square_f32(e1[(i + r) * 32 +
-                                j + s]));
+                                                square_f32(e1[(i + r) * 32 + j +
+                                s]));
                 }
         }
     }
@@ -2055,8 +2050,8 @@ INLINE static void tile_part_5(int depth, const float *restrict a, int ai,
     }
 }
 
-static void pack_columns_4(int depth, int cols, const float *restrict b,
-                           int bk, int bj, float *restrict to)
+static void pack_columns_4(int depth, int cols, const float *restrict b, int bk,
+                           int bj, float *restrict to)
 {
     int done = 0; /* columns */
     if (bj == 1) /* eight rows at a time: whole lines are read and written */
@@ -2450,9 +2445,9 @@ int linear_ae_step(linear_ae_params *p, linear_ae_step_state *s, int n,
     return LINEAR_AE_OK;
 }
 
-int linear_ae_step_gradient(const linear_ae_params *p, int n,
-                            const float *in_x, linear_ae_step_losses *l,
-                            float *out_gradient, void *workspace)
+int linear_ae_step_gradient(const linear_ae_params *p, int n, const float *in_x,
+                            linear_ae_step_losses *l, float *out_gradient,
+                            void *workspace)
 {
     if (!p || !in_x || !l || !out_gradient || !workspace) {
         return LINEAR_AE_ERROR_NULL;
@@ -3024,8 +3019,8 @@ int denoising_ae_eval(const denoising_ae_weights *w, int n, const float *in_x,
     return DENOISING_AE_OK;
 }
 
-int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s,
-                      int n, const float *in_x, denoising_ae_step_losses *l,
+int denoising_ae_step(denoising_ae_params *p, denoising_ae_step_state *s, int n,
+                      const float *in_x, denoising_ae_step_losses *l,
                       uint64_t seed, void *workspace)
 {
     if (!p || !s || !in_x || !l || !workspace) {
@@ -3334,8 +3329,7 @@ int denoising_ae_step_gradient(const denoising_ae_params *p, int n,
     return DENOISING_AE_OK;
 }
 
-int denoising_ae_step_update(denoising_ae_params *p,
-                             denoising_ae_step_state *s,
+int denoising_ae_step_update(denoising_ae_params *p, denoising_ae_step_state *s,
                              const float *in_gradient, void *workspace)
 {
     if (!p || !s || !in_gradient) {

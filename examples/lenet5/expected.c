@@ -386,8 +386,8 @@ NOINLINE static void conv_blocked(int n, const float *restrict x,
         for (int h = 0; h < h1; h++) {
             const float *row = cells + h * 128;
             conv_blocked_places(6, 3, row, wo, b, 0, h * 28, y, e1);
-            conv_blocked_places(5, 2, row + 3 * 6 * 4, wo, b, 0,
-                                h * 28 + 3 * 6, y, e1);
+            conv_blocked_places(5, 2, row + 3 * 6 * 4, wo, b, 0, h * 28 + 3 * 6,
+                                y, e1);
         }
     }
 }
@@ -760,8 +760,8 @@ static void panel_row(int depth, const float *restrict a,
 /* count * mr rows from row i on. */
 INLINE static void matmul_panels_rows(int mr, int count,
                                       const float *restrict x,
-                                      const float *restrict panel, int i,
-                                      int j, float *restrict y,
+                                      const float *restrict panel, int i, int j,
+                                      float *restrict y,
                                       const float *restrict e1)
 {
     int cols = 84 - j < 8 ? 84 - j : 8;
@@ -882,8 +882,7 @@ INLINE static void matmul_panels_2_rows(int mr, int count,
 }
 
 NOINLINE static void matmul_panels_2(int n, const float *restrict x,
-                                     const float *restrict w,
-                                     float *restrict y,
+                                     const float *restrict w, float *restrict y,
                                      const float *restrict e1)
 {
     for (int i0 = 0; i0 < n; i0 += 780) {
@@ -1018,9 +1017,9 @@ NOINLINE static void pick(int n, const float *restrict x,
  * whatever the sizes, so an element does not depend on its neighbours. Row k
  * of b starts k * bk elements after b, with B_TABLE at[k] elements.
  */
-INLINE static void tile_part(int depth, const float *restrict a, int ai,
-                             int ak, const float *restrict b,
-                             const int *restrict at, float *restrict c, int ci)
+INLINE static void tile_part(int depth, const float *restrict a, int ai, int ak,
+                             const float *restrict b, const int *restrict at,
+                             float *restrict c, int ci)
 {
     enum { LANES = sizeof(vec) / sizeof(float), NV = 8 / LANES };
     const vec zero = {0};
@@ -1374,8 +1373,8 @@ NOINLINE static void pack_blocked_2(const float *restrict w, int outputs,
                         int o = ob * 4 + l, c = cb * 4 + i;
                         float v = 0;
                         v = w[o * wo + c * wc + k];
-                        y[(((ob * blocks + cb) * places + k) * 4 + i) * 4 +
-                          l] = v;
+                        y[(((ob * blocks + cb) * places + k) * 4 + i) * 4 + l] =
+                            v;
                     }
 }
 
@@ -1388,8 +1387,8 @@ NOINLINE static void pack_blocked_2(const float *restrict w, int outputs,
  * with zeros; at the end the halves of each vector are added until one element
  * is left. The order depends on nothing but depth.
  */
-static void dot_row(int depth, const float *restrict a,
-                    const float *restrict b, int bj, float *restrict c)
+static void dot_row(int depth, const float *restrict a, const float *restrict b,
+                    int bj, float *restrict c)
 {
     enum { LANES = sizeof(vec) / sizeof(float) };
     enum { LINE = 64 / sizeof(float) };
@@ -1734,8 +1733,8 @@ NOINLINE static void matmul_3(int n, const float *restrict x,
                         for (int s = 0; s < cols; s++)
                             y[(b * n + i + r) * 84 + j + s] =
                                 c[r * 4 + s] * (1.0f -
-                                                square_f32(e1[(i + r) * 84 +
-                                j + s]));
+                                                square_f32(e1[(i + r) * 84 + j +
+                                s]));
                 }
         }
     }
@@ -1773,8 +1772,8 @@ INLINE static void tile_part_4(int depth, const float *restrict a, int ai,
     }
 }
 
-static void pack_columns_2(int depth, int cols, const float *restrict b,
-                           int bk, int bj, float *restrict to)
+static void pack_columns_2(int depth, int cols, const float *restrict b, int bk,
+                           int bj, float *restrict to)
 {
     int done = 0; /* columns */
     if (bj == 1) /* eight rows at a time: whole lines are read and written */
@@ -1979,8 +1978,8 @@ INLINE static void tile_part_6(int depth, const float *restrict a, int ai,
     }
 }
 
-static void pack_columns_3(int depth, int cols, const float *restrict b,
-                           int bk, int bj, float *restrict to)
+static void pack_columns_3(int depth, int cols, const float *restrict b, int bk,
+                           int bj, float *restrict to)
 {
     int done = 0; /* columns */
     if (bj == 1) /* eight rows at a time: whole lines are read and written */
@@ -2202,8 +2201,8 @@ static void tile_places_places(int depth, const float *restrict a, int ah,
             *(mem *)(c + 0 * ch + w * cw + v * LANES) = acc[0][w][v];
 }
 
-static void pack_columns_4(int depth, int cols, const float *restrict b,
-                           int bk, int bj, float *restrict to)
+static void pack_columns_4(int depth, int cols, const float *restrict b, int bk,
+                           int bj, float *restrict to)
 {
     int done = 0; /* columns */
     if (bj == 1) /* eight rows at a time: whole lines are read and written */
@@ -2284,8 +2283,8 @@ NOINLINE static void conv_weights(int n, const float *restrict x,
             int cell = (b * 5 + i) * 5 + j;
             float *sum = sums + o * PLANES + ((b * 5 + i) * 5 + j) * 8;
             if (o != have)
-                pack_columns_4(1, 120 - o < 8 ? 120 - o : 8, w + c * 120 + o,
-                               1, 1, panel);
+                pack_columns_4(1, 120 - o < 8 ? 120 - o : 8, w + c * 120 + o, 1,
+                               1, panel);
             have = o;
             tile_places_places(1, cells + cell, 5, 1, at, panel, sum, 5 * 8, 8);
         }
@@ -2816,8 +2815,8 @@ NOINLINE static void conv_weights_3(int n, const float *restrict x,
             int cell = (b * 5 + i) * 5 + j;
             float *sum = sums + o * PLANES + ((b * 5 + i) * 5 + j) * 8;
             if (o != have)
-                pack_columns_4(1, 120 - o < 8 ? 120 - o : 8, w + c * 120 + o,
-                               1, 1, panel);
+                pack_columns_4(1, 120 - o < 8 ? 120 - o : 8, w + c * 120 + o, 1,
+                               1, panel);
             have = o;
             tile_places_places(1, cells + cell, 5, 1, at, panel, sum, 5 * 8, 8);
         }
@@ -3138,8 +3137,8 @@ NOINLINE static void pack_blocked_4(const float *restrict w, int outputs,
                         float v = 0;
                         if (o < outputs && c < channels)
                             v = w[o * wo + c * wc + k];
-                        y[(((ob * blocks + cb) * places + k) * 4 + i) * 4 +
-                          l] = v;
+                        y[(((ob * blocks + cb) * places + k) * 4 + i) * 4 + l] =
+                            v;
                     }
 }
 

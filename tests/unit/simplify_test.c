@@ -233,6 +233,25 @@ static void long_choices(Arena *a)
            "    : the_other_value_or_so[second + 1];\n");
 }
 
+/* A line that has no good place to break has one all the same. */
+static void long_names(Arena *a)
+{
+    const char *got = c_tidy(
+        a, "if (i) {\nif (j) {\nif (k) {\nif (l) {\nif (q) {\n"
+           "h_relu[i * 128 + j * 64 + k * 4 + q] = "
+           "relu_f32(batchnorm1_d_sub[i * 128 + j * 64 + k * 4 + q] * "
+           "batchnorm1_mul_reshape[j * 4 + q] + p->batchnorm1_b[j * 4 + q]);\n"
+           "c_add_4[i] = sigmoid_f32(f_2[i] + level2_c1_matmul[i]) * c_2[i] + "
+           "sigmoid_f32(i_2[i] + lstm1_lstm_level2_c1_matmul_2[i]) * "
+           "tanh_f32(g_2[i] + lstm1_lstm_level2_c1_matmul_3[i]);\n"
+           "}\n}\n}\n}\n}\n");
+    for (const char *p = got; *p; p += strcspn(p, "\n") + 1)
+        if (strcspn(p, "\n") > 80) {
+            failures++;
+            printf("too long: %s\n", p);
+        }
+}
+
 /* A function, and a comment behind a comment, begins behind a blank line. */
 static void blank_lines(Arena *a)
 {
@@ -271,6 +290,7 @@ int main(void)
     long_comments(a);
     long_assignments(a);
     long_choices(a);
+    long_names(a);
     blank_lines(a);
     ends_of_comments(a);
     sums(a);
