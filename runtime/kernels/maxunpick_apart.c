@@ -12,6 +12,9 @@ static void KERNEL(N_PARAM const REAL *restrict g, const REAL *restrict x,
     for (int o = FROM(SPLIT_BATCH, OUTER, 1); o < TO(SPLIT_BATCH, OUTER, 1);
          o++)
         for (int oh = 0; oh < OH; oh++)
+#if INNER == 1
+            INDEPENDENT_LANES
+#endif
             for (int ow = 0; ow < OW; ow++)
                 for (int i = 0; i < INNER; i++) {
                     int first = oh * KH * W + ow * KW;
