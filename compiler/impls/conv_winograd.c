@@ -231,6 +231,16 @@ static void lower(Emit *e, const Node *n)
     kernel_emit(k);
 }
 
+static double weights_bytes(const Plan *p, const Node *n)
+{
+    return (double)(p->q * p->q * p->og * p->groups * p->cg * p->v * p->v *
+                    elem_bytes(n->in[0]->type.elem));
+}
+
+/* More weights than this share of the last cache are taken to come from memory:
+ * between two calls those of the other layers pass through it. */
+static const double share_of_l3 = 0.2;
+
 static Cost cost(const Node *n, const Target *t)
 {
     Plan p = plan_of(n, t);
@@ -239,7 +249,10 @@ static Cost cost(const Node *n, const Target *t)
                             dim_at(n->type.dim[0], LOWERING_N));
     double flops =
         2 * tiles * (double)(p.t * p.t * p.channels * p.og * p.v * p.groups);
-    Cost c = lowering_cost(n, t, flops, p.cycles, scratch(&p, n));
+    Target cold = *t;
+    if (weights_bytes(&p, n) > share_of_l3 * t->l3_bytes && t->l3_bytes > 0)
+        cold.memory_gbs = t->dram_gbs;
+    Cost c = lowering_cost(n, &cold, flops, p.cycles, scratch(&p, n));
     c.bytes += p.bytes;
     c.seconds += 0.2 * p.bytes / t->memory_gbs * 1e-9;
     return c;
