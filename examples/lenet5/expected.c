@@ -1057,17 +1057,20 @@ INLINE static void tile_part(int depth, const float *restrict a, int ai, int ak,
  * Many cells are read before they are written: where `to` lies a little behind
  * x modulo 4096, a load that follows a store waits for it, 20 times as long.
  */
-static void border_part(const float *restrict x, int channels, int step, int h,
-                        int w, int first, int rows, int left, int width,
-                        float *restrict to)
+INLINE static void border_part(const float *restrict x, int channels, int step,
+                               int h, int w, int first, int rows, int left,
+                               int width, float *restrict to)
 {
+    const int from = left > 0 ? left : 0;
+    const int end = left + w < width ? left + w : width;
     for (int c = 0; c < channels; c++)
         for (int r = 0; r < rows; r++) {
             int ih = first + r, at = c * step + ih * w - left;
-            int from = left > 0 ? left : 0;
-            int end = left + w < width ? left + w : width;
-            if (ih < 0 || ih >= h || end < from)
-                from = end = width;
+            if (ih < 0 || ih >= h || end < from) {
+                for (int j = 0; j < width; j++)
+                    *to++ = 0;
+                continue;
+            }
             for (int j = 0; j < from; j++)
                 *to++ = 0;
             int whole = from + (end - from) / 32 * 32;
