@@ -4,11 +4,34 @@
 #include <math.h>
 #include <string.h>
 
+/* Is in[1] an index that nothing keeps in the range of in[0]'s axis? */
+static bool any_index(const OpDef *op, Node *const *in, int *axis)
+{
+    if (op != &op_pick && op != &op_gather)
+        return false;
+    *axis = op == &op_pick ? in[0]->type.rank - 1 : 0;
+    return in[1]->type.bound < 1 && in[1]->type.elem == ELEM_I32 &&
+           *axis >= 0 && in[0]->type.rank > 0;
+}
+
 Node *op_checked(Sema *s, const OpDef *op, Node *const *in, int nin,
                  const Attrs *at, Range r, DiagCode code)
 {
     const char *error = NULL;
+    int axis;
     Node *n = node_try(&s->b, op, in, nin, at, &error);
+    if (n && any_index(op, in, &axis)) {
+        const char *size = dim_text(s->arena, in[0]->type.dim[axis],
+                                    s->module->dim);
+        diag_error(s->diag, place(s, r), code,
+                   "%s%san index may be any integer here, and must be below %s",
+                   s->library_layer ? s->library_layer : "",
+                   s->library_layer ? ": " : "", size);
+        note_origin(s, in[1], r);
+        diag_help(s->diag, "declare it as int<%s>: then every call checks it",
+                  size);
+        return NULL;
+    }
     if (n)
         return n;
     diag_error(s->diag, place(s, r), code, "%s%s%s",

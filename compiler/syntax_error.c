@@ -297,6 +297,8 @@ static const char *help_token(Parser *p, Expected e)
         bracket_top(p)->kind != '[')
         return arena_printf(p->arena, "a named value is written %s = ..",
                             spelling(p, &p->feed->previous));
+    if ((t->kind == '|' || t->kind == ARROW) && after)
+        return "a value is handed on with |>: x |> relu";
     if (t->kind == '=' && expects(e, "&&"))
         return "equality is written ==";
     if (after && expects(e, "&&") &&
