@@ -206,6 +206,13 @@ static void run_named(Sema *s, const Stmt *st)
                       ? value_to_node(s, v, s->module->real, st->value->range)
                       : value_to_real(s, v, st->value->range)
                 : NULL;
+    if (n.value && n.kind == RESULT_LOSS && v->kind == VALUE_NODE &&
+        !elem_is_real(v->node->type.elem)) {
+        diag_error(s->diag, st->value->range, DL2018,
+                   "a loss is a real number, got %s", user_value(s, v));
+        diag_help(s->diag, "integers and comparisons have no derivative");
+        n.value = NULL;
+    }
     if (n.value && n.kind != RESULT_OUTPUT && n.value->type.rank != 0) {
         diag_error(s->diag, st->value->range, DL2018,
                    "a %s is one number, got %s",
