@@ -187,6 +187,15 @@ static const char anew_text[] =
     "#define ANEW(p) ((void)0)\n"
     "#endif\n";
 
+static const char hide_text[] =
+    "/* gcc does not know from here on what the number v is. */\n"
+    "#if defined(__SSE2__) && defined(__GNUC__) && !defined(__clang__) && \\\n"
+    "    !defined(__TINYC__)\n"
+    "#define HIDE(v) __asm__(\"\" : \"+x\"(v))\n"
+    "#else\n"
+    "#define HIDE(v) ((void)0)\n"
+    "#endif\n";
+
 /* Vectors are wider than the registers of a processor that the caller did not
  * name with -march: then there is nothing to say of registers. */
 static const char *in_register_text(Arena *a, int vector_bytes)
@@ -316,6 +325,7 @@ static void put_preamble(CText *t, const CgenOptions *o, const char *text)
                                     o->pass->target->vector_bytes));
     }
     put_if_used(t, text, "ANEW", anew_text);
+    put_if_used(t, text, "HIDE", hide_text);
     put_if_used(t, text, "NOINLINE", noinline_text);
     put_if_used(t, text, "TILES_BEGIN", embed_find("kernels/amx.c")->text);
     put_if_used(t, text, "amx_ask", embed_find("kernels/amx_ask.c")->text);

@@ -36,7 +36,7 @@
  * UNROLL_4, UNROLL_8, UNROLL_AROUND, ROLLED, INDEPENDENT and INDEPENDENT_LANES
  * say what both compilers are to do with it, and INLINE makes a function's
  * integer arguments literals; IN_REGISTER, UNTIL_HERE and ANEW say where values
- * stay. The preamble defines them.
+ * stay, HIDE that one is not known. The preamble defines them.
  * `restrict` is written as such; the output's preamble adapts it to C++.
  */
 #ifndef DLC_CGEN_H
@@ -63,6 +63,9 @@ void kernel_text(Kernel *k, const char *hole, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 /* EPILOGUE's indices: axes[g] axes of the result belong to index g. */
 void kernel_groups(Kernel *k, int groups, const int *axes);
+/* Sets RELU: where it is 1, EPILOGUE is a relu that takes its 0 from a variable
+ * `least`, hidden from the compiler by HIDE. */
+void kernel_relu(Kernel *k);
 /* Writes the kernel (once) and the call. */
 void kernel_emit(Kernel *k);
 /* Writes the kernel (once) and returns its name, for a call in an expression;

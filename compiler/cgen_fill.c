@@ -2,6 +2,7 @@
  * EPILOGUE, included files set apart.
  */
 #include "cgen_kernel.h"
+#include "scalar_match.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -148,6 +149,24 @@ static int mentions_of_value(Kernel *k, const char **texts,
     return count;
 }
 
+void kernel_relu(Kernel *k)
+{
+    const Scalar *expr = k->n->fused.expr;
+    ElemType made = k->n->type.elem;
+    k->least = expr && scalar_match_relu(expr) && made == k->n->raw.elem &&
+               (made == ELEM_F32 || made == ELEM_F64) &&
+               !expr_shares(k->e, expr);
+    kernel_int(k, "RELU", k->least);
+}
+
+/* "relu_f32(..)" -> "relu_above_f32(.., least)" */
+static const char *with_least(Arena *a, const char *relu)
+{
+    int name = (int)strcspn(relu, "_"), rest = (int)strlen(relu) - 1;
+    return arena_printf(a, "%.*s_above%.*s, least)", name, relu, rest - name,
+                        relu + name);
+}
+
 static const char *epilogue(Kernel *k, const char *const *args, int nargs)
 {
     Arena *a = k->e->arena;
@@ -166,7 +185,7 @@ static const char *epilogue(Kernel *k, const char *const *args, int nargs)
         const char *text = expr_c(k->e, expr, texts, types, NULL);
         if (k->n->type.elem == ELEM_BOOL)
             text = arena_printf(a, "(uint8_t)(%s)", text);
-        return text;
+        return k->least ? with_least(a, text) : text;
     }
     if (!k->end)
         define_end(k, types);

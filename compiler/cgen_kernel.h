@@ -25,6 +25,7 @@ struct Kernel {
     int groups, axes[MAX_RANK];
     int parts;   /* of threads; 1: none */
     Split split; /* the loop they share */
+    bool least;      /* EPILOGUE names a variable `least`: see kernel_relu */
     const char *end; /* definition of KERNEL_end, NULL: none */
 };
 

@@ -60,6 +60,7 @@ static void lower(Emit *e, const Node *n)
     kernel_out(k);
     int axes[] = {1, 1, n->type.rank - 3, 1};
     kernel_groups(k, 4, axes);
+    kernel_relu(k);
     kernel_emit(k);
 }
 

@@ -346,7 +346,8 @@ static void spread(const float *restrict x, int blocks, int first,
  *
  * Here CELLS=784, B=n, G=1, CB=1, XV=1, OB=2, V=4, H=28, W=28, OH=28, OW=28,
  * KH=5, KW=5, SH=1, SW=1, LH=2, LW=2, MR=6, NB=2, MANY=3, FEW=2, ROWS=28,
- * BORDER=1, XROW=128, PICK=0, CHUNK=1, COPIES=4, AHEAD=0, RP=32, WP=32.
+ * BORDER=1, XROW=128, PICK=0, CHUNK=1, COPIES=4, AHEAD=0, RP=32, WP=32, RELU=0.
+ *
  */
 
 /* count places of one row from place p on: all tiles of one size. */
@@ -503,7 +504,7 @@ static void spread_2(const float *restrict x, int blocks, int first,
 /* conv_blocked with CELLS=196, B=n, G=1, CB=2, XV=4, OB=4, V=4, H=14, W=14,
  * OH=10, OW=10, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=5, NB=2, MANY=2, FEW=0,
  * ROWS=10, BORDER=1, XROW=224, PICK=0, CHUNK=2, COPIES=4, AHEAD=0, RP=14,
- * WP=14. */
+ * WP=14, RELU=0. */
 
 /* count places of one row from place p on: all tiles of one size. */
 INLINE static void conv_blocked_2_places(int mr, int count,
@@ -634,7 +635,7 @@ INLINE static void window_tile_3(int mr, const float *restrict x,
 
 /* conv_blocked with CELLS=25, B=n, G=1, CB=4, XV=4, OB=30, V=4, H=5, W=5, OH=1,
  * OW=1, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=1, NB=4, MANY=1, FEW=0, ROWS=1,
- * BORDER=0, XROW=20, PICK=0, CHUNK=4, COPIES=1, AHEAD=0. */
+ * BORDER=0, XROW=20, PICK=0, CHUNK=4, COPIES=1, AHEAD=0, RELU=0. */
 
 /* count places of one row from place p on: all tiles of one size. */
 INLINE static void conv_blocked_3_places(int mr, int count,
@@ -1257,8 +1258,8 @@ static void spread_3(const float *restrict x, int blocks, int first,
 
 /* conv_blocked with CELLS=196, B=n, G=1, CB=6, XV=1, OB=4, V=4, H=14, W=14,
  * OH=10, OW=10, KH=5, KW=5, SH=1, SW=1, LH=0, LW=0, MR=5, NB=2, MANY=2, FEW=0,
- * ROWS=10, BORDER=1, XROW=56, PICK=0, CHUNK=6, COPIES=4, AHEAD=0, RP=14,
- * WP=14. */
+ * ROWS=10, BORDER=1, XROW=56, PICK=0, CHUNK=6, COPIES=4, AHEAD=0, RP=14, WP=14,
+ * RELU=0. */
 
 /* count places of one row from place p on: all tiles of one size. */
 INLINE static void conv_blocked_4_places(int mr, int count,

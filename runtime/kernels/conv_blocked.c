@@ -43,6 +43,10 @@ INLINE static void KERNEL_places(int mr, int count, const REAL *restrict x,
                                  int b, int o, int p,
                                  OUT *restrict y EXTRA_PARAMS)
 {
+#if RELU
+    REAL least = 0;
+    HIDE(least);
+#endif
     for (int t = 0; t < count; t++, p += mr, x += mr * (SW * XV * COPIES)) {
 #if CHUNK < CB
         REAL *c = y + ((b * (G * OB) + o) * (OH * OW) + p) * V;

@@ -77,6 +77,10 @@ INLINE static void KERNEL_tile(int mr, int first, int last, int lines,
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL) };
     const KERNEL_vec zero = {0};
     REAL c[MR * V];
+#if RELU
+    REAL least = 0;
+    HIDE(least);
+#endif
 #if MANY + FEW > 2
     ANEW(x);
 #endif

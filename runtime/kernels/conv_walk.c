@@ -26,6 +26,10 @@ INLINE static void KERNEL_tile(int mr, int first, int last,
     const KERNEL_vec zero = {0};
     KERNEL_vec acc[MR][NV];
     REAL c[MR * NB * V];
+#if RELU
+    REAL least = 0;
+    HIDE(least);
+#endif
     UNROLL
     for (int i = 0; i < mr; i++) {
         UNROLL

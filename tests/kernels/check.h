@@ -138,6 +138,7 @@
 #define IN_REGISTER(v) ((void)(v))
 #define UNTIL_HERE(v) ((void)(v))
 #define ANEW(p) ((void)(p))
+#define HIDE(v) ((void)(v))
 #define INLINE inline
 #define EXTRA_ARGS , e1
 #define EXTRA_PARAMS , const REAL *e1
