@@ -229,8 +229,8 @@ fault("A window over the right border reads the first cell of the next row.",
 
 fault("The last column of an image that is copied with its border is lost.",
       "runtime/kernels/border.c",
-      "            int end = left + w < width ? left + w : width;",
-      "            int end = left + w < width ? left + w - 1 : width;",
+      "    const int end = left + w < width ? left + w : width;",
+      "    const int end = left + w < width ? left + w - 1 : width;",
       "oracle/operators/convolution-toeplitz.py")
 
 fault("The gradient by the weights takes the first group's outputs for every "
