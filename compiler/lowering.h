@@ -94,8 +94,8 @@ Tile tile_columns(ElemType elem, const Target *target, int mr, int64_t n,
                   double depth);
 /* Cycles of one step over the depth with mr * nv vectors of sums. */
 double tile_step_cycles(int mr, int nv);
-/* Does it leave registers over? The same cycles with what gcc and clang lose
- * where it does not: a fifth with 4 * 3 vectors on Zen 3. */
+/* Does it leave registers over? The same cycles with what is lost where it does
+ * not: 4 * 3 vectors read more weights, which long sums have in L2. */
 bool tile_has_room(int mr, int nv, const Target *t);
 double tile_step_within(int mr, int nv, const Target *t);
 /* The fastest for a product with panels, whose rows may end with tiles of

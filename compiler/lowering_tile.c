@@ -27,7 +27,7 @@ bool tile_has_room(int mr, int nv, const Target *t)
 double tile_step_within(int mr, int nv, const Target *t)
 {
     double step = tile_step_cycles(mr, nv);
-    return tile_has_room(mr, nv, t) ? step : 1.2 * step;
+    return tile_has_room(mr, nv, t) ? step : 1.08 * step;
 }
 
 double tile_cycles(const Tile *t, int64_t m, int64_t n, double depth)
