@@ -448,36 +448,36 @@ INLINE static void window_tile_2(int mr, const float *restrict x,
             acc[i][j] = zero;
     }
     for (int cb = 0; cb < 2; cb++) {
-        for (int r = 0; r < 5 * RUNS; r++) {
-            const float *xr =
-                x + cb * 3136 + r / RUNS * 224 + r % RUNS * (4 * 4);
-            int turns = cb + 1 < 2 ? 4 : 2;
-            UNROLL_4
-            for (int k = 0; k < turns; k++) {
-                const float *xp = xr + k * APART;
-                vec wv[NV];
-                UNROLL
-                for (int j = 0; j < NV; j++) {
-                    wv[j] = *(const mem *)(w + j / PARTS * WBLOCK +
-                                           j % PARTS * LANES);
-                    IN_REGISTER(wv[j]);
-                }
-                w += 4;
-                UNROLL
-                for (int i = 0; i < mr; i++) {
-                    vec cell = *(const mem *)(xp + i * (4 * 4));
-                    IN_REGISTER(cell);
+        for (int r = 0; r < 5; r++)
+            for (int q = 0; q < RUNS; q++) {
+                const float *xr = x + cb * 3136 + r * 224 + q * (4 * 4);
+                int turns = cb + 1 < 2 ? 4 : 2;
+                UNROLL_4
+                for (int k = 0; k < turns; k++) {
+                    const float *xp = xr + k * APART;
+                    vec wv[NV];
+                    UNROLL
+                    for (int j = 0; j < NV; j++) {
+                        wv[j] = *(const mem *)(w + j / PARTS * WBLOCK +
+                                               j % PARTS * LANES);
+                        IN_REGISTER(wv[j]);
+                    }
+                    w += 4;
+                    UNROLL
+                    for (int i = 0; i < mr; i++) {
+                        vec cell = *(const mem *)(xp + i * (4 * 4));
+                        IN_REGISTER(cell);
+                        UNROLL
+                        for (int j = 0; j < NV; j++)
+                            acc[i][j] += cell * wv[j];
+                        UNTIL_HERE(cell);
+                    }
                     UNROLL
                     for (int j = 0; j < NV; j++)
-                        acc[i][j] += cell * wv[j];
-                    UNTIL_HERE(cell);
+                        UNTIL_HERE(wv[j]);
                 }
-                UNROLL
-                for (int j = 0; j < NV; j++)
-                    UNTIL_HERE(wv[j]);
+                w += (TURNS - turns) * 4;
             }
-            w += (TURNS - turns) * 4;
-        }
     }
     UNROLL
     for (int i = 0; i < mr; i++) {

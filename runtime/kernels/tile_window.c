@@ -31,7 +31,7 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
     enum { LANES = sizeof(KERNEL_vec) / sizeof(REAL), PARTS = V / LANES };
     enum { NV = NB * PARTS, WBLOCK = CB * KH * KW * XV * V };
     /* Runs of cells that lie evenly apart. */
-#if (DW == 1 && SPARE == 0) || XV == 1
+#if (DW == 1 && SPARE == 0 && XV < 8) || XV == 1
     enum { RUNS = 1, TURNS = KW * XV, APART = DW * COPIES };
 #else
     enum { RUNS = KW, TURNS = XV, APART = COPIES };
@@ -65,64 +65,65 @@ INLINE static void KERNEL_window_tile(int mr, const REAL *restrict x,
             PREFETCH_L2(next + j / AHEAD * WBLOCK + j % AHEAD * LINE);
         next += KH * KW * XV * V;
 #endif
-        for (int r = 0; r < KH * RUNS; r++) {
-            const REAL *xr = x + cb * XPLANE + r / RUNS * DH * XROW +
-                             r % RUNS * (DW * XV * COPIES);
+        for (int r = 0; r < KH; r++)
+            for (int q = 0; q < RUNS; q++) {
+                const REAL *xr =
+                    x + cb * XPLANE + r * DH * XROW + q * (DW * XV * COPIES);
 #if SPARE
-            int turns = cb + 1 < CB ? XV : XV - SPARE;
+                int turns = cb + 1 < CB ? XV : XV - SPARE;
 #endif
 #if COPIES > 1 && MR * NB < 12
-            UNROLL_4
+                UNROLL_4
 #elif COPIES > 1
 #if defined(__clang__)
-            ROLLED
+                ROLLED
 #else
-            UNROLL_2
+                UNROLL_2
 #endif
 #else
-            UNROLL_8
+                UNROLL_8
 #endif
 #if SPARE
-            for (int k = 0; k < turns; k++) {
+                for (int k = 0; k < turns; k++) {
 #else
-            for (int k = 0; k < TURNS; k++) {
+                for (int k = 0; k < TURNS; k++) {
 #endif
 #if XV == 1 && COPIES == 1
-                ANEW(xr);
+                    ANEW(xr);
 #endif
-                const REAL *xp = xr + k * APART;
-                KERNEL_vec wv[NV];
-                UNROLL
-                for (int j = 0; j < NV; j++) {
-                    wv[j] = *(const KERNEL_mem *)(w + j / PARTS * WBLOCK +
-                                                  j % PARTS * LANES);
-                    IN_REGISTER(wv[j]);
-                }
-                w += V;
-                UNROLL
-                for (int i = 0; i < mr; i++) {
+                    const REAL *xp = xr + k * APART;
+                    KERNEL_vec wv[NV];
+                    UNROLL
+                    for (int j = 0; j < NV; j++) {
+                        wv[j] = *(const KERNEL_mem *)(w + j / PARTS * WBLOCK +
+                                                      j % PARTS * LANES);
+                        IN_REGISTER(wv[j]);
+                    }
+                    w += V;
+                    UNROLL
+                    for (int i = 0; i < mr; i++) {
 #if COPIES > 1
-                    KERNEL_vec cell =
-                        *(const KERNEL_mem *)(xp + i * (SW * XV * COPIES));
-                    IN_REGISTER(cell);
+                        KERNEL_vec cell =
+                            *(const KERNEL_mem *)(xp + i * (SW * XV * COPIES));
+                        IN_REGISTER(cell);
 #else
-                    KERNEL_vec cell = xp[i * (SW * XV)] - zero;
+                        KERNEL_vec cell = xp[i * (SW * XV)] - zero;
 #endif
+                        UNROLL
+                        for (int j = 0; j < NV; j++)
+                            acc[i][j] += cell * wv[j];
+#if NB > 1 || VB < 64
+                        UNTIL_HERE(cell);
+#endif
+                    }
                     UNROLL
                     for (int j = 0; j < NV; j++)
-                        acc[i][j] += cell * wv[j];
-#if NB > 1 || VB < 64
-                    UNTIL_HERE(cell);
-#endif
+                        UNTIL_HERE(wv[j]);
                 }
-                UNROLL
-                for (int j = 0; j < NV; j++)
-                    UNTIL_HERE(wv[j]);
-            }
 #if SPARE
-            w += (TURNS - turns) * V;
+                w += (TURNS - turns) * V;
 #endif
-        }
+            }
     }
     UNROLL
     for (int i = 0; i < mr; i++) {
