@@ -70,18 +70,18 @@ class Worker:
 
 
 class Spread:
-    """Median and quartiles."""
+    """Median, quartiles and the least."""
 
     def __init__(self, values):
         values = sorted(values)
-        self.count = len(values)
+        self.count, self.least = len(values), values[0]
         self.median = statistics.median(values)
         self.low = values[(len(values) - 1) // 4]
         self.high = values[len(values) - 1 - (len(values) - 1) // 4]
 
     def record(self):
         return {"median": self.median, "low": self.low, "high": self.high,
-                "rounds": self.count}
+                "least": self.least, "rounds": self.count}
 
 
 def duel(workers, seconds, turn=0.03, rounds=20):

@@ -116,13 +116,15 @@ def target_share(shape, target, seconds=1.0):
     workers.append(Worker("flops", [peak, "flops"]))
     duel(workers, seconds, turn=0.02, rounds=10)
     record = {"target": target, "shape": shape.name, "form": form,
-              "load": load(), "gflops": {}, "share": {}}
+              "load": load(), "gflops": {}, "share": {}, "alone": {}}
     flops = workers.pop()
     for w in workers:
         record["gflops"][w.name] = shape.flops / Spread(w.times).median
         record["share"][w.name] = Spread(
             shape.flops / nets.worker_flops() * f / o
             for o, f in zip(w.times, flops.times)).record()
+        record["alone"][w.name] = (shape.flops / nets.worker_flops() *
+                                   min(flops.times) / min(w.times))
     for w in workers + [flops]:
         w.close()
     return record

@@ -207,11 +207,11 @@ static const char *in_register_text(Arena *a, int vector_bytes)
     const char *kind = vector_bytes > 32 ? "v" : "x";
     return arena_printf(
         a,
-        "/* Where vectors stay. IN_REGISTER: clang would load it again for each "
+        "/* IN_REGISTER: the vector is loaded once; clang would load it for each "
         "use.\n"
-        " * UNTIL_HERE: gcc would use its register for something else before, and\n"
-        " * move sums or load factors again for that; a product that is not fused\n"
-        " * with its sum takes the register of a factor that ends there. */\n"
+        " * UNTIL_HERE: it keeps its register; gcc would give it away earlier, and\n"
+        " * move sums or load factors again for that. Where products are not fused\n"
+        " * with sums they take the register of a factor at its last use. */\n"
         "#if defined(%s) && defined(__clang__)\n"
         "#define IN_REGISTER(v) __asm__(\"\" : \"+%s\"(v))\n"
         "#define UNTIL_HERE(v) ((void)0)\n"

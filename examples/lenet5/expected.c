@@ -93,10 +93,10 @@
 #define PREFETCH(p) ((void)0)
 #endif
 
-/* Where vectors stay. IN_REGISTER: clang would load it again for each use.
- * UNTIL_HERE: gcc would use its register for something else before, and
- * move sums or load factors again for that; a product that is not fused
- * with its sum takes the register of a factor that ends there. */
+/* IN_REGISTER: the vector is loaded once; clang would load it for each use.
+ * UNTIL_HERE: it keeps its register; gcc would give it away earlier, and
+ * move sums or load factors again for that. Where products are not fused
+ * with sums they take the register of a factor at its last use. */
 #if defined(__SSE2__) && defined(__clang__)
 #define IN_REGISTER(v) __asm__("" : "+x"(v))
 #define UNTIL_HERE(v) ((void)0)
