@@ -129,6 +129,7 @@ def show_train(net, compiler=None, seconds=3.0, count=None):
     for comment in sorted(one, key=one.get, reverse=True)[:count]:
         ns, work = one[comment], 2 * multiply_adds(comment)
         share = f"{work / ns / rate:4.0%}" if work else "    "
+        other = two.get(comment)  # two threads may take another algorithm
         print(f"{ns / 1e3:9.1f} us {work / ns:5.0f} GFLOP/s {share}, two "
-              f"threads {two[comment] / 1e3:9.1f} us {ns / two[comment]:4.2f}"
-              f"  {comment}")
+              "threads " + (f"{other / 1e3:9.1f} us {ns / other:4.2f}"
+                            if other else "differ") + f"  {comment}")

@@ -34,7 +34,7 @@ static int64_t reals(const Plan *p)
 static double product_cycles(int mr, int wide, double depth, const Target *t)
 {
     double step = tile_step_within(mr, wide, t) + 0.3;
-    return depth * step + 15 + 2 * mr * wide;
+    return depth * step + 8 + 1.5 * mr * wide;
 }
 
 /* The tile for blocks of `tiles` tiles; cycles of their products. */
@@ -66,12 +66,21 @@ static double choose_tile(Plan *p, const Target *t, int lanes, int64_t tiles)
     return best * (double)(p->t * p->t);
 }
 
+/* Cycles of a vector through both directions; farther: how many times cells and
+ * sums double L1. Fitted to 100 convolutions of one image on Zen 3; those of
+ * several come from farther away. */
+static double line_cycles(const Plan *p, double farther)
+{
+    double far = p->one ? fmin(fmax(farther, 0), 4) : 3;
+    return p->t < 6    ? 1 + 0.35 * far
+           : p->t == 6 ? 1.4 + 0.8 * far
+                       : 2 + far;
+}
+
 /* The plan for tiles in blocks of at most `tiles`. */
 static void set_block(Plan *p, const Target *t, int bytes, int64_t tiles,
                       int64_t all)
 {
-    /* a vector through both directions */
-    const double line_cycles = p->t < 6 ? 2 : p->t == 6 ? 3.5 : 5.5;
     int lanes = p->vb ? p->vb / bytes : 1;
     int64_t blocks = ceil_div(all, tiles),
             row = ceil_div(p->window.ax[1].out, p->m);
@@ -88,12 +97,13 @@ static void set_block(Plan *p, const Target *t, int bytes, int64_t tiles,
                         (double)(p->tb * p->t);
     double vectors = (double)(p->t * p->t * (p->cg + p->og) * p->groups * p->v /
                               lanes * all);
-    p->cycles = products * (double)blocks + vectors * line_cycles;
+    double own = (double)(reals(p) * bytes);
+    p->cycles = products * (double)blocks +
+                vectors * line_cycles(p, log2(own / t->l1_bytes));
     /* What is not in L2 comes again: the weights for each block of tiles, its
      * cells for each block of outputs. */
     double u =
         (double)(p->q * p->q * p->og * p->groups * p->cg * p->v * p->v * bytes);
-    double own = (double)(reals(p) * bytes);
     bool fits = u + own <= t->l2_bytes;
     p->bytes = fits ? 0 : u * (double)(blocks - 1);
     if (own > t->l2_bytes)
