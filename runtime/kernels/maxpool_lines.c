@@ -3,7 +3,9 @@
  *
  * x is [OUTER, H, W, INNER], PART of its inner elements at a time. A row of
  * windows sees SEEN columns, from FIRST on; those of the border hold minus
-X */
+ * infinity. A NaN in a window gives NaN (as in PyTorch). Scratch: SEEN * PART
+ * elements.
+ */
 #if BORDER
 #include "window_range.c"
 #endif
