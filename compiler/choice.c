@@ -1,6 +1,7 @@
 /* Implementations of a node and their costs: see choice.h. */
 #include "choice.h"
 #include "impl_list.h"
+#include "layout.h"
 #include "tuned.h"
 #include <string.h>
 
@@ -25,12 +26,39 @@ Cost choice_cost(const Impl *impl, const Node *n, const Target *t)
     return c;
 }
 
+/* With channels in whole blocks of `size`. */
+static double value_bytes(const Node *n, const Module *m, int64_t size)
+{
+    double bytes = (double)type_count_at(&n->type, m->dim ? m->bound : 1) *
+                   elem_bytes(n->type.elem);
+    if (size == 1)
+        return bytes;
+    int64_t channels = n->type.dim[1].c;
+    int64_t blocks = (channels + size - 1) / size;
+    return bytes * (double)(blocks * size) / (double)channels;
+}
+
+double choice_excess(const Impl *impl, const Func *f, const Node *n,
+                     const Options *o)
+{
+    if (o->max_ram == 0)
+        return 0;
+    bool blocks = impl->expand && !impl->plain;
+    int64_t size = blocks ? blocks_size(o->target, n->type.elem) : 1;
+    double bytes = (double)choice_cost(impl, n, o->target).scratch +
+                   value_bytes(n, f->module, size) - (double)o->max_ram;
+    for (int i = 0; i < n->nin; i++)
+        if (!op_has(n->in[i]->op, OP_LEAF))
+            bytes += value_bytes(n->in[i], f->module, size);
+    return bytes > 0 ? bytes : 0;
+}
+
 /* By the measured times of e, by estimates when it is NULL. */
 static const Impl *cheapest(const Func *f, const Node *n, const Options *o,
                             const TunedEntry *e)
 {
     const Impl *best = NULL;
-    double seconds = 0;
+    double seconds = 0, excess = 0;
     for (int i = 0; i < OP_IMPLS && n->op->impl[i]; i++) {
         const Impl *impl = n->op->impl[i];
         if (!impl->lower || !choice_applies(impl, f, n, o))
@@ -38,9 +66,12 @@ static const Impl *cheapest(const Func *f, const Node *n, const Options *o,
         if (impl->wins && !e)
             return impl;
         double s = e ? e->seconds[i] : choice_cost(impl, n, o->target).seconds;
-        if (s >= 0 && (!best || s < seconds)) {
+        double over = choice_excess(impl, f, n, o);
+        if (s >= 0 &&
+            (!best || over < excess || (over == excess && s < seconds))) {
             best = impl;
             seconds = s;
+            excess = over;
         }
     }
     return best;

@@ -10,8 +10,12 @@ bool choice_applies(const Impl *impl, const Func *f, const Node *n,
                     const Options *o);
 /* The counted elements when the implementation has no cost of its own. */
 Cost choice_cost(const Impl *impl, const Node *n, const Target *t);
-/* The cheapest that applies to n of f, measured times before estimates; NULL
- * when the operator has none. */
+/* Bytes above --max-ram that impl alone needs, whatever the plan of memory:
+ * scratch, the result, and operands that were computed. */
+double choice_excess(const Impl *impl, const Func *f, const Node *n,
+                     const Options *o);
+/* The cheapest that applies to n of f, measured times before estimates, of those
+ * that fit into --max-ram before the others; NULL when the operator has none. */
 const Impl *choice_best(const Func *f, const Node *n, const Options *o);
 /* The operator's implementation of that name; NULL when there is none. */
 const Impl *choice_find(const OpDef *op, const char *name);

@@ -107,20 +107,24 @@ static bool is_called(const Impl *impl, const char *name)
 }
 
 /* The least of the seconds of n's implementations whose name begins with
- * `name` (NULL: any); nothing expands in a scan. */
+ * `name` (NULL: any), of those that fit into --max-ram before the others; nothing
+ * expands in a scan. */
 static const Impl *fastest(const Layout *l, const Node *n,
                            const double *estimate, const char *name)
 {
     const Impl *best = NULL;
-    double least = 0;
+    double least = 0, least_over = 0;
     for (int i = 0; i < OP_IMPLS && n->op->impl[i]; i++) {
         const Impl *impl = n->op->impl[i];
         if ((name && !is_called(impl, name)) || estimate[i] < 0 ||
             (impl->expand && l->depth > 0))
             continue;
-        if (!best || estimate[i] < least) {
+        double over = choice_excess(impl, l->func, n, l->options);
+        if (!best || over < least_over ||
+            (over == least_over && estimate[i] < least)) {
             best = impl;
             least = estimate[i];
+            least_over = over;
         }
     }
     return best;

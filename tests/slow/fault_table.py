@@ -120,8 +120,8 @@ fault("The dearest implementation wins.",
 
 fault("The dearest implementation of a convolution wins.",
       "compiler/passes/layout.c",
-      "        if (!best || estimate[i] < least) {",
-      "        if (!best || estimate[i] > least) {",
+      "            (over == least_over && estimate[i] < least)) {",
+      "            (over == least_over && estimate[i] > least)) {",
       "passes/select/the-cheapest-candidate-is-chosen.py")
 
 fault("Logarithms are taken of the zeros in lanes without a channel.",
