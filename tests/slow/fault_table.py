@@ -114,8 +114,8 @@ fault("State that inference changes is packed as if it were constant.",
 
 fault("The dearest implementation wins.",
       "compiler/choice.c",
-      "        if (s >= 0 && (!best || s < seconds)) {",
-      "        if (s >= 0 && (!best || s > seconds)) {",
+      "(over == excess && s < seconds))) {",
+      "(over == excess && s > seconds))) {",
       "unit/choice_test.c")
 
 fault("The dearest implementation of a convolution wins.",
