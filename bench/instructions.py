@@ -25,8 +25,8 @@ def lanes():
 
 def work(text, function):
     """Multiply-adds of each kernel, over all its calls."""
-    head = re.search(rf"^int {function}\([^;]*?\)\n{{\n", text, re.M)
-    body = text[head.end():text.index("\n}\n", head.end())]
+    begin, end = steps.body_of(text, function)
+    body = text[begin:end]
     found = {}
     for comment, rest in re.findall(
             r"^    (/\* [\w./]+:\d+ .*?\*/)$(.*?)(?=^    /\* [\w./]+:\d+ |\Z)",
@@ -35,8 +35,7 @@ def work(text, function):
         if called:
             name = called.group(1)
             found[name] = (found.get(name, 0) +
-                           steps.multiply_adds(re.sub(r"\s*\n\s*\*?\s*", " ",
-                                                      comment)))
+                           steps.multiply_adds(steps.one_line(comment)))
     return found
 
 

@@ -32,24 +32,33 @@ static void bench_step(int finished)
 """
 
 
+def body_of(text, function):
+    """Where the body of a generated entry begins and ends."""
+    head = re.search(rf"^int {function}\([^;]*?\)\n{{\n", text, re.M)
+    return head.end(), text.index("\n}\n", head.end())
+
+
+def one_line(comment):
+    return re.sub(r"\s*\n\s*\*?\s*", " ", comment).strip(" */")
+
+
 def instrument(text, function, clock="CLOCK_PROCESS_CPUTIME_ID"):
     """(C with the clock read between steps, the steps' comments)."""
-    head = re.search(rf"^int {function}\([^;]*?\)\n{{\n", text, re.M)
-    end = text.index("\n}\n", head.end())
-    body = text[head.end():end]
+    begin, end = body_of(text, function)
+    before_entry = text.rindex(f"\nint {function}(", 0, begin) + 1
+    body = text[begin:end]
     comments = []
 
     def before(found):
-        comments.append(re.sub(r"\s*\n\s*\*?\s*", " ",
-                               found.group(1)).strip(" */"))
+        comments.append(one_line(found.group(1)))
         return f"    bench_step({len(comments) - 2});\n{found.group(0)}"
     body = re.sub(r"^    (/\* [\w./]+:\d+ .*?\*/)$", before, body,
                   flags=re.M | re.S)
     at = body.rindex("    return ")
     body = f"{body[:at]}    bench_step({len(comments) - 1});\n{body[at:]}"
     clock = f"#define STEPS {len(comments)}\n#define CLOCK {clock}\n" + CLOCK
-    return (f"#define _POSIX_C_SOURCE 200809L\n{text[:head.start()]}{clock}"
-            f"{text[head.start():head.end()]}{body}{text[end:]}"), comments
+    return (f"#define _POSIX_C_SOURCE 200809L\n{text[:before_entry]}{clock}"
+            f"{text[before_entry:begin]}{body}{text[end:]}"), comments
 
 
 def multiply_adds(comment):

@@ -30,6 +30,12 @@ static int64_t reals(const Plan *p)
            (t + 1) * ((p->run - 1) * p->m * p->s + t) * p->v;
 }
 
+static double weights_bytes(const Plan *p, int bytes)
+{
+    return (double)(p->q * p->q * p->og * p->groups * p->cg * p->v * p->v *
+                    bytes);
+}
+
 /* Cycles of one product of mr tiles. */
 static double product_cycles(int mr, int wide, double depth, const Target *t)
 {
@@ -102,8 +108,7 @@ static void set_block(Plan *p, const Target *t, int bytes, int64_t tiles,
                 vectors * line_cycles(p, log2(own / t->l1_bytes));
     /* What is not in L2 comes again: the weights for each block of tiles, its
      * cells for each block of outputs. */
-    double u =
-        (double)(p->q * p->q * p->og * p->groups * p->cg * p->v * p->v * bytes);
+    double u = weights_bytes(p, bytes);
     bool fits = u + own <= t->l2_bytes;
     p->bytes = fits ? 0 : u * (double)(blocks - 1);
     if (own > t->l2_bytes)
@@ -130,7 +135,7 @@ static void better_block(Plan *best, Plan *p, const Target *t, int bytes,
 static void set_order(Plan *p, const Target *t, int bytes)
 {
     int64_t square = p->v * p->v * bytes;
-    double u = (double)(p->q * p->q * p->og * p->groups * p->cg * square);
+    double u = weights_bytes(p, bytes);
     double once = (double)(p->cg * p->nv * square);
     int64_t parts = (int64_t)ceil(once / (t->l1_bytes / 4));
     int64_t most = p->cg * p->v / 128 > 1 ? p->cg * p->v / 128 : 1;
@@ -241,12 +246,6 @@ static void lower(Emit *e, const Node *n)
     kernel_emit(k);
 }
 
-static double weights_bytes(const Plan *p, const Node *n)
-{
-    return (double)(p->q * p->q * p->og * p->groups * p->cg * p->v * p->v *
-                    elem_bytes(n->in[0]->type.elem));
-}
-
 /* More weights than this share of the last cache are taken to come from memory:
  * between two calls those of the other layers pass through it. */
 static const double share_of_l3 = 0.2;
@@ -260,7 +259,8 @@ static Cost cost(const Node *n, const Target *t)
     double flops =
         2 * tiles * (double)(p.t * p.t * p.channels * p.og * p.v * p.groups);
     Target cold = *t;
-    if (weights_bytes(&p, n) > share_of_l3 * t->l3_bytes && t->l3_bytes > 0)
+    if (weights_bytes(&p, elem_bytes(n->in[0]->type.elem)) >
+            share_of_l3 * t->l3_bytes && t->l3_bytes > 0)
         cold.memory_gbs = t->dram_gbs;
     Cost c = lowering_cost(n, &cold, flops, p.cycles, scratch(&p, n));
     c.bytes += p.bytes;
